@@ -1,0 +1,59 @@
+# Everything a newcomer needs: `make demo` and `make test`, with Python 3.11 or newer and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+JOBS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format types bench fuzz check clean
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+demo: $(VENV)/.run  ## calibrate, examine and improve a car; writes a report
+	$(BIN)/chainrule demo car
+
+test: $(VENV)/.test  ## run all the tests
+	$(BIN)/python -m pytest -n $(JOBS)
+
+lint: $(VENV)/.dev  ## format and lint checks, and which layer imports which
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/python tools/layers.py
+
+format: $(VENV)/.dev  ## let ruff format and repair
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+types: $(VENV)/.dev  ## pyright, strict, on src
+	$(BIN)/pyright
+
+check: test lint types  ## what CI runs
+
+bench: $(VENV)/.run  ## measure: the car against C, call costs, import and compile times
+	$(BIN)/python -m benchmarks
+
+fuzz: $(VENV)/.test  ## generated programs, many more of them than `make test` tries
+	CHAINRULE_FUZZ=1 $(BIN)/python -m pytest -n $(JOBS) tests/generated
+
+clean:  ## remove the environment and everything that was generated
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "chainrule needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1)."; \
+	  echo "Name another one: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.test: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@ $(VENV)/.run
+
+$(VENV)/.dev: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ $(VENV)/.test $(VENV)/.run
