@@ -1,0 +1,35 @@
+"""Every error a user can meet: stable code, class, source line, reason, repair."""
+
+from chainrule.errors.codes import BY_NUMBER, CODES, Code
+from chainrule.errors.compile import (
+    ArgumentsError,
+    AttributeMissingError,
+    ChainruleError,
+    CompileError,
+    InternalError,
+    NameMissingError,
+    ShapeError,
+    TypeMismatchError,
+    UnsupportedError,
+    combined,
+)
+from chainrule.errors.faults import exception_class, fill, runtime_error
+
+__all__ = [
+    "BY_NUMBER",
+    "CODES",
+    "ArgumentsError",
+    "AttributeMissingError",
+    "ChainruleError",
+    "Code",
+    "CompileError",
+    "InternalError",
+    "NameMissingError",
+    "ShapeError",
+    "TypeMismatchError",
+    "UnsupportedError",
+    "combined",
+    "exception_class",
+    "fill",
+    "runtime_error",
+]
