@@ -1,7 +1,8 @@
 """Check which part of chainrule imports which, and that no modules import each other in a circle.
 
 The folders are the pipeline, in the order in which data flows; each imports only what stands to its left.
-Reads the source with `ast`, so imports inside functions count too: a late import does not hide a wrong direction.
+Reads the source with `ast`, so imports inside functions count too: a late import does not hide a wrong
+direction.
 
     python tools/layers.py [SOURCE_FOLDER]
 """
