@@ -1,8 +1,7 @@
-"""The table of error codes: what each means and how it is repaired; `docs/reference/errors.md` is made from it.
+"""The table of error codes: what each means and how it is repaired.
 
-Codes are stable: a number that was published keeps its meaning, and a new error gets a new number. The first two
-digits name the family: E01 source, E02 shapes, E03 refused Python, E04 types, E05 names, E06 arguments,
-E07 derivatives, E09 faults of our own.
+`docs/reference/errors.md` is made from it. Codes are stable: a number that was published keeps its meaning, and a
+new error gets a new number. The first two digits name the family.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ FAMILIES: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One error code; `hint` is a repair in general words, an error gives a better one where it knows names."""
+    """One error code; `hint` is a repair in general words: an error gives a better one where it can."""
 
     number: str
     title: str
