@@ -1,7 +1,7 @@
 """The table of error codes: what each means and how it is repaired.
 
-`docs/reference/errors.md` is made from it. Codes are stable: a number that was published keeps its meaning, and a
-new error gets a new number. The first two digits name the family.
+`docs/reference/errors.md` is made from it. Codes are stable: a number that was published keeps its meaning,
+and a new error gets a new number. The first two digits name the family.
 """
 
 from __future__ import annotations
