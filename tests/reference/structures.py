@@ -35,7 +35,7 @@ def map_leaves(
         From leaf to leaf. An array of floats stays one if all new elements are floats, and else becomes an
         array of objects.
     structure
-        Any nesting of records. An object that is reached twice is reached twice in the copy.
+        Any nesting of records. An object that is reached twice is reached twice in the copy, and counts once.
     rename
         What takes the place of a function, and of the class of a record.
     """
@@ -48,6 +48,11 @@ def map_leaves(
             return rename(x)
         if isinstance(x, _ATOMS):
             return x
+        if isinstance(
+            x, tuple
+        ):  # has no identity that a program could rely on: equal literals are one object
+            items = [walk(item) for item in x]
+            return rename(type(x))(*items) if hasattr(x, "_fields") else tuple(items)
         if id(x) not in memo:
             memo[id(x)] = walk_record(x)
         return memo[id(x)]
@@ -55,9 +60,6 @@ def map_leaves(
     def walk_record(x: Any) -> Any:
         if isinstance(x, np.ndarray):
             return _map_array(function, x)
-        if isinstance(x, tuple):
-            items = [walk(item) for item in x]
-            return rename(type(x))(*items) if hasattr(x, "_fields") else tuple(items)
         if isinstance(x, list):
             return [walk(item) for item in x]
         if isinstance(x, dict):
@@ -105,3 +107,21 @@ def unflatten(structure: Any, leaves: Any) -> Any:
 def copy_structure(structure: Any) -> Any:
     """A deep copy, so that a program that changes its arguments leaves the originals alone."""
     return copy.deepcopy(structure)
+
+
+def skeleton(structure: Any) -> Any:
+    """What is left of `structure` without its numbers: equal for two values that differ in numbers only."""
+    if isinstance(structure, (Dual, float)):
+        return "float"
+    if isinstance(structure, np.ndarray):
+        return "array", structure.shape, "f" if structure.dtype.kind == "O" else structure.dtype.kind
+    if isinstance(structure, tuple | list):
+        return type(structure), [skeleton(item) for item in structure]
+    if isinstance(structure, dict):
+        return {key: skeleton(item) for key, item in structure.items()}
+    if isinstance(structure, FunctionType | type | ModuleType | BuiltinFunctionType):
+        return structure
+    names = attribute_names(structure)
+    if names:
+        return type(structure), {name: skeleton(getattr(structure, name)) for name in names}
+    return type(structure)

@@ -159,7 +159,7 @@ ARRAY_FUNCTIONS = {
     "products": "A @ A.T @ np.outer(x[:2], x) + np.dot(A, A.T)[0, 0] + np.dot(x, x) + 2.0 * (x @ x)",
     "solve": "np.linalg.solve(A @ A.T + np.eye(2), x[:2])",
     "solve_many": "np.linalg.solve(A.T @ A + np.eye(3), A.T) * np.linalg.det(A @ A.T) + np.linalg.norm(x)",
-    "interp": "np.interp(x, np.linspace(0.0, x[1] + 3.0, 5), np.arange(5.0)) + np.interp(0.4, [0.0, x[1]], x[:2])",
+    "interp": "np.interp(x, np.linspace(0.0, 4.0, 3), np.arange(3.0)) + np.interp(0.4, x[:2] - 0.1, x[1:])",
     "creation": "np.full(3, x[0]) * np.ones(3) + np.array([x[0], 1.0, x[1]]) + np.full_like(x, x[2])",
     "shapes": "np.concatenate([A.reshape(-1), A.T.ravel(), np.stack([x, x])[1]]) * A.shape[1]",
     "accumulated": "np.cumsum(x) + np.sort(x)[::-1] + np.append(np.diff(x), x[np.argmax(x)])",
@@ -327,6 +327,7 @@ def test_flatten_and_unflatten_are_inverse():
     assert doubled["c"].dtype == np.array([1]).dtype
     with pytest.raises(ValueError, match="more leaves"):
         unflatten(structure, [1.0] * 4)
+    assert flatten_floats(((1.0, 2.0), (1.0, 2.0))) == [1.0, 2.0, 1.0, 2.0]
     shared = [1.0]
     copied = map_leaves(lambda x: x, (shared, shared))
     assert copied[0] is copied[1]

@@ -85,12 +85,12 @@ def twin(thing: Any) -> Any:
     return thing
 
 
-def original(cls: Any) -> Any:
-    """The class of which `cls` is the twin, `cls` itself if it is no twin."""
-    name = getattr(cls, "__module__", None) or ""
-    if isinstance(cls, type) and name.startswith(_PREFIX) and "<" not in cls.__qualname__:
-        return _lookup(sys.modules[name.removeprefix(_PREFIX)], cls.__qualname__)
-    return cls
+def original(thing: Any) -> Any:
+    """The function or class of which `thing` is the twin, `thing` itself if it is no twin."""
+    name = getattr(thing, "__module__", None) or ""
+    if name.startswith(_PREFIX) and "<" not in thing.__qualname__:
+        return _lookup(sys.modules[name.removeprefix(_PREFIX)], thing.__qualname__)
+    return thing
 
 
 def is_user_module(name: str) -> bool:
