@@ -58,7 +58,11 @@ def gear_spread(transmission: int, gears: int) -> float:
 
 
 def dyno_gearbox(test: DynoTest) -> Gearbox:
-    """Gearbox of a tested car, its ratios in geometric steps from the top gear down."""
+    """Gearbox of a tested car, its ratios in geometric steps from the top gear down.
+
+    Shift speeds and the converter's drag were found once, by a coarse search on the same tests, as were the
+    defaults of `Gearbox` and `Engine`; fuel is not smooth in them, so they are no part of the calibration.
+    """
     count = test.gears
     step = gear_spread(test.transmission, count) ** (1.0 / (count - 1))
     ratios = np.zeros(count)

@@ -1,4 +1,6 @@
-"""The EPA's test-car list and driving schedules, as records for the model. In: the package's data files; out: `TestCar`, schedules.
+"""The EPA's test-car list and driving schedules, as records for the model.
+
+In: the package's data files; out: `TestCar`, schedules.
 
 Source: US Environmental Protection Agency, "Annual Certification Data for Vehicles", test-car list data of
 model year 2022, and "Dynamometer Drive Schedules"; facts in the public domain. `data/README.md` describes the
@@ -39,8 +41,8 @@ SCHEDULES = {"2": CITY, "21": CITY, "31": CITY, "3": HIGHWAY, "90": US06}  # by 
 GASOLINE = {"61", "50"}  # Tier 2 certification gasoline, Tier 3 premium with 10 % ethanol
 TRANSMISSIONS = {"M": MANUAL, "AM": DUAL_CLUTCH, "AMS": DUAL_CLUTCH, "CVT": CONTINUOUS, "SCV": CONTINUOUS}
 HYBRID = re.compile(
-    r"hybrid|hev\b|plug|recharge|prime|prius|\bt8\b|insight|ioniq|niro|sienna|venza|nsx|296 gtb|sf90|revero|4xe"
-    r"|countach|cooper se|\d+h\b|\d\de\b|450h\+",
+    r"hybrid|hev\b|plug|recharge|prime|prius|\bt8\b|insight|ioniq|niro|sienna|venza"
+    r"|nsx|296 gtb|sf90|revero|4xe|countach|cooper se|\d+h\b|\d\de\b|450h\+",
     re.IGNORECASE,
 )
 LEAST = {
@@ -114,7 +116,7 @@ def reason_to_leave_out(row: dict[str, str]) -> str:
 
 
 def dyno_test(row: dict[str, str]) -> DynoTest:
-    """One row in SI units. The fuel economy is that of gasoline with `FUEL_ENERGY` (40 CFR 600.113 converts to it)."""
+    """One row in SI units. Fuel economy is per gallon of gasoline with `FUEL_ENERGY` (40 CFR 600.113)."""
     gears = int(row["gears"])
     transmission = TRANSMISSIONS.get(row["transmission"], AUTOMATIC)
     energy_per_gallon = FUEL_ENERGY * FUEL_DENSITY * GALLON
@@ -154,7 +156,7 @@ def usable_tests() -> Selection:
 
 
 def example_car() -> Car:
-    """The list's Toyota Camry LE/SE: a mid-size sedan of 2.5 litres and 151 kW with eight gears and front-wheel drive.
+    """The list's Toyota Camry LE/SE: a mid-size sedan, 2.5 litres, 151 kW, eight gears, front-wheel drive.
 
     Mass, power, axle ratio and road load are those of its tests; the gear ratios are the maker's (UA80
     gearbox); the radius follows from them and the list's N/V ratio. Grip, suspension and stiffnesses are

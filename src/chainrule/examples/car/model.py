@@ -16,7 +16,6 @@ import numpy as np
 from chainrule.examples.car.parts import (
     AUTOMATIC,
     CONTINUOUS,
-    DUAL_CLUTCH,
     MANUAL,
     Calibration,
     Car,
@@ -44,7 +43,6 @@ class EngineMap:
     enrichment: float
     friction_constant: float  # N m
     friction_linear: float  # N m s
-    friction_quadratic: float  # N m s²
     peak_torque: float  # N m
     idle_fuel: float  # W, standing in gear
     idle_excess: float
@@ -71,6 +69,11 @@ def road_load(car: Car) -> RoadLoad:
         linear=car.vehicle.bearing_drag,
         quadratic=0.5 * AIR_DENSITY * car.vehicle.drag_area,
     )
+
+
+def resisting_force(resistance: RoadLoad, speed: float) -> float:
+    """Force in N against a speed in m/s on a level road."""
+    return resistance.constant + (resistance.linear + resistance.quadratic * speed) * speed
 
 
 def inertial_mass(car: Car) -> float:
@@ -100,16 +103,14 @@ def engine_map(car: Car, calibration: Calibration) -> EngineMap:
     scale = swept * size * (1.0 + calibration.friction_boost * boost + calibration.friction_sport * sport)
     constant = scale * calibration.friction_constant
     linear = scale * calibration.friction_linear
-    quadratic = scale * calibration.friction_quadratic
     idle = engine.idle_speed
-    friction = (constant + (linear + quadratic * idle) * idle) * idle
+    friction = (constant + linear * idle) * idle
     drag = 0.0 if car.gearbox.kind == MANUAL else car.gearbox.standing_drag * idle
     return EngineMap(
         efficiency=calibration.indicated_efficiency,
         enrichment=calibration.enrichment,
         friction_constant=constant,
         friction_linear=linear,
-        friction_quadratic=quadratic,
         peak_torque=torque,
         idle_fuel=(calibration.idle_excess * friction + drag + calibration.accessory_power)
         / calibration.indicated_efficiency,
@@ -123,8 +124,6 @@ def driveline_efficiency(car: Car, calibration: Calibration) -> float:
     loss = FINAL_DRIVE_LOSS
     if car.gearbox.kind == AUTOMATIC:
         loss += calibration.automatic_loss
-    elif car.gearbox.kind == DUAL_CLUTCH:
-        loss += calibration.dual_clutch_loss
     elif car.gearbox.kind == CONTINUOUS:
         loss += calibration.continuous_loss
     return 1.0 - loss
@@ -168,8 +167,7 @@ def fuel_power(engine: EngineMap, torque: float, speed: float, can_cut: bool) ->
     In overrun the wheels turn the engine: what they give saves fuel, down to none. Below the cut-off speed it
     idles.
     """
-    per_speed = engine.friction_linear + engine.friction_quadratic * speed
-    friction = (engine.friction_constant + per_speed * speed) * speed
+    friction = (engine.friction_constant + engine.friction_linear * speed) * speed
     if torque < 0.0 and not can_cut:
         return (engine.idle_excess * friction + engine.accessory_power) / engine.efficiency
     brake = torque * speed + engine.accessory_power
@@ -204,7 +202,7 @@ def drive_cycle(car: Car, resistance: RoadLoad, calibration: Calibration, speed:
             gear = 0
             continue
         acceleration = speed[second] - speed[second - 1]
-        resisting = resistance.constant + (resistance.linear + resistance.quadratic * v) * v
+        resisting = resisting_force(resistance, v)
         force = resisting + mass * acceleration
         power = force * v
         if car.gearbox.kind == CONTINUOUS:
@@ -284,8 +282,7 @@ def acceleration_time(
         torque = min(peak * full_load_share(engine_speed), car.engine.rated_power / engine_speed)
         force = torque * ratio * efficiency
         force = min(force, traction_limit(car, force))
-        resisting = resistance.constant + (resistance.linear + resistance.quadratic * speed) * speed
-        acceleration = (force - resisting) / (mass + inertia * ratio * ratio)
+        acceleration = (force - resisting_force(resistance, speed)) / (mass + inertia * ratio * ratio)
         if acceleration < 0.01:
             return OUT_OF_REACH
         no_shift = car.gearbox.kind == CONTINUOUS or gear == len(car.gearbox.ratios) - 1
@@ -299,5 +296,5 @@ def acceleration_time(
         if speed < target:
             gear += 1
             time += car.gearbox.shift_time
-            speed -= resisting / mass * car.gearbox.shift_time
+            speed -= resisting_force(resistance, speed) / mass * car.gearbox.shift_time
     return time
