@@ -103,8 +103,8 @@ class Calibration:
     """What all cars share: friction and efficiency of engines and gearboxes of their generation.
 
     The defaults come from the calibration to the EPA's tests of model year 2022 (four fifths of the cars, see
-    `dyno`): held-out cars then have R² 0.94 and a mean absolute error of 5.5 %. On friction and its growth with
-    speed see Heywood, Internal Combustion Engine Fundamentals, 1988, ch. 13.
+    `dyno`): held-out cars then have R² 0.94 and a mean absolute error of 5.5 %. On friction and its growth
+    with speed see Heywood, Internal Combustion Engine Fundamentals, 1988, ch. 13.
     """
 
     indicated_efficiency: float = 0.413  # indicated work over fuel energy at part load
