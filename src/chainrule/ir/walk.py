@@ -99,6 +99,12 @@ def reachable_functions(program: Program) -> tuple[str, ...]:
     return tuple(reversed(finished))
 
 
+def only_reachable(program: Program) -> Program:
+    """The program without the functions that nobody calls."""
+    names = reachable_functions(program)
+    return Program({name: program.functions[name] for name in names}, program.entry)
+
+
 # Replacing
 
 

@@ -1,0 +1,1 @@
+"""Programs to programs: derivatives and simplification."""
