@@ -51,11 +51,11 @@ class Sensitivities:
         """The elasticity of each output with respect to the input `name`."""
         return self.elasticity[:, self._index(name)]
 
-    def table(self) -> ReadableTable:
-        """A table of inputs, strongest first, with the elasticity of each output."""
+    def table(self, most: int | None = None) -> ReadableTable:
+        """A table of inputs, strongest first and at most so many, with the elasticity of each output."""
         from chainrule.studies import tables
 
-        return tables.sensitivities(self)
+        return tables.sensitivities(self, most)
 
     def plot(self) -> Figure:
         """Bars of elasticity, one panel per output, with the differences as dots if there are any."""

@@ -36,7 +36,7 @@ def number(value: float) -> str:
     return "–" if np.isnan(value) else f"{value:.4g}"
 
 
-def sensitivities(result: Sensitivities) -> ReadableTable:
+def sensitivities(result: Sensitivities, most: int | None = None) -> ReadableTable:
     """Inputs, strongest first, with the elasticity of each output, and the differences if there are any."""
     elasticity, proof = result.elasticity, result.difference_elasticity
     columns = ["parameter", "value"]
@@ -45,8 +45,10 @@ def sensitivities(result: Sensitivities) -> ReadableTable:
     caption = f"Elasticity: % of output per % of input. Derivatives in {_time(result.seconds)}"
     if result.difference_seconds is not None:
         caption += f", differences in {_time(result.difference_seconds)}"
+    if most is not None and most < len(result.names):
+        caption += f"; the strongest {most} of {len(result.names)}"
     table = _table("Sensitivity", columns, caption + ".")
-    for j in strongest_first(result):
+    for j in strongest_first(result)[:most]:
         cells = [escape(result.names[j]), number(result.values[j])]
         for i in range(len(result.outputs)):
             cells.append(f"{elasticity[i, j]:+.5f}")

@@ -1,0 +1,5 @@
+"""`python -m chainrule.cli`."""
+
+from chainrule.cli import main
+
+main()

@@ -1,0 +1,110 @@
+"""The commands: what they print, and how they answer mistakes."""
+
+import sys
+import types
+
+import numpy as np
+import pytest
+
+from chainrule.cli import arguments, target
+from chainrule.cli.errors import CommandError
+
+
+@pytest.fixture
+def api(monkeypatch: pytest.MonkeyPatch):
+    """Stands in for the compiler: says what it was asked for."""
+    fake = types.ModuleType("chainrule.api")
+
+    def grad(f, argnums):
+        def gradient():
+            pass
+
+        gradient.__name__ = f"grad of {f.__name__} by {argnums}"
+        return gradient
+
+    fake.grad = grad
+    fake.source = lambda f, *args, lang: f"{lang}: {f.__name__} for {args}"
+    monkeypatch.setitem(sys.modules, "chainrule.api", fake)
+
+
+def test_help_has_examples(chainrule):
+    result = chainrule("--help")
+    assert result.exit_code == 0
+    assert "chainrule source model.py:energy --transform grad" in result.output
+    assert "chainrule demo car" in result.output
+
+
+@pytest.mark.usefixtures("api")
+def test_source(chainrule, program):
+    assert chainrule("source", f"{program}:plain", "--args", "2.0").output == "python: plain for (2.0,)\n"
+    result = chainrule("source", f"{program}:plain", "--args", "2.0", "--lang", "llvm", "--transform", "grad")
+    assert result.output == "llvm: grad of plain by 0 for (2.0,)\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["source", "PROGRAM:plane"], "has no function `plane`; did you mean `plain`?"),
+        (["source", "PROGRAM:xyz"], "it has `energy`, `plain`, `counts`."),
+        (["source", "PROGRAM:np.pi"], "has no function `np.pi`"),
+        (["source", "plain"], "`plain` names no function; write FILE.py:FUNCTION."),
+        (["source", "/no/such/file.py:f"], "There is no file `/no/such/file.py`; give the path"),
+        (["source", "PROGRAM:plain"], "does not say what its argument `x` is: give a value"),
+        (["source", "PROGRAM:plain", "--args", "1.0 +"], "is not a Python expression"),
+        (["source", "PROGRAM:plain", "--args", "unknown"], "has no value: NameError"),
+        (["source", "PROGRAM:plain", "--args", "1.0, 2.0"], "`plain(x)` does not take 2 arguments"),
+        (
+            ["source", "PROGRAM:plain", "--lang", "pyton"],
+            "There is no language `pyton`; did you mean `python`?",
+        ),
+        (["source", "PROGRAM:plain", "--transform", "spin"], "choose from none, grad, jvp, vjp."),
+        (["source", "PROGRAM:counts", "--transform", "grad"], "None of the arguments holds a float"),
+        (["demo", "cat"], "There is no demo `cat`; did you mean `car`?"),
+        (["demo", "car", "--report", "/no/such/folder/r.html"], "There is no folder `/no/such/folder`"),
+    ],
+)
+@pytest.mark.usefixtures("api")
+def test_mistakes_are_answered_by_a_sentence(chainrule, program, words, sentence):
+    result = chainrule(*(word.replace("PROGRAM", str(program)) for word in words))
+    assert result.exit_code == 2
+    assert sentence in result.stderr
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("def f(:\n", "is not valid Python: line 1"),
+        ("x = 1\ny = 1 / 0\n", "does not run: line 2: ZeroDivisionError: division by zero."),
+        ("x = 1\n", "has no function `f`, nor any other; define one with `def f(…):`."),
+    ],
+)
+def test_files_that_do_not_run(tmp_path, text, sentence):
+    path = tmp_path / "broken_for_the_command_line.py"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CommandError) as caught:
+        target.load(f"{path}:f")
+    assert sentence in str(caught.value)
+
+
+def test_a_file_name_with_a_slip(program):
+    with pytest.raises(CommandError, match=r"did you mean `.*program_for_the_command_line\.py`"):
+        target.load(f"{program.with_stem('program_for_the_comand_line')}:plain")
+
+
+def test_arguments_from_annotations(program):
+    x, n, v, car, point, pair, last = arguments.from_annotations(target.load(f"{program}:energy"))
+    assert (x, n, last) == (1.0, 1, 2.5)
+    assert np.array_equal(v, np.ones(4))
+    assert (car.mass, car.tyre.radius, car.tyre.grip, car.tyre.maker) == (1.0, 1.0, 0.9, "any")
+    assert (point.x, point.y, pair) == (1.0, [1.0] * 4, (1.0,) * 4)
+
+
+def test_arguments_from_an_expression(program):
+    f = target.load(f"{program}:plain")
+    assert arguments.from_expression(f, "np.sum(np.ones(3)) + math.pi") == (3.0 + np.pi,)
+    assert arguments.from_expression(f, "Tyre(1.0),")[0].grip == 0.9
+
+
+def test_a_method(program):
+    assert arguments.from_annotations(target.load(f"{program}:Model.run")) == (1.0,)
