@@ -1,0 +1,139 @@
+"""Names of variables: the user's where there is one, else a word for what the value is; unique in each function.
+
+In: the variables of a function. Out: their names.
+"""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable
+
+from chainrule.emit.flow import Flow
+from chainrule.emit.variables import Variable
+from chainrule.ir.nodes import Equation, Value
+
+RESERVED = (
+    frozenset(keyword.kwlist)
+    | frozenset(keyword.softkwlist)
+    | frozenset(dir(builtins))
+    | {"np", "scipy", "_"}
+)
+WORDS = {
+    "add": "total", "sub": "difference", "mul": "product", "div": "ratio", "pow": "power", "neg": "negative",
+    "reduce_sum": "total", "matmul": "product", "solve": "solution", "dim": "n", "sqrt": "root", "stack": "items",
+    "slice": "part", "full": "values", "empty": "values", "iota": "indices", "select": "chosen", "if": "chosen",
+    "maximum": "largest", "minimum": "smallest", "convert": "number", "call": "result", "concatenate": "joined",
+    "append": "items", "drop_last": "items", "tape_new": "tape", "push": "tape", "broadcast": "spread",
+    "mod": "remainder", "fmod": "remainder", "floor_div": "quotient", "copy": "copy", "reshape": "reshaped",
+    "transpose": "transposed", "abs": "size", "eq": "same",
+}  # fmt: skip
+SHORT = {
+    "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "angle", "hypot": "length", "sqrt": "root",
+}  # fmt: skip
+LETTERS = "ijklm"
+
+
+def identifier(text: str) -> str:
+    """Make a Python name of a text."""
+    name = re.sub(r"\W+", "_", text).strip("_") if not text.isidentifier() else text
+    if not name or name[0].isdigit():
+        name = f"value_{name}".rstrip("_")
+    return f"{name}_" if name in RESERVED else name
+
+
+class Names:
+    """Gives out names that are not taken yet."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self.taken = set(taken)
+
+    def fresh(self, wish: str) -> str:
+        """Take a name: the wish, or the wish with a number."""
+        name = identifier(wish)
+        base, number = name.rstrip("_") or name, 1
+        while name in self.taken:
+            number += 1
+            name = f"{base}_{number}"
+        self.taken.add(name)
+        return name
+
+
+def name_variables(
+    flow: Flow, variables: Iterable[Variable], functions: Collection[str], params: Collection[str] = ()
+) -> None:
+    """Name all variables of a function; parameters first, then those with a hint, then the others."""
+    names = Names(functions)
+    order = list(dict.fromkeys(variables))
+    of = {value: variable for variable in order for value in variable.values}
+    for k, param in enumerate(flow.top.region.params):
+        given = list(params)
+        of[param].name = names.fresh(given[k] if k < len(given) else param.name or _kind(param))
+    for variable in order:
+        if not variable.name and variable.hints():
+            variable.name = names.fresh(_favourite(variable.hints()))
+    for variable in order:
+        if not variable.name:
+            variable.name = names.fresh(_describe(flow, variable, of))
+
+
+def _favourite(hints: list[str]) -> str:
+    """Choose the hint that most values have; the first one of these."""
+    return Counter(hints).most_common(1)[0][0]
+
+
+def _describe(flow: Flow, variable: Variable, of: dict[Value, Variable]) -> str:
+    """Find a word for a value that has no name."""
+    for value in variable.values:
+        equation = flow.definition.get(value)
+        if equation is None:
+            place = flow.home[value]
+            if place.equation is not None and place.equation.primitive.name == "for":
+                if place.region.params[0] is value:
+                    return _index_letter(flow, value)
+            continue
+        if equation.primitive.name in ("for", "while", "pop"):
+            continue
+        return _word(equation, of)
+    return _kind(variable.values[0])
+
+
+def _index_letter(flow: Flow, value: Value) -> str:
+    loops = [
+        p for p in flow.home[value].path() if p.equation is not None and p.equation.primitive.name == "for"
+    ]
+    return LETTERS[min(len(loops), len(LETTERS)) - 1]
+
+
+def _word(equation: Equation, of: dict[Value, Variable]) -> str:
+    name = equation.primitive.name
+    first = equation.inputs[0] if equation.inputs else None
+    known = of.get(first) if isinstance(first, Value) else None
+    stem = known.name if known is not None else ""
+    if name == "index" and stem:
+        return f"{stem}_{equation.inputs[1].name}" if _named(equation, 1) else f"{stem}_item"
+    if name in ("update", "add_at", "update_slice", "add_slice", "copy") and stem:
+        return stem
+    if isinstance(equation.primitive.emit, str) and equation.primitive.emit.startswith(("np.", "scipy.")):
+        word = SHORT.get(name, name)
+        return f"{word}_{stem}" if stem and len(stem) < 12 and len(equation.inputs) == 1 else word
+    if equation.outputs[0].type.dtype == "bool":
+        return "condition"
+    return WORDS.get(name, _kind(equation.outputs[0]))
+
+
+def _named(equation: Equation, operand: int) -> bool:
+    atom = equation.inputs[operand]
+    return isinstance(atom, Value) and bool(atom.name)
+
+
+def _kind(value: Value) -> str:
+    if value.type.dtype == "tape":
+        return "tape"
+    if value.type.dtype == "bool":
+        return "flag"
+    if value.type.is_array:
+        return "a"
+    return "k" if value.type.dtype[0] in "iu" else "x"

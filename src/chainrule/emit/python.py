@@ -1,0 +1,225 @@
+"""A program as Python that a person can read and run; it gives the same numbers as native code.
+
+In: any IR program before fusion (captured, or transformed). Out: the source text of a module with one function per IR
+function, the entry last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from chainrule.emit.expressions import Expressions
+from chainrule.emit.flow import Flow, analyse
+from chainrule.emit.names import Names, name_variables
+from chainrule.emit.nesting import Nesting
+from chainrule.emit.scalars import Scalars, analyse_scalars, choose_conversions
+from chainrule.emit.statements import INDENT, Statements
+from chainrule.emit.variables import Variables
+from chainrule.ir.nodes import Equation, Function, Literal, Program, Value
+from chainrule.ir.walk import equations_within, reachable_functions
+from chainrule.transform.copies import insert_copies
+
+QUIET = frozenset(
+    {
+        "add",
+        "sub",
+        "dim",
+        "index",
+        "select",
+        "neg",
+        "eq",
+        "ne",
+        "lt",
+        "le",
+        "gt",
+        "ge",
+        "check",
+        "call",
+        "if",
+        "for",
+    }
+)
+
+
+def emit_python(
+    program: Program,
+    *,
+    parameter_names: Sequence[str] | None = None,
+    mutable: Collection[int] = (),
+    imports: bool = True,
+) -> str:
+    """Write a program as Python source.
+
+    `parameter_names` overrides the names of the entry's parameters; arrays among the parameters in `mutable` are
+    written in place.
+    """
+    program = insert_copies(program, mutable=mutable)
+    order = reachable_functions(program)[::-1]
+    names = Names(("np", "scipy"))
+    functions = {program.entry: names.fresh(program.entry)}
+    functions |= {name: names.fresh(name) for name in order if name != program.entry}
+    converted = choose_conversions(program)
+    scalars = analyse_scalars(program, converted)
+    effects = _functions_with_effects(program, order)
+    texts = [
+        _function(program, name, functions, scalars, effects, converted, parameter_names or ())
+        for name in order
+        if name != program.entry
+    ]
+    entry = _function(program, program.entry, functions, scalars, effects, converted, parameter_names or ())
+    texts.append(_decorator(program, order) + entry)
+    body = "\n\n\n".join(texts) + "\n"
+    return _imports(body) + body if imports else body
+
+
+def _functions_with_effects(program: Program, order: Sequence[str]) -> set[str]:
+    """Find the functions that may raise or may not end, whose calls therefore stay in order."""
+    found: set[str] = set()
+    for _ in order:
+        for name in order:
+            for equation in equations_within(program.functions[name].body):
+                primitive = equation.primitive.name
+                calls = primitive == "call" and equation.params["function"] in found
+                if calls or primitive in ("check", "solve", "while", "push", "pop"):
+                    found.add(name)
+    return found
+
+
+def _decorator(program: Program, order: Sequence[str]) -> str:
+    """Keep NumPy from warning about what IEEE arithmetic defines."""
+    loud = any(
+        e.primitive.name not in QUIET and o.type.dtype in ("f64", "f32", "c128", "c64")
+        for name in order
+        for e in equations_within(program.functions[name].body)
+        for o in e.outputs
+    )
+    return '@np.errstate(all="ignore")\n' if loud else ""
+
+
+def _imports(body: str) -> str:
+    lines = [line for module, line in (("np.", "import numpy as np"),) if module in body]
+    if "scipy.special." in body:
+        lines.append("import scipy.special")
+    return "\n".join(lines) + "\n\n\n" if lines else ""
+
+
+def _function(
+    program: Program,
+    name: str,
+    functions: dict[str, str],
+    scalars: Scalars,
+    effects: Collection[str],
+    converted: Collection[int],
+    parameter_names: Sequence[str],
+) -> str:
+    """Write one function; lines that come out too long get more variables, and it is written again."""
+    function = program.functions[name]
+    entry = name == program.entry
+    flow = analyse(function)
+    forbidden: set[Value] = set()
+    moved: set[Value] = set()
+    for _ in range(12):
+        nesting, variables = _plan(flow, effects, forbidden, moved)
+        name_variables(flow, variables.of.values(), functions.values(), parameter_names if entry else ())
+        expressions = Expressions(nesting, variables.of, scalars, functions, not entry)
+        statements = Statements(expressions)
+        _head(statements, function, functions[name], converted if entry else ())
+        statements.region(function.body)
+        _return(statements, function, flow)
+        split = {v for equation in statements.long for v in _parts(expressions, equation)} - forbidden
+        if not split:
+            break
+        forbidden |= split
+    return "\n".join(statements.lines)
+
+
+def _plan(
+    flow: Flow, effects: Collection[str], forbidden: set[Value], moved: set[Value]
+) -> tuple[Nesting, Variables]:
+    """Decide nesting and variables; a loop's result that cannot share its variable is written where it is assigned."""
+    while True:
+        nesting = Nesting(flow, effects, forbidden, moved)
+        nesting.run()
+        variables = Variables(nesting)
+        variables.run()
+        apart = {result for result, _ in variables.apart if _may_be_moved(flow, result)} - moved - forbidden
+        if not apart:
+            return nesting, variables
+        moved |= apart
+
+
+def _may_be_moved(flow: Flow, value: Value) -> bool:
+    equation = flow.definition.get(value)
+    return equation is not None and len(equation.outputs) == 1 and len(flow.uses[value]) == 1
+
+
+def _parts(expressions: Expressions, equation: Equation) -> list[Value]:
+    """Choose what a line that is too long should give a variable: of all nested parts, the one nearest to half."""
+    inside: list[tuple[int, Value]] = []
+
+    def visit(e: Equation) -> None:
+        results = (
+            [r for region in e.regions for r in region.results] if e in expressions.nesting.small else []
+        )
+        for atom in (*e.inputs, *results):
+            if isinstance(atom, Value) and expressions.nesting.is_nested(atom):
+                inner = expressions.nesting.flow.definition[atom]
+                inside.append((len(expressions.atom(atom).text), atom))
+                visit(inner)
+
+    visit(equation)
+    if not inside:
+        return []
+    whole = max(length for length, _ in inside)
+    return [min(inside, key=lambda part: abs(part[0] - min(60, 0.6 * whole)))[1]]
+
+
+def _head(statements: Statements, function: Function, name: str, converted: Collection[int]) -> None:
+    statements.depth = 0
+    params = [statements.name(p) for p in function.body.params]
+    text = f"def {name}({', '.join(params)}):"
+    if len(text) <= 100:
+        statements.line(text)
+    else:
+        statements.line(f"def {name}(")
+        rows: list[str] = []
+        for param in params:
+            if rows and len(rows[-1]) + len(param) + 2 <= 92:
+                rows[-1] += f" {param},"
+            else:
+                rows.append(f"{param},")
+        for row in rows:
+            statements.line(INDENT + row)
+        statements.line("):")
+    statements.depth = 1
+    for k in sorted(converted):
+        statements.line(f"{params[k]} = np.float64({params[k]})")
+
+
+def _return(statements: Statements, function: Function, flow: Flow) -> None:
+    """Write the `return`; a tape that was passed in is changed in place and does not come back."""
+    results = [
+        r for r in function.body.results if r.type.dtype != "tape" or _is_new_tape(statements, r, function)
+    ]
+    texts = [_result(statements, r) for r in results]
+    if texts:
+        line = f"return {', '.join(texts)}"
+        if len(line) <= 96:
+            statements.line(line)
+        else:
+            statements.line("return (")
+            for text in texts:
+                statements.line(f"{INDENT}{text},")
+            statements.line(")")
+    elif len(statements.lines) == 1:
+        statements.line("pass")
+
+
+def _is_new_tape(statements: Statements, tape: object, function: Function) -> bool:
+    given = {statements.name(p) for p in function.body.params if p.type.dtype == "tape"}
+    return isinstance(tape, Value) and statements.name(tape) not in given
+
+
+def _result(statements: Statements, atom: object) -> str:
+    assert isinstance(atom, Value | Literal)
+    return statements.e.bare(atom)

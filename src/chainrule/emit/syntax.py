@@ -1,0 +1,82 @@
+"""Python expressions as text with a precedence, put together with as few parentheses as the language needs.
+
+In: operator symbols and texts. Out: texts.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+CONDITIONAL, OR, AND, NOT, COMPARE, BIT_OR, BIT_XOR, BIT_AND, SHIFT, SUM, PRODUCT, UNARY, POWER, ATOM = range(
+    14
+)
+LEVELS: dict[str, int] = {
+    "or": OR, "and": AND, "==": COMPARE, "!=": COMPARE, "<": COMPARE, "<=": COMPARE, ">": COMPARE, ">=": COMPARE,
+    "|": BIT_OR, "^": BIT_XOR, "&": BIT_AND, "<<": SHIFT, ">>": SHIFT, "+": SUM, "-": SUM, "*": PRODUCT,
+    "/": PRODUCT, "//": PRODUCT, "%": PRODUCT, "@": PRODUCT, "**": POWER,
+}  # fmt: skip
+_BINARY = re.compile(r"^\{\} (\S+) \{\}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An expression and how tightly it binds; it has a line of its own if it came from a value without a variable."""
+
+    text: str
+    level: int = ATOM
+
+    def at(self, level: int) -> str:
+        """Give the text for a place that needs at least this binding."""
+        return self.text if self.level >= level else f"({self.text})"
+
+
+def symbol_of(template: object) -> str | None:
+    """Give the operator of a template such as `{} + {}`."""
+    found = _BINARY.match(template) if isinstance(template, str) else None
+    return found[1] if found and found[1] in LEVELS else None
+
+
+def binary(symbol: str, left: Text, right: Text) -> Text:
+    """Join two operands: to the left it associates (powers to the right), comparisons not at all."""
+    level = LEVELS[symbol]
+    if symbol == "**":
+        return Text(f"{left.at(POWER + 1)} ** {right.at(UNARY)}", level)
+    tighter_left = level + 1 if level == COMPARE else level
+    tighter_right = level if symbol in ("and", "or") else level + 1
+    if symbol in ("+", "-") and _is_negative(right):
+        symbol, right = "-" if symbol == "+" else "+", Text(right.text[1:], right.level)
+    return Text(f"{left.at(tighter_left)} {symbol} {right.at(tighter_right)}", level)
+
+
+def _is_negative(text: Text) -> bool:
+    """Whether a minus sign stands before all of a text, so that it can be taken off."""
+    whole = text.level >= UNARY or (text.level == PRODUCT and "%" not in text.text and "//" not in text.text)
+    return text.text.startswith("-") and whole
+
+
+def negative(operand: Text) -> Text:
+    """Put a minus sign before an operand."""
+    if operand.text.startswith("-") and operand.level == UNARY:
+        return Text(f"-({operand.text})", UNARY)
+    return Text(f"-{operand.at(UNARY)}", UNARY)
+
+
+def negation(operand: Text) -> Text:
+    """Put `not` before an operand."""
+    return Text(f"not {operand.at(NOT)}", NOT)
+
+
+def conditional(condition: Text, yes: Text, no: Text) -> Text:
+    """Write a conditional expression."""
+    return Text(f"{yes.at(OR)} if {condition.at(OR)} else {no.at(CONDITIONAL)}", CONDITIONAL)
+
+
+def call(function: str, *arguments: str) -> Text:
+    """Write a call."""
+    return Text(f"{function}({', '.join(arguments)})")
+
+
+def sequence(items: list[str]) -> str:
+    """Write a tuple."""
+    return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"
