@@ -171,8 +171,8 @@ def regression(
             [test.road_constant, float(air), float(faster), float(test.displacement * mean.size / distance)]
         )
     matrix = np.array(rows)
-    weights: Vector = np.linalg.lstsq(matrix[~held_out], measured[~held_out], rcond=None)[0]
-    return matrix @ weights
+    weights = np.linalg.lstsq(matrix[~held_out], measured[~held_out], rcond=None)[0]
+    return np.asarray(matrix @ weights, dtype=float)
 
 
 def examine(given: Inputs, shared: Shared) -> Sensitivities:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from chainrule.studies.results import Calibration, Minimum, Sensitivities
 from chainrule.studies.tables import strongest_first
+
+if TYPE_CHECKING:
+    from chainrule.studies.results import Calibration, Minimum, Sensitivities
 
 INK, QUIET, GRID = "#1f2933", "#7b8794", "#e4e7eb"
 BLUE, ORANGE, GREEN, RED = "#2b6cb0", "#dd6b20", "#2f855a", "#c53030"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from chainrule.studies.results import Calibration, ConstraintValue, Minimum, Sensitivities
+if TYPE_CHECKING:
+    from chainrule.studies.results import Calibration, ConstraintValue, Minimum, Sensitivities
 
 
 class ReadableTable(Table):
