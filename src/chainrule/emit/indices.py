@@ -6,13 +6,14 @@ array stands for itself wherever it was read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from chainrule.emit.flow import IN_PLACE
 from chainrule.emit.syntax import ATOM, COMPARE, Text, call
 from chainrule.ir.nodes import Atom, Equation, Literal, Value
 from chainrule.ir.types import Type
+from chainrule.primitives.base import elementwise_type
 
 if TYPE_CHECKING:
     from chainrule.emit.expressions import Expressions
@@ -46,6 +47,7 @@ class Indices:
     """Writes what has to do with sizes, for one function."""
 
     e: Expressions
+    sizes: dict[Dimension, Linear] = field(default_factory=dict[Dimension, Linear])
 
     # Linear forms
 
@@ -71,29 +73,76 @@ class Indices:
                 case "dim":
                     source = equation.inputs[0]
                     if isinstance(source, Value):
-                        return self.size(source, equation.params["axis"], through=through)
+                        return self.dimension(source, equation.params["axis"], through=through)
                 case _:
                     pass
         return Linear(0, ((atom, 1),))
 
-    def size(self, array: Value, axis: int, *, through: bool = True) -> Linear:
-        """Give a dimension of an array; it is that of the array it was made from, where that has the same."""
+    def dimension(self, array: Value, axis: int, *, through: bool) -> Linear:
+        """Give a dimension as it is written, or as it was made if that does not matter."""
+        if through or array.type.shape[axis] is not None:
+            return self.size(array, axis)
+        return Linear(0, (((array, axis), 1),))
+
+    def size(self, array: Value, axis: int) -> Linear:
+        """Give a dimension of an array: that of the array it was made from, where that has the same."""
         known = array.type.shape[axis]
         if known is not None:
             return Linear(known)
-        equation = self.e.nesting.flow.definition.get(array)
-        if equation is not None and through:
-            if equation.primitive.name in SAME_SHAPE and isinstance(equation.inputs[0], Value):
-                return self.size(equation.inputs[0], axis)
-            if equation.primitive.name in ("full", "broadcast", "reshape"):
-                return self.linear(equation.inputs[1 + axis], through=True)
-            if equation.primitive.name in ("empty", "iota"):
-                return self.linear(equation.inputs[axis], through=True)
-            if equation.primitive.name in ("add", "sub", "mul", "div", "neg"):
-                for operand in equation.inputs:
-                    if isinstance(operand, Value) and operand.type.rank == array.type.rank:
-                        return self.size(operand, axis)
-        return Linear(0, (((array, axis), 1),))
+        key = (array, axis)
+        if key not in self.sizes:
+            itself = self.sizes[key] = Linear(0, ((key, 1),))
+            self.sizes[key] = self._derived_size(array, axis) or itself
+        return self.sizes[key]
+
+    def _derived_size(self, array: Value, axis: int) -> Linear | None:
+        flow = self.e.nesting.flow
+        equation = flow.definition.get(array)
+        if equation is None:
+            return self._carried_size(array, axis)
+        name, inputs = equation.primitive.name, equation.inputs
+        match name:
+            case _ if name in SAME_SHAPE and isinstance(inputs[0], Value):
+                return self.size(inputs[0], axis)
+            case "full" | "broadcast" | "reshape":
+                return self.linear(inputs[1 + axis], through=True)
+            case "empty" | "iota":
+                return self.linear(inputs[axis], through=True)
+            case "for" | "while":
+                return self._carried_size(equation.regions[-1].params[self._slot(equation, array)], axis)
+            case "if":
+                k = equation.outputs.index(array)
+                one, other = (r.results[k] for r in equation.regions)
+                if isinstance(one, Value) and isinstance(other, Value):
+                    size = self.size(one, axis)
+                    return size if size == self.size(other, axis) else None
+            case _ if equation.primitive.type_rule is elementwise_type:
+                alike = [a for a in inputs if isinstance(a, Value) and a.type.rank == array.type.rank]
+                return self.size(alike[0], axis)
+            case _:
+                pass
+        return None
+
+    def _slot(self, equation: Equation, output: Value) -> int:
+        return equation.outputs.index(output) + (equation.primitive.name == "for")
+
+    def _carried_size(self, param: Value, axis: int) -> Linear | None:
+        """Give a dimension of a carried array, if the loop keeps it: assume that it does, and look at the result."""
+        place = self.e.nesting.flow.home[param]
+        loop = place.equation
+        if loop is None or not place.is_loop:
+            return None
+        k = place.region.params.index(param) - (loop.primitive.name == "for")
+        init = loop.inputs[k + (3 if loop.primitive.name == "for" else 0)]
+        result = loop.regions[-1].results[k]
+        if not isinstance(init, Value) or not isinstance(result, Value):
+            return None
+        known = dict(self.sizes)
+        size = self.sizes[param, axis] = self.size(init, axis)
+        if self.size(result, axis) == size:
+            return size
+        self.sizes = known  # what was found with the assumption is not known any more
+        return None
 
     def number(self, form: Linear) -> Text:
         """Write a linear form."""

@@ -95,12 +95,10 @@ class Nesting:
             inner = [self.flow.places[r] for r in equation.regions]
             for region in reversed(inner):
                 self._region(region)
-            if equation.primitive.name == "if" and self._is_small(equation):
-                self.small.add(equation)
-                for region in equation.regions:
-                    for e in region.equations:
-                        self.nested.add(e)
-                        self.site[e] = self.site[equation]
+            if equation in self.small:
+                for e in (e for region in equation.regions for e in region.equations if e not in self.dead):
+                    self.nested.add(e)
+                    self.site[e] = self.site[equation]
 
     def _decide(self, equation: Equation) -> None:
         self.site[equation] = Site(self.flow.home_of(equation), self.flow.start[equation])
@@ -110,13 +108,15 @@ class Nesting:
             if name not in ("while", "call"):
                 self.dead.add(equation)
             return
+        if name == "if" and self._is_small(equation):
+            self.small.add(equation)
         if len(equation.outputs) != 1 or name in STATEMENTS or equation.outputs[0] in self.forbidden:
             return
         (value,) = equation.outputs
         uses = self.live_uses(value)
         if not uses or not self._may_repeat(equation, uses):
             return
-        if name == "if" and not self._could_be_small(equation):
+        if name == "if" and equation not in self.small:
             return
         if value.name and value not in self.moved and not self._same_name(value, uses):
             return
@@ -188,26 +188,20 @@ class Nesting:
 
     # Conditional expressions
 
-    def _could_be_small(self, equation: Equation) -> bool:
-        return len(equation.outputs) == 1 and equation.outputs[0].type.is_scalar
-
     def _is_small(self, equation: Equation) -> bool:
-        if not self._could_be_small(equation):
+        """Whether an `if` is short enough for `x if c else y`: one number, and nothing in it needs a variable."""
+        if len(equation.outputs) != 1 or not equation.outputs[0].type.is_scalar:
             return False
-        for region in equation.regions:
-            if len(region.equations) > 4:
-                return False
-            for e in region.equations:
-                name = e.primitive.name
-                if len(e.outputs) != 1 or name in STATEMENTS or e.regions or self.has_effect(e):
-                    return False
-                if (
-                    e.outputs[0].name
-                    or e.outputs[0] in self.forbidden
-                    or len(self.live_uses(e.outputs[0])) != 1
-                ):
-                    return False
-        return True
+        return all(
+            len(region.equations) <= 4 and all(map(self._is_simple, region.equations)) for region in equation.regions
+        )
+
+    def _is_simple(self, equation: Equation) -> bool:
+        name = equation.primitive.name
+        if len(equation.outputs) != 1 or name in STATEMENTS or equation.regions or self.has_effect(equation):
+            return False
+        (output,) = equation.outputs
+        return not output.name and output not in self.forbidden and len(self.live_uses(output)) == 1
 
     # Length
 
