@@ -1,13 +1,13 @@
 """Explicit copies: make every operand that is written in place a value that nobody needs any more.
 
 In: a program with value semantics. Out: the same program with `copy` equations, after which every *consuming*
-operand (the array that is updated, the initial values of loops, the results of regions and functions) may be taken
-over destructively: it has no later use on any path, is not a function parameter (unless that is `mutable`), and is
-not defined outside a loop that consumes it inside. Copies that were in the program already are dropped first:
-between immutable values they mean nothing.
+operand (the array that is updated, the initial values of loops, the results of regions and functions) may be
+taken over destructively: it has no later use on any path, is not a function parameter (unless that is
+`mutable`), and is not defined outside a loop that consumes it inside. Copies that were in the program already
+are dropped first: between immutable values they mean nothing.
 
-A *view* shares the memory of its first operand, so a use of the one is a use of the other. What is a view depends on
-who writes the program out: `reshape` for native code, slices and transposes too for NumPy.
+A *view* shares the memory of its first operand, so a use of the one is a use of the other. What is a view
+depends on who writes the program out: `reshape` for native code, slices and transposes too for NumPy.
 """
 
 from __future__ import annotations
@@ -51,7 +51,9 @@ def consumed_operands(equation: Equation) -> tuple[int, ...]:
 
 @dataclass(slots=True)
 class _Analysis:
-    """Who owns what: `root` of a view is the value whose memory it shows; `scope` is the loop that may consume it."""
+    """Who owns what: `root` of a view is the value whose memory it shows; `scope` is the loop that may
+    consume it.
+    """
 
     is_view: Callable[[Equation], bool]
     root: dict[Value, Value] = field(default_factory=dict[Value, Value])

@@ -1,0 +1,282 @@
+"""Loops and branches: carried numbers and array pointers become phi nodes, small carried arrays get a stack
+slot.
+
+In: `for`, `while`, `map` and `if` equations after `copies`. Out: basic blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from chainrule.ir.nodes import Atom, Equation, Region, Value
+from chainrule.ir.types import Type
+from chainrule.ir.walk import free_values
+from chainrule.lower import memory
+from chainrule.lower.arrays import dims_of, loop_nest
+from chainrule.lower.frame import Frame
+from chainrule.lower.layout import Array, Operand, is_small
+from chainrule.lower.text import Hole, Phi
+
+
+@dataclass(slots=True)
+class Carried:
+    """What a loop carries: for each value either phi nodes or a slot on the stack."""
+
+    types: tuple[Type, ...]
+    slots: list[str | None]
+    phis: list[list[Phi]] = field(default_factory=list[list[Phi]])
+
+
+def enter(frame: Frame, inits: Sequence[Atom], params: Sequence[Value]) -> tuple[Carried, list[Operand]]:
+    """Bring the initial values into the storage of the loop; before the jump to its header."""
+    carried = Carried(tuple(p.type for p in params), [None] * len(params))
+    operands: list[Operand] = []
+    for k, (atom, param) in enumerate(zip(inits, params, strict=True)):
+        operand = frame.scalar(atom, param.type.lanes) if param.type.is_scalar else frame.get(atom)
+        if isinstance(operand, Array):
+            operand = memory.settle(frame, operand, param.type)
+            if is_small(param.type):
+                carried.slots[k] = operand.pointer
+        operands.append(operand)
+    return carried, operands
+
+
+def head(frame: Frame, carried: Carried, operands: list[Operand], before: str) -> list[Operand]:
+    """Append the phi nodes at the header and give the carried values inside the loop."""
+    inside: list[Operand] = []
+    for type, slot, operand in zip(carried.types, carried.slots, operands, strict=True):
+        if slot is not None:
+            carried.phis.append([])
+            inside.append(operand)
+            continue
+        phis, value = frame.phis(type)
+        for phi, (_, register) in zip(phis, frame.flat(operand, type), strict=True):
+            phi.add(register, before)
+        carried.phis.append(phis)
+        inside.append(value)
+    return inside
+
+
+def latch(frame: Frame, carried: Carried, results: Sequence[Operand]) -> None:
+    """Hand the results of the body to the next iteration; the jump to the header follows."""
+    settled = [
+        memory.settle(frame, operand, type) if isinstance(operand, Array) else operand
+        for operand, type in zip(results, carried.types, strict=True)
+    ]
+    move_to_slots(frame, carried.slots, settled)
+    for type, phis, operand in zip(carried.types, carried.phis, settled, strict=True):
+        if phis:
+            for phi, (_, register) in zip(phis, frame.flat(operand, type), strict=True):
+                phi.add(register, frame.text.label)
+
+
+def move_to_slots(frame: Frame, slots: Sequence[str | None], operands: Sequence[Operand]) -> None:
+    """Copy small arrays into their slots, all at once: a slot may be the source of another."""
+    moves = [
+        (slot, operand)
+        for slot, operand in zip(slots, operands, strict=True)
+        if slot is not None and isinstance(operand, Array) and operand.pointer != slot
+    ]
+    targets = {slot for slot, _ in moves}
+    sources: list[str] = []
+    for _, operand in moves:
+        source = operand.pointer
+        if source in targets:
+            source = memory.stack_memory(frame, operand.type)
+            memory.copy_bytes(frame, source, operand.pointer, memory.array_bytes(frame, operand))
+        sources.append(source)
+    for (slot, operand), source in zip(moves, sources, strict=True):
+        memory.copy_bytes(frame, slot, source, memory.array_bytes(frame, operand))
+
+
+def results_of(frame: Frame, region: Region, types: Sequence[Type]) -> list[Operand]:
+    """Lower a region and give its results with the lanes that are declared."""
+    frame.region(region)
+    return [
+        frame.scalar(a, t.lanes) if t.is_scalar else frame.get(a)
+        for a, t in zip(region.results, types, strict=True)
+    ]
+
+
+def lower_for(frame: Frame, equation: Equation) -> None:
+    """A counted loop."""
+    text = frame.text
+    (body,) = equation.regions
+    index, *params = body.params
+    start, stop, step = map(frame.scalar, equation.inputs[:3])
+    carried, operands = enter(frame, equation.inputs[3:], params)
+    known = int(step) if step.lstrip("-").isdigit() else 0
+    count = "" if known else _trip_count(frame, start, stop, step)
+    header, inside, after = (text.new_label(hint) for hint in ("for", "do", "after"))
+    before = text.label
+    with frame.distinct(_buffers(frame, body, params, operands)):
+        text.jump(header)
+        text.block(header)
+        i = text.phi("i64")
+        i.add(start, before)
+        values = head(frame, carried, operands, before)
+        _share_scopes(frame, operands, values)
+        more, counter = _more(frame, i, known, stop, count, before)
+        text.branch(more, inside, after)
+        text.block(inside)
+        frame.bind(index, i.name)
+        for param, value in zip(params, values, strict=True):
+            frame.bind(param, value)
+        latch(frame, carried, results_of(frame, body, carried.types))
+        i.add(text.op(f"add {'nsw ' if known else ''}i64 {i.name}, {step}"), text.label)
+        if counter is not None:
+            counter.add(text.op(f"add nuw nsw i64 {counter.name}, 1"), text.label)
+        text.jump(header)
+        text.block(after)
+    for output, value in zip(equation.outputs, values, strict=True):
+        frame.bind(output, value)
+
+
+def _trip_count(frame: Frame, start: str, stop: str, step: str) -> str:
+    text = frame.text
+    up = text.op(f"icmp sgt i64 {step}, 0")
+    forward = text.op(f"sub i64 {stop}, {start}")
+    backward = text.op(f"sub i64 {start}, {stop}")
+    distance = text.op(f"select i1 {up}, i64 {forward}, i64 {backward}")
+    stride = text.op(f"call i64 @llvm.abs.i64(i64 {step}, i1 false)")
+    rounded = text.op(f"add i64 {distance}, {text.op(f'sub i64 {stride}, 1')}")
+    count = text.op(f"udiv i64 {rounded}, {stride}")
+    return text.op(f"select i1 {text.op(f'icmp sgt i64 {distance}, 0')}, i64 {count}, i64 0")
+
+
+def _more(frame: Frame, i: Phi, known: int, stop: str, count: str, before: str) -> tuple[str, Phi | None]:
+    """Whether there is another iteration; where the step is not known, a counter of its own says so."""
+    if known:
+        return frame.text.op(f"icmp {'slt' if known > 0 else 'sgt'} i64 {i.name}, {stop}"), None
+    counter = frame.text.phi("i64")
+    counter.add("0", before)
+    return frame.text.op(f"icmp slt i64 {counter.name}, {count}"), counter
+
+
+def _buffers(frame: Frame, body: Region, params: Sequence[Value], operands: Sequence[Operand]) -> list[str]:
+    """The buffers that an innermost loop reads and writes; none for other loops, which need no scopes."""
+    if not _is_innermost(body):
+        return []
+    arrays = [frame.get(v) for v in free_values(body) if v.type.is_array]
+    arrays += [o for p, o in zip(params, operands, strict=True) if p.type.is_array]
+    return [a.pointer for a in arrays if isinstance(a, Array)]
+
+
+def _is_innermost(body: Region) -> bool:
+    return not any(
+        e.primitive.name in ("for", "while", "map", "call", "update_slice", "add_slice")
+        or (e.primitive.name == "if" and not all(map(_is_innermost, e.regions)))
+        for e in body.equations
+    )
+
+
+def _share_scopes(frame: Frame, operands: Sequence[Operand], values: Sequence[Operand]) -> None:
+    """Give the carried pointers inside the loop the scopes of the pointers that came in."""
+    for before, inside in zip(operands, values, strict=True):
+        if isinstance(before, Array) and isinstance(inside, Array) and before.pointer in frame.alias:
+            frame.alias[inside.pointer] = frame.alias[before.pointer]
+
+
+def lower_while(frame: Frame, equation: Equation) -> None:
+    """A loop that runs as long as its condition holds."""
+    text = frame.text
+    condition, body = equation.regions
+    carried, operands = enter(frame, equation.inputs, body.params)
+    header, inside, after = (text.new_label(hint) for hint in ("while", "do", "after"))
+    before = text.label
+    text.jump(header)
+    text.block(header)
+    values = head(frame, carried, operands, before)
+    for region in equation.regions:
+        for param, value in zip(region.params, values, strict=True):
+            frame.bind(param, value)
+    frame.region(condition)
+    text.branch(frame.scalar(condition.results[0]), inside, after)
+    text.block(inside)
+    latch(frame, carried, results_of(frame, body, carried.types))
+    text.jump(header)
+    text.block(after)
+    for output, value in zip(equation.outputs, values, strict=True):
+        frame.bind(output, value)
+
+
+def lower_map(frame: Frame, equation: Equation) -> None:
+    """Fill arrays element by element; the elements do not depend on each other."""
+    (region,) = equation.regions
+    dims = dims_of(frame, equation.outputs[0].type, equation.inputs)
+    targets = [memory.new_array(frame, output.type, dims) for output in equation.outputs]
+    sources = [frame.array(v).pointer for v in free_values(region) if v.type.is_array]
+
+    def element(indices: tuple[str, ...]) -> None:
+        for param, index in zip(region.params, indices, strict=True):
+            frame.bind(param, index)
+        frame.region(region)
+        position = frame.offset(targets[0], indices)
+        for target, result in zip(targets, region.results, strict=True):
+            frame.store(target, position, frame.scalar(result, target.type.lanes))
+
+    with frame.distinct([*(t.pointer for t in targets), *sources]):
+        loop_nest(frame, dims, element)
+    for output, target in zip(equation.outputs, targets, strict=True):
+        frame.bind(output, target)
+
+
+@dataclass(slots=True)
+class _Branch:
+    """A lowered branch: its results, where it ends, and a place for the moves of its small arrays."""
+
+    results: list[Operand]
+    moves: Hole
+    label: str = ""
+
+
+def lower_if(frame: Frame, equation: Equation) -> None:
+    """Two branches and the phi nodes of their results."""
+    text = frame.text
+    condition = frame.scalar(equation.inputs[0])
+    labels = [text.new_label(hint) for hint in ("then", "else")]
+    join = text.new_label("join")
+    text.branch(condition, *labels)
+    types = tuple(o.type for o in equation.outputs)
+    branches: list[_Branch] = []
+    for label, region in zip(labels, equation.regions, strict=True):
+        text.block(label)
+        results = [
+            memory.settle(frame, r, t) if isinstance(r, Array) else r
+            for r, t in zip(results_of(frame, region, types), types, strict=True)
+        ]
+        branches.append(_Branch(results, text.hole(), text.label))
+        text.jump(join)
+    text.block(join)
+    operands = _joined_slots(frame, types, branches)
+    for output, operand, *results in zip(
+        equation.outputs, operands, *(b.results for b in branches), strict=True
+    ):
+        if operand is None:
+            phis, operand = frame.phis(output.type)
+            for branch, result in zip(branches, results, strict=True):
+                for phi, (_, register) in zip(phis, frame.flat(result, output.type), strict=True):
+                    phi.add(register, branch.label)
+        frame.bind(output, operand)
+
+
+def _joined_slots(frame: Frame, types: Sequence[Type], branches: Sequence[_Branch]) -> list[Operand | None]:
+    """Decide where small results live: where both branches have them, else in a new slot that each copies to."""
+    operands: list[Operand | None] = []
+    slots: list[str | None] = []
+    for type, *results in zip(types, *(b.results for b in branches), strict=True):
+        if not is_small(type):
+            operands.append(None)
+            slots.append(None)
+            continue
+        places = {r.pointer for r in results if isinstance(r, Array)}
+        slot = places.pop() if len(places) == 1 else memory.stack_memory(frame, type)
+        slots.append(slot)
+        operands.append(Array(slot, tuple(map(str, type.shape)), type))
+    for branch in branches:
+        end = len(frame.text.lines)
+        move_to_slots(frame, slots, branch.results)
+        branch.moves.lines.extend(map(str, frame.text.lines[end:]))
+        del frame.text.lines[end:]
+    return operands

@@ -1,0 +1,56 @@
+"""Lowering of regions, equation by equation: which function lowers which primitive.
+
+In: regions after `fuse`, `copies` and `release`. Out: instructions in the frame's text, and an operand for
+each value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from chainrule.ir.nodes import Equation, Region
+from chainrule.lower import arrays, blas, calls, loops, tapes
+from chainrule.lower.frame import Frame
+from chainrule.lower.layout import Unsupported
+from chainrule.lower.scalars import is_scalar_primitive, lower_number
+
+LOWERINGS: Mapping[str, Callable[[Frame, Equation], None]] = {
+    "if": loops.lower_if,
+    "for": loops.lower_for,
+    "while": loops.lower_while,
+    "map": loops.lower_map,
+    "call": calls.lower_call,
+    "check": calls.lower_check,
+    "release": calls.lower_release,
+    "tape_new": tapes.lower_tape_new,
+    "push": tapes.lower_push,
+    "pop": tapes.lower_pop,
+    "dim": arrays.lower_dim,
+    "empty": arrays.lower_empty,
+    "index": arrays.lower_index,
+    "update": arrays.lower_update,
+    "add_at": arrays.lower_add_at,
+    "update_slice": arrays.lower_update_slice,
+    "add_slice": arrays.lower_add_slice,
+    "reshape": arrays.lower_reshape,
+    "stack": arrays.lower_stack,
+    "concatenate": arrays.lower_concatenate,
+    "copy": arrays.lower_copy,
+    "append": arrays.lower_append,
+    "drop_last": arrays.lower_drop_last,
+    "matmul": blas.lower_matmul,
+    "solve": blas.lower_solve,
+}
+
+
+def lower_region(frame: Frame, region: Region) -> None:
+    """Lower all equations of a region; its parameters are bound already."""
+    for equation in region.equations:
+        lowering = LOWERINGS.get(equation.primitive.name)
+        if lowering is not None:
+            lowering(frame, equation)
+        elif is_scalar_primitive(equation) and not any(o.type.is_array for o in equation.outputs):
+            lower_number(frame, equation)
+        else:
+            types = ", ".join(str(o.type) for o in equation.outputs)
+            raise Unsupported(f"no native code for {equation.primitive.name} -> {types}")

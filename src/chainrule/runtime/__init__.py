@@ -1,0 +1,1 @@
+"""Compiling lowered programs, keeping the results on disk, and calling them."""
