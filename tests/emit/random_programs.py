@@ -53,7 +53,10 @@ class Generator:
     def body(self, b: Ops, pool: list[Atom], length: int) -> None:
         for _ in range(length):
             kind = self.random.choice(
-                ["scalar"] * 4 + ["array"] * 3 + ["write"] * 3 + ["view", "int", "loop", "if", "while", "if", "call"]
+                ["scalar"] * 4
+                + ["array"] * 3
+                + ["write"] * 3
+                + ["view", "int", "loop", "if", "while", "if", "call"]
             )
             if self.depth > 2 and kind in ("loop", "if", "while"):
                 kind = "write"
@@ -64,7 +67,9 @@ class Generator:
 
     def scalar(self, b: Ops, pool: list[Atom]) -> None:
         x, y = self.pick(pool, F64), self.pick(pool, F64)
-        name = self.random.choice(["add", "sub", "mul", "div", "maximum", "sin", "neg", "select", "index", "sum"])
+        name = self.random.choice(
+            ["add", "sub", "mul", "div", "maximum", "sin", "neg", "select", "index", "sum"]
+        )
         if name == "sin" or name == "neg":
             self.add(b, pool, name, x)
         elif name == "select":
@@ -145,7 +150,9 @@ class Generator:
         if "helper" in self.functions:
             inputs = (self.pick(pool, F64), self.pick(pool, VECTOR), self.pick(pool, MATRIX))
             pool.extend(
-                b.emit(control.call, *inputs, types=(F64, F64, VECTOR), function="helper", names=(self.name(),))
+                b.emit(
+                    control.call, *inputs, types=(F64, F64, VECTOR), function="helper", names=(self.name(),)
+                )
             )
 
     def carried(self, pool: list[Atom]) -> list[Atom]:
@@ -175,7 +182,9 @@ class Generator:
     def if_(self, b: Ops, pool: list[Atom]) -> None:
         self.depth += 1
         types = [a.type for a in self.carried(pool)]
-        regions = [inner.region((), results) for inner, results in (self.branch(b, pool, types) for _ in range(2))]
+        regions = [
+            inner.region((), results) for inner, results in (self.branch(b, pool, types) for _ in range(2))
+        ]
         condition = b.gt(self.pick(pool, F64), self.pick(pool, F64))
         if isinstance(condition, Value):
             pool.extend(b.emit(control.if_, condition, regions=tuple(regions), names=(self.name(),)))

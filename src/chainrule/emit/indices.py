@@ -6,6 +6,7 @@ array stands for itself wherever it was read.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from chainrule.primitives.base import elementwise_type
 if TYPE_CHECKING:
     from chainrule.emit.expressions import Expressions
 
+_COMPANION = re.compile(r"^d_|_(dot|bar)$")
 Dimension = tuple[Value, int]
 SAME_SHAPE = IN_PLACE | {"copy", "convert"}
 
@@ -126,11 +128,21 @@ class Indices:
     def _slot(self, equation: Equation, output: Value) -> int:
         return equation.outputs.index(output) + (equation.primitive.name == "for")
 
+    def _companion_size(self, param: Value, axis: int) -> Linear | None:
+        """Give a dimension of a tangent or cotangent among the parameters: that of the parameter it belongs to."""
+        base = _COMPANION.sub("", param.name)
+        for other in self.e.nesting.flow.top.region.params:
+            if base != param.name and other.name == base and other.type.rank == param.type.rank:
+                return self.size(other, axis)
+        return None
+
     def _carried_size(self, param: Value, axis: int) -> Linear | None:
         """Give a dimension of a carried array, if the loop keeps it: assume that it does, and look at the result."""
         place = self.e.nesting.flow.home[param]
         loop = place.equation
-        if loop is None or not place.is_loop:
+        if loop is None:
+            return self._companion_size(param, axis)
+        if not place.is_loop:
             return None
         k = place.region.params.index(param) - (loop.primitive.name == "for")
         init = loop.inputs[k + (3 if loop.primitive.name == "for" else 0)]

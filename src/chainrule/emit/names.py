@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable
 
 from chainrule.emit.flow import Flow
 from chainrule.emit.variables import Variable
-from chainrule.ir.nodes import Equation, Value
+from chainrule.ir.nodes import Atom, Equation, Value
 
 RESERVED = (
     frozenset(keyword.kwlist)
@@ -33,6 +33,7 @@ WORDS = {
 SHORT = {
     "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "angle", "hypot": "length", "sqrt": "root",
 }  # fmt: skip
+SHAPING = frozenset({"slice", "reshape", "transpose", "broadcast", "copy"})
 LETTERS = "ijklm"
 
 
@@ -90,13 +91,13 @@ def _describe(flow: Flow, variable: Variable, of: dict[Value, Variable]) -> str:
         equation = flow.definition.get(value)
         if equation is None:
             place = flow.home[value]
-            if place.equation is not None and place.equation.primitive.name == "for":
-                if place.region.params[0] is value:
-                    return _index_letter(flow, value)
+            loop = place.equation is not None and place.equation.primitive.name == "for"
+            if loop and place.region.params[0] is value:
+                return _index_letter(flow, value)
             continue
         if equation.primitive.name in ("for", "while", "pop"):
             continue
-        return _word(equation, of)
+        return _word(flow, equation, of)
     return _kind(variable.values[0])
 
 
@@ -107,13 +108,12 @@ def _index_letter(flow: Flow, value: Value) -> str:
     return LETTERS[min(len(loops), len(LETTERS)) - 1]
 
 
-def _word(equation: Equation, of: dict[Value, Variable]) -> str:
+def _word(flow: Flow, equation: Equation, of: dict[Value, Variable]) -> str:
     name = equation.primitive.name
-    first = equation.inputs[0] if equation.inputs else None
-    known = of.get(first) if isinstance(first, Value) else None
-    stem = known.name if known is not None else ""
+    stem = _stem(flow, equation.inputs[0], of) if equation.inputs else ""
     if name == "index" and stem:
-        return f"{stem}_{equation.inputs[1].name}" if _named(equation, 1) else f"{stem}_item"
+        second = equation.inputs[1]
+        return f"{stem}_{second.name}" if isinstance(second, Value) and second.name else f"{stem}_item"
     if name in ("update", "add_at", "update_slice", "add_slice", "copy") and stem:
         return stem
     if isinstance(equation.primitive.emit, str) and equation.primitive.emit.startswith(("np.", "scipy.")):
@@ -124,9 +124,15 @@ def _word(equation: Equation, of: dict[Value, Variable]) -> str:
     return WORDS.get(name, _kind(equation.outputs[0]))
 
 
-def _named(equation: Equation, operand: int) -> bool:
-    atom = equation.inputs[operand]
-    return isinstance(atom, Value) and bool(atom.name)
+def _stem(flow: Flow, atom: Atom, of: dict[Value, Variable]) -> str:
+    """Give the variable that an operand is, or that it is a part or another form of."""
+    if not isinstance(atom, Value):
+        return ""
+    known = of.get(atom)
+    if known is not None:
+        return known.name
+    equation = flow.definition[atom]
+    return _stem(flow, equation.inputs[0], of) if equation.primitive.name in SHAPING else ""
 
 
 def _kind(value: Value) -> str:

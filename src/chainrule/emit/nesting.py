@@ -147,9 +147,12 @@ class Nesting:
         return isinstance(atom, Value) and self.flow.definition[atom].primitive.name == "dim"
 
     def _same_name(self, value: Value, uses: list[Use]) -> bool:
+        """Whether a named value is only a step on the way: to a value of the same name, or a copy to be returned."""
         (use,) = uses if len(uses) == 1 else (None,)
-        if use is None or use.consumer is None:
+        if use is None:
             return False
+        if use.consumer is None:
+            return self.flow.definition[value].primitive.name == "copy"
         return any(output.name == value.name for output in use.consumer.outputs)
 
     def _accepts(self, value: Value, use: Use) -> bool:
@@ -193,7 +196,8 @@ class Nesting:
         if len(equation.outputs) != 1 or not equation.outputs[0].type.is_scalar:
             return False
         return all(
-            len(region.equations) <= 4 and all(map(self._is_simple, region.equations)) for region in equation.regions
+            len(region.equations) <= 4 and all(map(self._is_simple, region.equations))
+            for region in equation.regions
         )
 
     def _is_simple(self, equation: Equation) -> bool:

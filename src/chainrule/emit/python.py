@@ -13,7 +13,7 @@ from chainrule.emit.flow import Flow, analyse
 from chainrule.emit.names import Names, name_variables
 from chainrule.emit.nesting import Nesting
 from chainrule.emit.scalars import Scalars, analyse_scalars, choose_conversions
-from chainrule.emit.statements import INDENT, Statements
+from chainrule.emit.statements import WIDTH, Statements
 from chainrule.emit.variables import Variables
 from chainrule.ir.nodes import Equation, Function, Literal, Program, Value
 from chainrule.ir.walk import equations_within, reachable_functions
@@ -178,19 +178,7 @@ def _head(statements: Statements, function: Function, name: str, converted: Coll
     statements.depth = 0
     params = [statements.name(p) for p in function.body.params]
     text = f"def {name}({', '.join(params)}):"
-    if len(text) <= 100:
-        statements.line(text)
-    else:
-        statements.line(f"def {name}(")
-        rows: list[str] = []
-        for param in params:
-            if rows and len(rows[-1]) + len(param) + 2 <= 92:
-                rows[-1] += f" {param},"
-            else:
-                rows.append(f"{param},")
-        for row in rows:
-            statements.line(INDENT + row)
-        statements.line("):")
+    statements.line(text)
     statements.depth = 1
     for k in sorted(converted):
         statements.line(f"{params[k]} = np.float64({params[k]})")
@@ -204,13 +192,7 @@ def _return(statements: Statements, function: Function, flow: Flow) -> None:
     texts = [_result(statements, r) for r in results]
     if texts:
         line = f"return {', '.join(texts)}"
-        if len(line) <= 96:
-            statements.line(line)
-        else:
-            statements.line("return (")
-            for text in texts:
-                statements.line(f"{INDENT}{text},")
-            statements.line(")")
+        statements.line(line if len(line) <= WIDTH - 4 else f"return ({', '.join(texts)})")
     elif len(statements.lines) == 1:
         statements.line("pass")
 

@@ -14,6 +14,7 @@ from chainrule.emit.syntax import Text, sequence
 from chainrule.ir.nodes import Atom, Equation, Literal, Region, Value
 
 INDENT = "    "
+WIDTH = 100
 _FACT = re.compile(r"\{(\d+)((?:![rsa])?(?::[^{}]*)?)\}")
 _MOVE = tuple[str, Atom]
 
@@ -30,14 +31,19 @@ class Statements:
 
     def line(self, text: str, equation: Equation | None = None) -> None:
         """Add a line."""
-        self.lines.append(INDENT * self.depth + text)
-        if equation is not None and len(self.lines[-1]) > 100:
+        width = WIDTH - 4 * self.depth
+        if equation is not None and len(text) > width:
             self.long.add(equation)
+        self.lines += [INDENT * self.depth + part for part in syntax.wrap(text, width)]
 
     def name(self, value: Value) -> str:
         """Give the variable of a value; `_` if nobody reads it."""
         variable = self.e.variables.get(value)
         return variable.name if variable is not None else "_"
+
+    def read_name(self, value: Value) -> str:
+        """Give the variable of a result; `_` if nobody reads it."""
+        return self.name(value) if self.e.nesting.live_uses(value) else "_"
 
     # Regions
 
@@ -134,7 +140,7 @@ class Statements:
     def call(self, equation: Equation) -> None:
         """Write a call with its results; a tape is changed in place, so it does not come back."""
         text = self.e.equation(equation).text if len(equation.outputs) == 1 else self._call_text(equation)
-        targets = [self.name(o) for o in equation.outputs if o.type.dtype != "tape"]
+        targets = [self.read_name(o) for o in equation.outputs if o.type.dtype != "tape"]
         tapes = [o for o in equation.outputs if o.type.dtype == "tape"]
         given = [a for a in equation.inputs if a.type.dtype == "tape"]
         kept = [
@@ -157,16 +163,28 @@ class Statements:
         """Assign several variables as if at once: in an order in which nothing is lost, or in one statement."""
         waiting = [(name, atom, self.e.bare(atom)) for name, atom in moves if name != "_"]
         waiting = [move for move in waiting if move[0] != move[2]]
+        last: list[tuple[str, Atom, str]] = []
         while waiting:
-            free = next(
-                (m for m in waiting if not any(_reads(o[2], m[0]) for o in waiting if o is not m)), None
-            )
-            if free is None:
-                names, texts = [m[0] for m in waiting], [m[2] for m in waiting]
-                self.line(f"{', '.join(names)} = {', '.join(texts)}")
-                return
-            waiting.remove(free)
-            self.move(*free)
+            others = {m[0]: [o for o in waiting if o is not m] for m in waiting}
+            first = next((m for m in waiting if not any(_reads(o[2], m[0]) for o in others[m[0]])), None)
+            final = next((m for m in waiting if not any(_reads(m[2], o[0]) for o in others[m[0]])), None)
+            if first is not None:
+                waiting.remove(first)
+                self.move(*first)
+            elif final is not None:
+                waiting.remove(final)
+                last.insert(0, final)
+            else:
+                self.together(waiting)
+                break
+        for move in last:
+            self.move(*move)
+
+    def together(self, moves: list[tuple[str, Atom, str]]) -> None:
+        """Assign variables that need each other's old values in one statement."""
+        targets, values = ", ".join(m[0] for m in moves), ", ".join(m[2] for m in moves)
+        fits = len(targets) + len(values) + 3 <= WIDTH - 4 * self.depth
+        self.line(f"{targets} = {values}" if fits else f"{targets} = ({values})")
 
     def move(self, name: str, atom: Atom, text: str) -> None:
         """Assign one variable at the end of a region or before a loop."""
@@ -342,7 +360,7 @@ class Statements:
         values = equation.outputs[1:]
         if values:
             live = [v for v in values if self.e.nesting.live_uses(v)]
-            names = [self.name(v) if v in live else "_" for v in values]
+            names = [self.read_name(v) for v in values]
             text = f"{self.e.atom(equation.inputs[0]).text}.pop()"
             self.line(f"{', '.join(names)} = {text}" if live else text, equation)
 

@@ -6,6 +6,7 @@ In: operator symbols and texts. Out: texts.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 CONDITIONAL, OR, AND, NOT, COMPARE, BIT_OR, BIT_XOR, BIT_AND, SHIFT, SUM, PRODUCT, UNARY, POWER, ATOM = range(
@@ -80,3 +81,61 @@ def call(function: str, *arguments: str) -> Text:
 def sequence(items: list[str]) -> str:
     """Write a tuple."""
     return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Break a statement that is too long inside its last outermost brackets; the lines between are indented."""
+    opening = _last_group(text)
+    if len(text) <= width or opening is None:
+        return [text]
+    start, end = opening
+    items = _split(text[start + 1 : end])
+    rows: list[str] = []
+    for k, item in enumerate(items):
+        piece = item + ("," if k + 1 < len(items) else "")
+        if rows and len(rows[-1]) + 1 + len(piece) <= width - 4:
+            rows[-1] += f" {piece}"
+        else:
+            rows.append(piece)
+    if len(rows) > 1 and len(items) > 1:
+        rows[-1] += ","
+    return [text[: start + 1], *(f"    {row}" for row in rows), text[end:]]
+
+
+def _last_group(text: str) -> tuple[int, int] | None:
+    """Find the last pair of brackets that is not inside another one and holds something."""
+    found: tuple[int, int] | None = None
+    depth = start = 0
+    for position, character in _code(text):
+        if character in "([{":
+            depth += 1
+            start = position if depth == 1 else start
+        elif character in ")]}":
+            depth -= 1
+            if depth == 0 and position > start + 1:
+                found = (start, position)
+    return found
+
+
+def _split(text: str) -> list[str]:
+    """Split at the commas outside of brackets."""
+    parts: list[str] = []
+    depth = last = 0
+    for position, character in _code(text):
+        depth += (character in "([{") - (character in ")]}")
+        if character == "," and depth == 0:
+            parts.append(text[last:position].strip())
+            last = position + 1
+    return [*parts, text[last:].strip()] if text[last:].strip() else parts
+
+
+def _code(text: str) -> Iterator[tuple[int, str]]:
+    """Give the characters of a text that are not inside a string, with their positions."""
+    quote = ""
+    for position, character in enumerate(text):
+        if quote:
+            quote = "" if character == quote and text[position - 1] != "\\" else quote
+        elif character in "'\"":
+            quote = character
+        else:
+            yield position, character
