@@ -31,7 +31,7 @@ def result_types(function: Function) -> list[Type]:
 
 
 def return_type(function: Function) -> str:
-    """Give the LLVM type that a function returns: the status and what does not live in the caller's memory."""
+    """Give the LLVM type that a function returns: the status, and what the caller has no memory for."""
     registers = [t for type in result_types(function) if not is_small(type) for t in flat_types(type)]
     return "{ " + ", ".join(["i64", *registers]) + " }"
 

@@ -33,7 +33,7 @@ FAST = "reassoc nsz arcp contract "
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where and why compiled code can fail: the exception, its message, the types of the facts, the source."""
+    """Where and why compiled code can fail: exception, message, types of the facts, source."""
 
     error: str
     message: str

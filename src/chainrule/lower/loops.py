@@ -262,7 +262,7 @@ def lower_if(frame: Frame, equation: Equation) -> None:
 
 
 def _joined_slots(frame: Frame, types: Sequence[Type], branches: Sequence[_Branch]) -> list[Operand | None]:
-    """Decide where small results live: where both branches have them, else in a new slot that each copies to."""
+    """Decide where small results live: where both branches have them, or in a new slot."""
     operands: list[Operand | None] = []
     slots: list[str | None] = []
     for type, *results in zip(types, *(b.results for b in branches), strict=True):

@@ -25,7 +25,7 @@ from chainrule.source import Span
 
 @dataclass(slots=True)
 class CompiledUnit:
-    """Loaded code. `entry` follows the kernel's calling convention; `address` finds any symbol of the unit."""
+    """Loaded code. `entry` follows the kernel's calling convention; `address` finds any symbol."""
 
     program: Program
     sites: tuple[Site, ...]

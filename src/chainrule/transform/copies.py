@@ -30,7 +30,7 @@ def is_reshape(equation: Equation) -> bool:
 def insert_copies(
     program: Program, *, mutable: Collection[int] = (), is_view: Callable[[Equation], bool] = is_reshape
 ) -> Program:
-    """Insert the copies that in-place writing needs; parameters of the entry in `mutable` may be overwritten."""
+    """Insert the copies that in-place writing needs; the entry may overwrite its `mutable` parameters."""
     functions: dict[str, Function] = {}
     for name, function in program.functions.items():
         owned = mutable if name == program.entry else ()
@@ -187,7 +187,7 @@ def _take(
     backwards: list[Equation],
     span: Span | None = None,
 ) -> tuple[Atom, ...]:
-    """Give the atoms with a copy at each consumed position where the value is needed elsewhere or not owned."""
+    """Copy the atoms at consumed positions whose values are needed elsewhere or not owned."""
     taken: set[Value] = set()
     new = list(atoms)
     for k in positions:
