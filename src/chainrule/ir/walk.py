@@ -7,7 +7,8 @@ in place.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from chainrule.ir.nodes import Atom, Equation, Function, Program, Region, Value
 
@@ -131,6 +132,17 @@ def substitute(region: Region, mapping: Substitution) -> Region:
         return region
     equations = tuple(substitute_equation(equation, mapping) for equation in region.equations)
     return Region(region.params, equations, replace_all(region.results, mapping))
+
+
+def map_equations(region: Region, change: Callable[[Equation], Equation]) -> Region:
+    """Change every equation of a region and of the regions inside it, the inner ones first."""
+    equations: list[Equation] = []
+    for equation in region.equations:
+        if equation.regions:
+            regions = tuple(map_equations(inner, change) for inner in equation.regions)
+            equation = replace(equation, regions=regions)
+        equations.append(change(equation))
+    return Region(region.params, tuple(equations), region.results)
 
 
 # Fresh copies

@@ -1,0 +1,1 @@
+"""Capture: Python source → IR, by abstract evaluation of the syntax tree."""

@@ -1,0 +1,191 @@
+"""Comprehensions, generator expressions, and the run-time loops behind `sum`, `max` and `list`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from chainrule.capture.builtin_functions import BuiltinFunctions
+from chainrule.capture.context import Frame
+from chainrule.capture.values import DictState, Iteration, ListState, Ref, SequenceState
+from chainrule.ir.nodes import Atom, Literal, Value
+from chainrule.ir.structure import Structure, leaves
+from chainrule.ir.types import I64
+
+
+class Comprehensions(BuiltinFunctions):
+    """Loops inside expressions."""
+
+    def _listcomp(self, node: ast.ListComp) -> Any:
+        return self._comprehension(node.elt, node.generators)
+
+    def _generatorexp(self, node: ast.GeneratorExp) -> Any:
+        (first, *more) = node.generators
+        if more or first.ifs:
+            return self._comprehension(node.elt, node.generators)
+        frame = self._inner_frame(node.generators)
+        plan = self.iteration(self.evaluate(first.iter), first.iter)
+
+        def item(k: Atom) -> Any:
+            return self._within(frame, lambda: self._element(first.target, plan.item(k), node.elt))
+
+        fixed = None
+        if plan.static_items is not None:
+            fixed = tuple(
+                self._within(frame, lambda v=v: self._element(first.target, v, node.elt)) for v in plan.static_items
+            )
+        return Iteration(plan.length, item, fixed)
+
+    def _dictcomp(self, node: ast.DictComp) -> Any:
+        pair = ast.copy_location(ast.Tuple(elts=[node.key, node.value], ctx=ast.Load()), node)
+        made = self._comprehension(pair, node.generators)
+        content = self.state[made.cell]
+        if not isinstance(content, ListState):
+            self.refuse("E0308", "dict keys must be known at compile time", node=node)
+        pairs = {self.static_key(row.items[0], node): row.items[1] for row in content.items}
+        return Ref(self.new_cell(DictState(tuple(pairs.items()))))
+
+    def _element(self, target: ast.expr, value: Any, element: ast.expr) -> Any:
+        self.assign(target, value)
+        return self.evaluate(element)
+
+    def _inner_frame(self, generators: list[ast.comprehension]) -> Frame:
+        outer = self.frame
+        assert outer is not None
+        names = frozenset(
+            n.id for g in generators for n in ast.walk(g.target) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+        )
+        return Frame(outer.source, names, outer.function, outer, outer.globals, self.fresh(), outer.caller, True)
+
+    def _within(self, frame: Frame, run: Callable[[], Any]) -> Any:
+        outer, self.frame = self.frame, frame
+        try:
+            return run()
+        finally:
+            self.frame = outer
+
+    def _comprehension(self, element: ast.expr, generators: list[ast.comprehension]) -> Ref:
+        first = self.evaluate(generators[0].iter)
+        frame = self._inner_frame(generators)
+        return self._within(frame, lambda: self._generate(element, generators, first))
+
+    def _generate(self, element: ast.expr, generators: list[ast.comprehension], source: Any) -> Ref:
+        plan = self.iteration(source, generators[0].iter)
+        items = plan.static_items
+        if items is None and isinstance(plan.length, Literal) and int(plan.length.value) <= 16:  # type: ignore[arg-type]
+            items = tuple(plan.item(self.b.integer(k)) for k in range(int(plan.length.value)))  # type: ignore[arg-type]
+        if items is not None:
+            fixed = self._generate_fixed(element, generators, items)
+            if fixed is not None:
+                return fixed
+        if len(generators) == 1 and not generators[0].ifs:
+            return self.collect(plan.length, lambda k: self._element(generators[0].target, plan.item(k), element))
+        return self._generate_growing(element, generators, plan)
+
+    def _generate_fixed(
+        self, element: ast.expr, generators: list[ast.comprehension], items: tuple[Any, ...]
+    ) -> Ref | None:
+        made: list[Any] = []
+        for item in items:
+            self.assign(generators[0].target, item)
+            tests = [self.truth(self.evaluate(test)) for test in generators[0].ifs]
+            if not all(isinstance(t, Literal) for t in tests):
+                return None
+            if not all(bool(t.value) for t in tests if isinstance(t, Literal)):
+                continue
+            if len(generators) == 1:
+                made.append(self.evaluate(element))
+                continue
+            inner = self._generate(element, generators[1:], self.evaluate(generators[1].iter))
+            content = self.state[inner.cell]
+            if not isinstance(content, ListState):
+                return None
+            made += content.items
+        return Ref(self.new_cell(ListState(tuple(made))))
+
+    def _generate_growing(self, element: ast.expr, generators: list[ast.comprehension], plan: Iteration) -> Ref:
+        """Conditions or nested run-time loops: the list grows item by item."""
+        probe = lambda: self._probe(element, generators, plan)  # noqa: E731 - evaluated into thin air
+        structure, _, _ = self.in_region(probe, self.state)
+        columns = tuple(
+            self.new_cell(self.b.empty(*(self.b.integer(d or 0) for d in (0, *t.shape)), dtype=t.dtype))
+            for t in leaves(structure)
+        )
+        made = Ref(self.new_cell(SequenceState(self.b.integer(0), structure, columns)))
+        self._grow(element, generators, plan, made)
+        return made
+
+    def _probe(self, element: ast.expr, generators: list[ast.comprehension], plan: Iteration) -> Structure:
+        self.assign(generators[0].target, plan.item(Value(I64, "i")))
+        for generator in generators[1:]:
+            inner = self.iteration(self.evaluate(generator.iter), generator.iter)
+            self.assign(generator.target, inner.item(Value(I64, "i")))
+        return self.describe(self.evaluate(element))[0]
+
+    def _grow(self, element: ast.expr, generators: list[ast.comprehension], plan: Iteration, made: Ref) -> None:
+        first, *rest = generators
+
+        def add() -> None:
+            if rest:
+                inner = self.iteration(self.evaluate(rest[0].iter), rest[0].iter)
+                self._grow(element, rest, inner, made)
+            else:
+                self._list_append(made, self.evaluate(element))
+
+        def step(k: Atom) -> None:
+            self.assign(first.target, plan.item(k))
+            self._when(list(first.ifs), add)
+
+        self.run_loop(self.b.integer(0), plan.length, step)
+
+    def _when(self, tests: list[ast.expr], run: Callable[[], None]) -> None:
+        if not tests:
+            run()
+            return
+        test = self.truth(self.evaluate(tests[0]))
+        if isinstance(test, Literal):
+            if test.value:
+                self._when(tests[1:], run)
+            return
+        self.branch(test, lambda: self._when(tests[1:], run), lambda: None, 0)
+
+    # Run-time loops
+
+    def run_loop(self, first: Atom, stop: Atom, step: Callable[[Atom], None]) -> None:
+        """Run `step(k)` for k from `first` to `stop` at run time."""
+        name = ast.Name(id="i", ctx=ast.Store())
+        node = ast.For(target=name, iter=name, body=[], orelse=[], lineno=self.line, end_lineno=0, col_offset=0)
+        self.for_loop(node, (first, stop, self.b.integer(1)), step, set())
+
+    def fold(self, first: Atom, stop: Atom, start: Any, step: Callable[[Any, Atom], Any]) -> Any:
+        """Run `total = step(total, k)` in a run-time loop."""
+        key = self.variable(f"$total{self.fresh()}")
+        self.state[key] = start
+
+        def body(k: Atom) -> None:
+            self.state[key] = step(self.state[key], k)
+
+        self.run_loop(first, stop, body)
+        return self.state.pop(key)
+
+    def collect(self, length: Atom, item: Callable[[Atom], Any]) -> Ref:
+        """Make a run-time list of `item(0)`, `item(1)`, …"""
+        length = self.at_least(length, 0)
+        structure, _, _ = self.in_region(lambda: self.describe(item(Value(I64, "i")))[0], self.state)
+        fixed = all(not t.shape for t in leaves(structure))
+        size = length if fixed else self.b.integer(0)
+        columns = tuple(
+            self.new_cell(self.b.empty(size, *(self.b.integer(d or 0) for d in t.shape), dtype=t.dtype))
+            for t in leaves(structure)
+        )
+
+        def body(k: Atom) -> None:
+            _, atoms = self.describe(item(k))
+            for column, atom, type_ in zip(columns, atoms, leaves(structure), strict=True):
+                atom = self.b.convert(atom, type_.dtype)
+                current = self.state[column]
+                self.state[column] = self.b.update(current, atom, k) if fixed else self.b.append(current, atom)
+
+        self.run_loop(self.b.integer(0), length, body)
+        return Ref(self.new_cell(SequenceState(length, structure, columns)))

@@ -1,0 +1,230 @@
+"""What every part of capture shares: the builder, the state, frames, positions, and the way errors are raised."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, NoReturn
+
+from chainrule.capture.fetch import Source
+from chainrule.capture.state import UNCERTAIN, State
+from chainrule.capture.values import Abstract, Closure, Key, Scalar, Static
+from chainrule.errors import CompileError, TypeMismatchError, UnsupportedError
+from chainrule.ir.build import literal
+from chainrule.ir.nodes import Atom, Function
+from chainrule.ir.structure import Structure
+from chainrule.primitives.ops import Ops
+from chainrule.source import Span
+
+FALSE = Scalar(literal(False))
+TRUE = Scalar(literal(True))
+
+
+@dataclass(frozen=True, slots=True)
+class Ambient:
+    """A number, array or record in a global, closure cell or attribute, read afresh at every call.
+
+    `holder` is the dict, cell or object; `name` the key or attribute (empty for a cell).
+    """
+
+    holder: Any
+    name: str
+    structure: Structure
+
+    def read(self) -> Any:
+        """Give the value now."""
+        if isinstance(self.holder, dict):
+            return self.holder[self.name]
+        return self.holder.cell_contents if self.name == "" else getattr(self.holder, self.name)
+
+
+@dataclass(eq=False, slots=True)
+class Frame:
+    """One activation of a captured function."""
+
+    source: Source
+    names: frozenset[str]
+    function: Any
+    parent: Frame | None = None
+    globals: dict[str, Any] = field(default_factory=dict[str, Any])
+    number: int = 0
+    caller: Frame | None = None
+    keeps_all: bool = False  # comprehensions: every variable stays live
+
+
+@dataclass(eq=False, slots=True)
+class Outlined:
+    """A function that is captured on its own (recursion): its name, and its result once that is known."""
+
+    name: str
+    result: Structure | None = None
+    effects: tuple[tuple[int, Structure], ...] = ()
+    done: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Unit:
+    """What belongs to the whole capture rather than to one function."""
+
+    functions: dict[str, Function] = field(default_factory=dict[str, Function])
+    ambients: dict[tuple[int, str], tuple[Ambient, Abstract]] = field(
+        default_factory=dict[tuple[int, str], tuple[Ambient, Abstract]]
+    )
+    outlined: dict[Any, Outlined] = field(default_factory=dict[Any, Outlined])
+    recursive: set[Any] = field(default_factory=set[Any])
+    guards: dict[tuple[int, str], Ambient] = field(default_factory=dict[tuple[int, str], Ambient])
+    numbers: Any = field(default_factory=lambda: count(1))
+    keep: list[Any] = field(default_factory=list[Any])
+
+
+class Bottom(Exception):
+    """Raised while the result of a recursive function is not known yet: this path gives nothing for now."""
+
+
+class Raised(Bottom):
+    """Raised where every path has raised a Python exception: nothing further down is reached."""
+
+
+class Recursion(Exception):
+    """Raised where a function that is being inlined calls itself: it must be captured on its own."""
+
+    def __init__(self, identity: Any) -> None:
+        super().__init__(identity)
+        self.identity = identity
+
+
+class Context:
+    """State of one capture; the parts of the evaluator derive from it."""
+
+    def __init__(self, unit: Unit) -> None:
+        self.unit = unit
+        self.b = Ops()
+        self.state: State = {UNCERTAIN: frozenset()}
+        self.frame: Frame | None = None
+        self.stack: list[tuple[Any, ...]] = []
+        self.lower_bounds: dict[Any, int] = {}
+        self.line = 0
+
+    # Positions and errors
+
+    def at(self, node: ast.AST) -> None:
+        """Remember where the program is: new equations get this position."""
+        if self.frame is not None and hasattr(node, "lineno"):
+            self.b.span = self.frame.source.span(node)
+            self.line = node.lineno  # type: ignore[attr-defined]
+
+    def refuse(
+        self, code: str, message: str, *, kind: type[CompileError] = UnsupportedError, node: ast.AST | None = None,
+        label: str = "", hint: str = "", notes: tuple[str, ...] = (),
+    ) -> NoReturn:  # fmt: skip
+        """Raise an error at a node (or where the program is)."""
+        if node is not None:
+            self.at(node)
+        raise kind(code, message, self.b.span, label=label, hint=hint, notes=notes)
+
+    def mismatch(self, code: str, message: str, **details: Any) -> NoReturn:
+        """Raise a type error where the program is."""
+        self.refuse(code, message, kind=TypeMismatchError, **details)
+
+    # Cells and variables
+
+    def fresh(self) -> int:
+        """Give a number that was not used before."""
+        return next(self.unit.numbers)
+
+    def new_cell(self, content: Any) -> Key:
+        """Make a cell."""
+        key = ("c", self.fresh())
+        self.state[key] = content
+        return key
+
+    def writable(self, cell: Key) -> None:
+        """Refuse to write to a cell when it is not certain which object it is."""
+        if cell in self.state[UNCERTAIN]:
+            self.refuse(
+                "E0321",
+                "this changes an object that has another name, or was chosen at run time",
+                hint="change a copy, or change it before the second name is made",
+            )
+
+    def mark_uncertain(self, *cells: Key) -> None:
+        """From now on these cells may be read but not written."""
+        self.state[UNCERTAIN] = self.state[UNCERTAIN] | set(cells)
+
+    def variable(self, name: str, frame: Frame | None = None) -> Key:
+        """Give the key of a variable of a frame."""
+        owner = frame or self.frame
+        assert owner is not None
+        return ("v", owner.number, name)
+
+    # Control
+
+    def in_region(self, run: Callable[[], Any], state: State) -> tuple[Any, Ops, State]:
+        """Run something into a new region with a copy of a state; give its result, its builder and its last state."""
+        outer, before, span = self.b, self.state, self.b.span
+        self.b, self.state = outer.nested(), dict(state)
+        try:
+            result = run()
+            return result, self.b, self.state
+        finally:
+            self.b, self.state = outer, before
+            self.b.span = span
+
+    # What the other parts supply
+
+    def evaluate(self, node: ast.expr) -> Abstract:
+        """Evaluate an expression."""
+        raise NotImplementedError(type(self).__name__)
+
+    def call(self, function: Abstract, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Abstract:
+        """Call a function value."""
+        raise NotImplementedError(type(self).__name__)
+
+    def execute(self, statements: list[ast.stmt]) -> None:
+        """Execute statements."""
+        raise NotImplementedError(type(self).__name__)
+
+    def describe_value(self, value: Any) -> str:
+        """Say in a few words what a value is, for error messages."""
+        match value:
+            case Scalar(atom=atom):
+                return f"a number ({atom.type})"
+            case Static(value=None):
+                return "None"
+            case Static(value=str()):
+                return "a string"
+            case Static(value=known):
+                return f"`{getattr(known, '__name__', known)}`"
+            case Closure():
+                return "a function"
+            case _:
+                return _WORDS.get(type(value).__name__, "a value of another kind")
+
+
+_WORDS = {
+    "ArrayRef": "an array",
+    "TupleValue": "a tuple",
+    "Ref": "an object or list",
+    "ElementRef": "an item of a list",
+    "RangeValue": "a range",
+    "Iteration": "an iterator",
+    "Undefined": "a variable without a value",
+    "BoundMethod": "a method",
+}
+
+
+def is_true(value: Any) -> bool:
+    """Whether a flag is known to be set."""
+    return isinstance(value, Scalar) and value.known and bool(value.atom.value)  # type: ignore[union-attr]
+
+
+def is_false(value: Any) -> bool:
+    """Whether a flag is known not to be set."""
+    return isinstance(value, Scalar) and value.known and not value.atom.value  # type: ignore[union-attr]
+
+
+def flag_atom(value: Any) -> Atom:
+    """Give the atom of a flag."""
+    return value.atom

@@ -1,0 +1,350 @@
+"""Branches and loops: run-time control flow around anything that capture can execute.
+
+The flags `$return`, `$break`, `$continue` are ordinary (hidden) variables: known where Python knows them, else values.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from chainrule.capture.cells import Cells, join_types
+from chainrule.capture.context import FALSE, Bottom, Raised, flag_atom, is_false, is_true
+from chainrule.capture.joining import Joiner, Output
+from chainrule.capture.liveness import Loop, is_live
+from chainrule.capture.state import UNCERTAIN, State, same_atom, substitute
+from chainrule.capture.values import Key, Scalar
+from chainrule.ir.nodes import Atom, Equation, Region, Value
+from chainrule.ir.types import I64
+from chainrule.primitives import control
+from chainrule.primitives.ops import Ops
+
+FLAGS = ("$return", "$break", "$continue")
+DEAD: Key = ("dead",)  # set where every path has raised
+
+
+class LoopJoiner(Joiner):
+    """Joins the header of a loop with the end of its body; `inits` gives the initial value of each carried value."""
+
+    inits: dict[Value, Atom]
+    headers: dict[Value, Atom]
+
+    def prepare(self, inits: dict[Value, Atom]) -> LoopJoiner:
+        """Set the carried values of the header."""
+        self.inits = inits
+        self.headers = {}
+        return self
+
+    def atom(self, a: Atom, b: Atom, name: str) -> Any:
+        """Join a header atom with the atom at the end of the body."""
+        if same_atom(a, b):
+            return a
+        for output in self.outputs:
+            if self.headers[output.value] is a and output.right is b:
+                return output.value
+        init = self.inits.get(a, a) if isinstance(a, Value) else a
+        joined = join_types(init.type, b.type)
+        if joined is None:
+            return self.conflict(f"`{name}` is {init.type} before the loop and {b.type} at the end of its body")
+        output = self._output(init, b, joined, name)
+        if isinstance(a, Value) and a in self.inits and a.type != joined:
+            output = self._widened(a, output)
+        self.outputs.append(output)
+        self.headers[output.value] = a
+        return output.value
+
+    def _widened(self, header: Value, output: Output) -> Output:
+        """A carried value never becomes narrower again from one attempt to the next."""
+        shape = tuple(
+            x if x == y else None for x, y in zip(header.type.shape, output.value.type.shape, strict=True)
+        )
+        type_ = output.value.type.with_shape(shape)
+        if header.type.dtype == "f64" and type_.dtype == "i64":
+            type_ = type_.with_dtype("f64")
+        return Output(
+            Value(type_, output.value.name),
+            self.left_ops.convert(output.left, type_.dtype),
+            self.right_ops.convert(output.right, type_.dtype),
+        )
+
+
+class Flow(Cells):
+    """Branches and loops."""
+
+    loops: tuple[Loop, ...] = ()
+
+    # Flags
+
+    def flag(self, name: str) -> Any:
+        """Give a flow flag of the running function."""
+        return self.state.get(self.variable(name), FALSE)
+
+    def set_flag(self, name: str, value: Any) -> None:
+        """Set a flow flag of the running function."""
+        self.state[self.variable(name)] = value
+
+    def terminated(self) -> bool:
+        """Whether nothing further down is reached on any path."""
+        return DEAD in self.state or any(is_true(self.flag(name)) for name in FLAGS)
+
+    def leaving(self) -> Atom | None:
+        """Give the run-time condition under which what stands further down is skipped; None if it never is."""
+        flags = [f for f in map(self.flag, FLAGS) if not is_false(f)]
+        if not flags:
+            return None
+        condition = flag_atom(flags[0])
+        for other in flags[1:]:
+            condition = self.b.or_(condition, flag_atom(other))
+        return condition
+
+    def guarded(self, run: Callable[[], None], line: int) -> None:
+        """Run something on the paths that get here."""
+        if self.terminated():
+            return
+        condition = self.leaving()
+        if condition is None:
+            run()
+        else:
+            self.branch(self.b.not_(condition), run, lambda: None, line)
+
+    # Branches
+
+    def live(self, line: int) -> Callable[[Key], bool]:
+        """Tell which variables a join after this line keeps."""
+        frame = self.frame
+        assert frame is not None
+        node, number, loops = frame.source.node, frame.number, self.loops
+        keeps_all = frame.keeps_all
+
+        def decide(key: Key) -> bool:
+            if keeps_all or key[1] != number or key[2].startswith("$"):
+                return True
+            return is_live(node, key[2], line, loops)
+
+        return decide
+
+    def branch(self, condition: Atom, then: Callable[[], Any], other: Callable[[], Any], line: int) -> Any:
+        """Run one of two things, as a run-time condition says; join their states and give the joined result."""
+        start = self.state
+        yes, yes_ops, yes_state = self.in_region(lambda: self._path(then), start)
+        no, no_ops, no_state = self.in_region(lambda: self._path(other), start)
+        if DEAD in yes_state and DEAD in no_state:
+            self._emit_if(condition, yes_ops, no_ops, [])
+            self.state = dict(start)
+            self.state[DEAD] = True
+            return None
+        if DEAD in yes_state:
+            self._only(condition, yes_ops, no_ops, no_state, raises_when=True)
+            return no
+        if DEAD in no_state:
+            self._only(condition, no_ops, yes_ops, yes_state, raises_when=False)
+            return yes
+        joiner = Joiner(self, yes_state, no_state, yes_ops, no_ops, self.live(line))
+        result_key = ("v", -1, "$result")
+        yes_state[result_key], no_state[result_key] = yes, no
+        joiner.live = lambda key, decide=joiner.live: key == result_key or decide(key)
+        state = joiner.run()
+        result = state.pop(result_key, None)
+        self.state = state
+        self._emit_if(condition, yes_ops, no_ops, joiner.outputs)
+        return result
+
+    def _path(self, run: Callable[[], Any]) -> Any:
+        try:
+            return run()
+        except Raised:
+            self.state[DEAD] = True
+        except Bottom:
+            self.state[DEAD] = True
+            self.b.equations.clear()
+        return None
+
+    def _only(self, condition: Atom, raising: Ops, going: Ops, state: State, *, raises_when: bool) -> None:
+        """One path always raises: what the other does needs no region of its own."""
+        if len(raising.equations) == 1 and raising.equations[0].primitive is control.check:
+            fault = raising.equations[0]
+            needed = self.b.not_(condition) if raises_when else condition
+            span, self.b.span = self.b.span, fault.span
+            self.b.check(needed, *fault.inputs[1:], **fault.params)
+            self.b.span = span
+        elif raising.equations:
+            nothing = self.b.nested()
+            pair = (raising, nothing) if raises_when else (nothing, raising)
+            self._emit_if(condition, *pair, [])
+        self.b.equations.extend(going.equations)
+        self.state = state
+
+    def _emit_if(self, condition: Atom, yes: Ops, no: Ops, outputs: list[Output]) -> None:
+        if not outputs and not yes.equations and not no.equations:
+            return
+        left = yes.region((), tuple(o.left for o in outputs))
+        right = no.region((), tuple(o.right for o in outputs))
+        self.define(control.if_, (condition,), [o.value for o in outputs], (left, right))
+
+    def define(
+        self, primitive: Any, inputs: tuple[Atom, ...], outputs: list[Value], regions: tuple[Region, ...], **params: Any
+    ) -> None:
+        """Emit an equation for values that exist already."""
+        equation = Equation(primitive, inputs, tuple(outputs), params, regions, self.b.span)
+        self.b.equations.append(equation)
+        for value in outputs:
+            self.b.definitions[value] = equation
+
+    # Loops
+
+    def loop_state(self, node: Loop, body: Callable[[], None], assigned: set[str]) -> tuple[dict[Value, Atom], State]:
+        """Find the carried values of a loop: give their initial values, and the state at its header.
+
+        The body is run (into thin air) until the types and the set of what it changes are stable.
+        """
+        line = node.end_lineno or node.lineno
+        live = self.live(line)
+        inits: dict[Value, Atom] = {}
+        header = self._widened(assigned, inits)
+        owned: set[Key] = set()
+        for _ in range(20):
+            _, ops, end = self.in_region(lambda: self._path(body), header)
+            if DEAD in end:
+                return inits, header
+            joiner = LoopJoiner(self, header, end, self.b, ops, live, owned=owned).prepare(inits)
+            joined = joiner.run()
+            if self._stable(joiner, inits):
+                return inits, header
+            inits = self._next_inits(joiner, inits)
+            header = joined
+        self.mismatch("E0402", "the types of this loop's variables do not settle", node=node)
+
+    def _widened(self, assigned: set[str], inits: dict[Value, Atom]) -> State:
+        """Known numbers that the loop assigns are not known inside it."""
+        header = dict(self.state)
+        frame = self.frame
+        assert frame is not None
+        for name in assigned:
+            key = self.variable(name, frame)
+            content = header.get(key)
+            if isinstance(content, Scalar) and content.known:
+                value = Value(content.atom.type, name)
+                inits[value] = content.atom
+                header[key] = Scalar(value, content.kind)
+        return header
+
+    def _stable(self, joiner: LoopJoiner, inits: dict[Value, Atom]) -> bool:
+        doubtful = {cell for cell in joiner.state[UNCERTAIN] if cell in joiner.left}
+        if joiner.restructured or not doubtful <= joiner.left[UNCERTAIN]:
+            return False
+        for output in joiner.outputs:
+            header = joiner.headers[output.value]
+            if not isinstance(header, Value) or header not in inits or header.type != output.value.type:
+                return False
+        return True
+
+    def _next_inits(self, joiner: LoopJoiner, inits: dict[Value, Atom]) -> dict[Value, Atom]:
+        following = dict(inits)
+        for output in joiner.outputs:
+            following[output.value] = output.left
+        return following
+
+    def run_body(self, header: State, body: Callable[[], None], inits: dict[Value, Atom], node: Loop) -> tuple[Ops, list[Atom]]:
+        """Run a loop's body for good; give its builder and the carried values at its end."""
+        _, ops, end = self.in_region(lambda: self._path(body), header)
+        if DEAD in end:
+            return ops, list(inits)
+        live = self.live(node.end_lineno or node.lineno)
+        joiner = LoopJoiner(self, header, end, self.b, ops, live, owned=self._all_cells(header)).prepare(inits)
+        joiner.run()
+        results: dict[Value, Atom] = {}
+        for output in joiner.outputs:
+            header_value = joiner.headers[output.value]
+            assert isinstance(header_value, Value)
+            results[header_value] = output.right
+        return ops, [results.get(value, value) for value in inits]
+
+    @staticmethod
+    def _all_cells(state: State) -> set[Key]:
+        return {key for key in state if key[0] == "c"}
+
+    def finish(self, header: State, inits: dict[Value, Atom], primitive: Any, inputs: tuple[Atom, ...], regions: tuple[Region, ...]) -> None:
+        """Emit the loop; the state after it is that of its header, with the last carried values."""
+        outputs = [Value(v.type, v.name) for v in inits]
+        self.define(primitive, inputs, outputs, regions)
+        self.state = substitute(header, dict(zip(inits, outputs, strict=True)))
+
+    def for_loop(
+        self, node: Loop, bounds: tuple[Atom, Atom, Atom], step: Callable[[Atom], None], assigned: set[str]
+    ) -> None:
+        """Run `step(i)` for each i of a range that has no way out in the middle."""
+        index = Value(I64, _index_name(node))
+        self._bound_index(index, bounds)
+
+        def body() -> None:
+            step(index)
+
+        inits, header = self.loop_state(node, body, assigned)
+        ops, results = self.run_body(header, body, inits, node)
+        region = ops.region((index, *inits), tuple(results))
+        self.finish(header, inits, control.for_, (*bounds, *inits.values()), (region,))
+
+    def _bound_index(self, index: Value, bounds: tuple[Atom, Atom, Atom]) -> None:
+        start, stop, step = (self.lower_bound(b) for b in bounds)
+        if step is not None and step > 0 and start is not None:
+            self.lower_bounds[index] = start
+        elif bounds[2].type == I64 and step is None and stop is not None and _is_negative(bounds[2]):
+            self.lower_bounds[index] = stop + 1
+
+    def lower_bound(self, atom: Atom) -> int | None:
+        """Give a number that an integer is known not to fall below."""
+        if not isinstance(atom, Value):
+            return int(atom.value) if not isinstance(atom.value, complex) and atom.value >= 0 else None
+        known = self.lower_bounds.get(atom)
+        if known is not None:
+            return known
+        equation = self.b.definitions.get(atom)
+        if equation is None:
+            return None
+        name = equation.primitive.name
+        if name == "dim":
+            return 0
+        if name in ("add", "sub"):
+            left = self.lower_bound(equation.inputs[0])
+            right = equation.inputs[1]
+            if left is not None and not isinstance(right, Value) and not isinstance(right.value, complex):
+                shift = int(right.value) if name == "add" else -int(right.value)
+                return left + shift if left + shift >= 0 else None
+            low = self.lower_bound(right)
+            return left + low if name == "add" and left is not None and low is not None else None
+        return None
+
+    def while_loop(self, node: Loop, test: Callable[[], Atom], body: Callable[[], None], assigned: set[str]) -> None:
+        """Run a body while a test holds and no flag says otherwise."""
+        inits, header = self.loop_state(node, body, assigned)
+        ops, results = self.run_body(header, body, inits, node)
+        region = ops.region(tuple(inits), tuple(results))
+        twins = {v: Value(v.type, v.name) for v in inits}
+        condition, test_ops, _ = self.in_region(lambda: self._continues(test, node), substitute(header, dict(twins)))
+        test_region = test_ops.region(tuple(twins.values()), (condition,))
+        self.finish(header, inits, control.while_, tuple(inits.values()), (test_region, region))
+
+    def _continues(self, test: Callable[[], Atom], node: Loop) -> Atom:
+        leaving = self.leaving()
+        if leaving is None:
+            return test()
+        holder: list[Atom] = []
+        line = node.end_lineno or node.lineno
+
+        def check() -> Scalar:
+            holder.append(test())
+            return Scalar(holder[-1])
+
+        return self.branch(leaving, lambda: FALSE, check, line).atom
+
+
+
+def _is_negative(atom: Atom) -> bool:
+    return not isinstance(atom, Value) and not isinstance(atom.value, complex) and atom.value < 0
+
+
+def _index_name(node: Loop) -> str:
+    if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
+        return node.target.id
+    return "i"

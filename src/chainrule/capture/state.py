@@ -1,0 +1,96 @@
+"""The state of an evaluation: variables and cells, and walks over abstract values.
+
+A state maps keys to contents: `("v", frame, name)` to the abstract value of a variable, `("c", number)` to the contents
+of a cell (an IR atom for an array, else an `ObjectState`, `ListState`, `SequenceState` or `DictState`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from chainrule.capture.values import (
+    ArrayRef,
+    BoundMethod,
+    DictState,
+    ElementRef,
+    Key,
+    ListState,
+    MaybeUndefined,
+    ObjectState,
+    RangeValue,
+    ReshapeView,
+    Scalar,
+    SequenceState,
+    SliceView,
+    TupleValue,
+    View,
+)
+from chainrule.ir.nodes import Atom, Literal, Value
+
+State = dict[Key, Any]
+UNCERTAIN: Key = ("uncertain",)  # cells whose identity depends on the path taken: they can't be written
+
+
+def same_atom(a: Atom, b: Atom) -> bool:
+    """Whether two atoms are the same value (constants: bit for bit)."""
+    if isinstance(a, Literal) and isinstance(b, Literal):
+        return a.type == b.type and repr(a.value) == repr(b.value)
+    return a is b
+
+
+def map_views(views: tuple[View, ...], f: Callable[[Atom], Atom]) -> tuple[View, ...]:
+    """Apply a function to the atoms of views."""
+    result: list[View] = []
+    for view in views:
+        match view:
+            case SliceView():
+                result.append(SliceView(tuple(map(f, view.where)), view.dropped))
+            case ReshapeView():
+                result.append(ReshapeView(tuple(map(f, view.dims)), tuple(map(f, view.base_dims))))
+            case _:
+                result.append(view)
+    return tuple(result)
+
+
+def map_atoms(content: Any, f: Callable[[Atom], Atom]) -> Any:
+    """Apply a function to every atom in an abstract value or in the contents of a cell."""
+    match content:
+        case Value() | Literal():
+            return f(content)
+        case Scalar():
+            return Scalar(f(content.atom), content.kind)
+        case ArrayRef():
+            return ArrayRef(content.cell, map_views(content.views, f)) if content.views else content
+        case TupleValue():
+            return TupleValue(content.cls, tuple(map_atoms(i, f) for i in content.items))
+        case ElementRef():
+            return replace(content, index=f(content.index))
+        case RangeValue():
+            return RangeValue(f(content.start), f(content.stop), f(content.step))
+        case MaybeUndefined():
+            return MaybeUndefined(f(content.defined), map_atoms(content.value, f))
+        case BoundMethod():
+            return BoundMethod(map_atoms(content.owner, f), content.function)
+        case ObjectState():
+            return ObjectState(content.cls, tuple((n, map_atoms(v, f)) for n, v in content.fields))
+        case ListState():
+            return ListState(tuple(map_atoms(i, f) for i in content.items))
+        case DictState():
+            return DictState(tuple((k, map_atoms(v, f)) for k, v in content.items))
+        case SequenceState():
+            return replace(content, length=f(content.length))
+        case _:
+            return content
+
+
+def substitute(state: State, mapping: dict[Value, Value]) -> State:
+    """Replace values in a whole state."""
+    if not mapping:
+        return state
+
+    def f(atom: Atom) -> Atom:
+        return mapping.get(atom, atom) if isinstance(atom, Value) else atom
+
+    return {key: map_atoms(content, f) for key, content in state.items()}

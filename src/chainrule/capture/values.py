@@ -1,0 +1,216 @@
+"""Abstract values: what capture knows of a Python value while it evaluates a program.
+
+Numbers are IR atoms with a kind; arrays, lists and objects are references to cells, whose contents live in the state,
+so that every alias sees a change. Tuples and everything that Python knows now are values in themselves.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal as Choice
+
+from chainrule.ir.nodes import Atom, Literal
+from chainrule.ir.structure import Structure
+
+Kind = Choice["python", "numpy", "mixed"]
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A number. `mixed`: a Python number on one path and a NumPy one on another."""
+
+    atom: Atom
+    kind: Kind = "python"
+
+    @property
+    def known(self) -> bool:
+        """Whether the number is a constant."""
+        return isinstance(self.atom, Literal)
+
+
+@dataclass(frozen=True, slots=True)
+class Static:
+    """A Python object that is known at compile time and is not a number: module, function, class, string, None."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class SliceView:
+    """Part of an array: start, size and step per axis of the base; dropped axes have size 1 and disappear."""
+
+    where: tuple[Atom, ...]
+    dropped: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TransposeView:
+    """An array with its axes permuted."""
+
+    perm: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReshapeView:
+    """An array in another shape; `dims` as read, `base_dims` to write back."""
+
+    dims: tuple[Atom, ...]
+    base_dims: tuple[Atom, ...]
+
+
+View = SliceView | TransposeView | ReshapeView
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayRef:
+    """A reference to an array cell, seen through a chain of views; `view_rank` is its rank."""
+
+    cell: Key
+    views: tuple[View, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TupleValue:
+    """A tuple or named tuple."""
+
+    cls: type
+    items: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A reference to a cell that holds an object, a list, or a dict."""
+
+    cell: Key
+
+
+@dataclass(frozen=True, slots=True)
+class ElementRef:
+    """A reference to a record inside a list of run-time length: list cell, item number, first column, structure."""
+
+    cell: Key
+    index: Atom
+    column: int
+    structure: Structure
+
+
+@dataclass(frozen=True, slots=True)
+class RangeValue:
+    """A `range` object."""
+
+    start: Atom
+    stop: Atom
+    step: Atom
+
+
+@dataclass(frozen=True, slots=True)
+class Iteration:
+    """Something to loop over: `enumerate`, `zip`, `reversed`, `dict.items()`; items are made on demand."""
+
+    length: Atom
+    item: Callable[[Atom], Any]
+    static_items: tuple[Any, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A function defined inside captured code (`def` or `lambda`), with the frame that it was defined in."""
+
+    node: ast.FunctionDef | ast.Lambda
+    frame: Any
+    defaults: tuple[Any, ...]
+    keyword_defaults: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BoundMethod:
+    """A function together with its first argument."""
+
+    owner: Any
+    function: Any
+
+
+@dataclass(frozen=True, slots=True)
+class PartialCall:
+    """A function with some arguments given already (`functools.partial`)."""
+
+    function: Any
+    arguments: tuple[Any, ...]
+    keywords: tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Undefined:
+    """A variable that has no value yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class MaybeUndefined:
+    """A variable that has a value on some paths only; `defined` says at run time."""
+
+    defined: Atom
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A variable whose types on two paths do not go together; an error if it is used."""
+
+    reason: str
+
+
+Abstract = (
+    Scalar | Static | ArrayRef | TupleValue | Ref | ElementRef | RangeValue | Iteration | Closure | BoundMethod | PartialCall
+    | Undefined | MaybeUndefined | Conflict
+)  # fmt: skip
+
+# Contents of cells (an array cell holds an IR atom)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectState:
+    """The attributes of an object now."""
+
+    cls: type
+    fields: tuple[tuple[str, Any], ...]
+
+    def get(self, name: str) -> Any:
+        """Give an attribute, or None."""
+        return dict(self.fields).get(name)
+
+    def with_field(self, name: str, value: Any) -> ObjectState:
+        """Give the object with an attribute replaced or added."""
+        fields = dict(self.fields)
+        fields[name] = value
+        return ObjectState(self.cls, tuple(fields.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class ListState:
+    """A list whose length is known."""
+
+    items: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceState:
+    """A list of run-time length: its length, the structure of one item, and one array cell per leaf of the items."""
+
+    length: Atom
+    item: Structure
+    columns: tuple[Key, ...]
+    cls: type = list
+
+
+@dataclass(frozen=True, slots=True)
+class DictState:
+    """A dict with keys known at compile time."""
+
+    items: tuple[tuple[Any, Any], ...]
+
+
+UNDEFINED = Undefined()
+NONE = Static(None)

@@ -1,0 +1,1 @@
+"""The intermediate representation: pure values in structured regions."""

@@ -1,0 +1,232 @@
+"""Describe Python values: from an argument or a global to its `Structure`.
+
+In: any Python object. Out: its structure, or an error that names the path to the part that cannot be passed.
+
+Dimensions equal to 1 are known in the structure, since they broadcast; all others are open, so that a new size does
+not recompile. A list whose items have one structure and one shape is a run-time sequence; any other list is described
+item by item, like a tuple.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import inspect
+from collections.abc import Iterable
+from collections.abc import Sequence as Many
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from typing import Any, NoReturn, cast
+
+import numpy as np
+
+from chainrule.errors import ArgumentsError
+from chainrule.ir.structure import Constant, Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
+from chainrule.ir.types import Dim, DType, Type
+
+LONGEST = 64  # items of a list that is described item by item
+LONG_TUPLE = 16  # items from which on a plain tuple of equal items is a run-time sequence
+
+DTYPES: dict[str, DType] = {
+    "float64": "f64",
+    "float32": "f32",
+    "complex128": "c128",
+    "complex64": "c64",
+    "int64": "i64",
+    "int32": "i32",
+    "int16": "i16",
+    "int8": "i8",
+    "uint64": "u64",
+    "uint32": "u32",
+    "uint16": "u16",
+    "uint8": "u8",
+    "bool": "bool",
+}
+_NUMBERS: dict[type, DType] = {float: "f64", bool: "bool", complex: "c128"}
+_KNOWN = (
+    str,
+    bytes,
+    type,
+    type(None),
+    type(...),
+    FunctionType,
+    BuiltinFunctionType,
+    MethodType,
+    ModuleType,
+    np.ufunc,
+    np.dtype,
+    enum.Enum,
+)
+
+
+def structure_of(value: object, where: str = "value") -> Structure:
+    """Describe a value; `where` is what error messages call it.
+
+    Raises
+    ------
+    ArgumentsError
+        If a part of the value is neither a number, an array, nor made of such.
+    """
+    return _Observer().structure(value, where)
+
+
+class _Observer:
+    """Describes one value; knows what it is inside of, so that it notices cycles."""
+
+    def __init__(self) -> None:
+        self._around: set[int] = set()
+
+    def structure(self, value: Any, where: str) -> Structure:
+        cls = type(value)
+        if cls is int:
+            return _integer(value, where)
+        if cls in _NUMBERS:
+            return Leaf(Type(_NUMBERS[cls]), "python")
+        if cls is np.ndarray:
+            return _array(value, where)
+        if isinstance(value, np.generic):
+            return _scalar(value, where)
+        if isinstance(value, _KNOWN):
+            return Constant(value)
+        if id(value) in self._around:
+            _refuse(where, "contains itself", "break the cycle")
+        self._around.add(id(value))
+        structure = self._container(value, cls, where)
+        self._around.discard(id(value))
+        return structure
+
+    def _container(self, value: Any, cls: type, where: str) -> Structure:
+        if issubclass(cls, tuple):
+            return self._tuple(value, cls, where)
+        if cls is list:
+            items = [self.structure(item, f"{where}[{k}]") for k, item in enumerate(value)]
+            return _list(value, items, where)
+        if cls is dict:
+            return self._dict(value, where)
+        if _is_plain(cls):
+            return self._record(value, cls, where)
+        hint = f"make it a list: `list({where})`" if issubclass(cls, list | range) else "pass its numbers"
+        return _refuse(where, f"is {_article(cls.__name__)}, which cannot be an argument of compiled code", hint)
+
+    def _tuple(self, value: tuple[Any, ...], cls: type, where: str) -> Structure:
+        names = cast("Iterable[str] | None", getattr(cls, "_fields", None))
+        if cls is not tuple and names is None:
+            _refuse(where, f"is {_article(cls.__name__)}, a tuple with more to it", "use a dataclass")
+        steps = [f".{name}" for name in names] if names is not None else [f"[{k}]" for k in range(len(value))]
+        items = tuple(self.structure(item, where + step) for item, step in zip(value, steps, strict=True))
+        if cls is tuple and len(value) > LONG_TUPLE and _regular(value, items):
+            return Sequence(tuple, items[0])
+        return Tuple(cls, items)
+
+    def _dict(self, value: dict[Any, Any], where: str) -> Structure:
+        for key in value:
+            if type(key) not in (str, int, bool) and not isinstance(key, enum.Enum):
+                _refuse(f"a key of {where}", f"is {_article(type(key).__name__)}", "use strings as keys")
+        items = tuple(self.structure(item, f"{where}[{key!r}]") for key, item in value.items())
+        return Dict(tuple(value), items)
+
+    def _record(self, value: object, cls: type, where: str) -> Structure:
+        names = field_names(value)
+        items: list[Structure] = []
+        for name in names:
+            try:
+                item = getattr(value, name)
+            except AttributeError:
+                _refuse(f"{where}.{name}", "has no value", "give it one before the call")
+            items.append(self.structure(item, f"{where}.{name}"))
+        return Record(cls, names, tuple(items))
+
+
+def field_names(value: object) -> tuple[str, ...]:
+    """Give the names of the attributes that an object consists of."""
+    if dataclasses.is_dataclass(value):
+        return tuple(field.name for field in dataclasses.fields(value))
+    slots = [name for cls in reversed(type(value).__mro__) for name in _slots(cls)]
+    return (*(name for name in slots if hasattr(value, name)), *getattr(value, "__dict__", {}))
+
+
+def _slots(cls: type) -> list[str]:
+    return [name for name, member in vars(cls).items() if inspect.ismemberdescriptor(member)]
+
+
+def _is_plain(cls: type) -> bool:
+    """Whether instances are made of attributes alone: all classes but `object` were written in Python."""
+    heap_type = 1 << 9
+    return (
+        all(base is object or base.__flags__ & heap_type for base in cls.__mro__)
+        and cls.__module__ != "builtins"
+    )
+
+
+def _integer(value: int, where: str) -> Structure:
+    if not -(2**63) <= value < 2**63:
+        _refuse(where, "is an integer of more than 64 bits", f"pass `float({where})`")
+    return Leaf(Type("i64"), "python")
+
+
+def _scalar(value: np.generic, where: str) -> Structure:
+    return Leaf(Type(_dtype(value.dtype, where)), "numpy")
+
+
+def _array(value: np.ndarray, where: str) -> Structure:
+    shape: tuple[Dim, ...] = tuple(1 if dim == 1 else None for dim in value.shape)
+    return Leaf(Type(_dtype(value.dtype, where), shape), "numpy")
+
+
+def _dtype(dtype: np.dtype, where: str) -> DType:
+    if not dtype.isnative:
+        _refuse(where, "has foreign byte order", f"pass `{where}.astype({where}.dtype.newbyteorder('='))`")
+    known = DTYPES.get(dtype.name)
+    if known is None:
+        what = "an array of objects" if dtype.hasobject else f"of type {dtype}"
+        _refuse(
+            where, f"is {what}, which cannot be an argument of compiled code", f"pass `{where}.astype(float)`"
+        )
+    return known
+
+
+def _list(value: list[Any], items: list[Structure], where: str) -> Structure:
+    if _regular(value, items):
+        return Sequence(list, items[0])
+    if len(items) > LONGEST:
+        _refuse(
+            where,
+            f"is a list of {len(items)} items of different types or shapes",
+            "make its items alike, e.g. all floats",
+        )
+    return Tuple(list, tuple(items))
+
+
+def _regular(values: Many[Any], items: Many[Structure]) -> bool:
+    """Whether all items have one structure, which holds numbers, and one shape."""
+    if not items or not leaves(items[0]):
+        return False
+    first = items[0]
+    if any(item != first for item in items):
+        return False
+    shape = shape_of(values[0], first)
+    return not shape or all(shape_of(value, first) == shape for value in values)
+
+
+def shape_of(value: Any, structure: Structure) -> tuple[int, ...]:
+    """Give all sizes of arrays and run-time sequences in a value, in order."""
+    match structure:
+        case Leaf(type=type):
+            return value.shape if type.shape else ()
+        case Sequence(item=item):
+            return (len(value), *(shape_of(value[0], item) if len(value) else ()))
+        case Tuple(items=items):
+            return tuple(n for part, item in zip(value, items, strict=True) for n in shape_of(part, item))
+        case Record(fields=names, items=items):
+            return tuple(n for name, item in zip(names, items) for n in shape_of(getattr(value, name), item))
+        case Dict(keys=keys, items=items):
+            return tuple(n for key, item in zip(keys, items) for n in shape_of(value[key], item))
+        case _:
+            return ()
+
+
+def _article(name: str) -> str:
+    return f"an {name}" if name[0] in "aeiouAEIOU" else f"a {name}"
+
+
+def _refuse(where: str, reason: str, hint: str) -> NoReturn:
+    raise ArgumentsError("E0602", f"{where} {reason}", hint=hint)

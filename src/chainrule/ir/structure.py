@@ -1,0 +1,107 @@
+"""How Python values are made of IR leaves: records, tuples, dicts, run-time sequences.
+
+A `Structure` describes arguments and results at the boundary: `leaves(structure)` lists, in order, the types of the
+IR values that stand for it. Capture, the API and the compiled call boundary all read the same description.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal as Choice
+
+from chainrule.ir.types import I64, Type
+
+NumberKind = Choice["python", "numpy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One number or array. `python` is a float/int/bool object, `numpy` a NumPy scalar or (with rank) an ndarray."""
+
+    type: Type
+    kind: NumberKind = "python"
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A value known at compile time that passes through: None, a string, a function, a class; no IR leaf.
+
+    Compared by identity when called again, or by `==` for str, bytes, int, float, bool and tuples of them.
+    """
+
+    value: Any
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Constant):
+            return False
+        if self.value is other.value:
+            return True
+        return type(self.value) is type(other.value) and isinstance(self.value, str | bytes | int | float) and bool(
+            self.value == other.value
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Tuple:
+    """A tuple or named tuple of fixed length (`cls` is `tuple` or the class), or a list of fixed length (`list`)."""
+
+    cls: type
+    items: tuple[Structure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An object with attributes: dataclass (frozen or not) or plain class. `fields` in order of definition."""
+
+    cls: type
+    fields: tuple[str, ...]
+    items: tuple[Structure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dict:
+    """A dict with keys known at compile time."""
+
+    keys: tuple[Any, ...]
+    items: tuple[Structure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list (or tuple) of run-time length whose items all have one structure.
+
+    Its leaves: the length (i64), then each leaf of `item` with one more leading dimension (structure of arrays).
+    """
+
+    cls: type
+    item: Structure
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """In results only: the very object found at a place in the arguments, `path = (argument, step, …)`; no IR leaf.
+
+    A step is the name of an attribute, the position in a tuple or list, the key in a dict, or `...` for the item of a
+    run-time sequence at the position at which the result stands.
+    """
+
+    path: tuple[Any, ...]
+
+
+Structure = Leaf | Constant | Tuple | Record | Dict | Sequence | Same
+
+
+def leaves(structure: Structure) -> tuple[Type, ...]:
+    """List the types of the IR values that stand for a structure, in order."""
+    match structure:
+        case Leaf(type=type):
+            return (type,)
+        case Constant() | Same():
+            return ()
+        case Sequence(item=item):
+            return (I64, *(t.with_shape((None, *t.shape)) for t in leaves(item)))
+        case Tuple(items=items) | Record(items=items) | Dict(items=items):
+            return tuple(t for item in items for t in leaves(item))

@@ -1,0 +1,445 @@
+"""Element-wise functions of floating-point numbers: arithmetic, powers, exponentials, trigonometry."""
+
+from __future__ import annotations
+
+from math import log as _log
+from math import pi
+from typing import Any
+
+import numpy as np
+
+from chainrule.ir.nodes import Primitive
+from chainrule.primitives.base import (
+    AnyLowering,
+    Compose,
+    Emission,
+    Instruction,
+    Intrinsic,
+    Libm,
+    NotDifferentiable,
+    Partials,
+    elementwise_type,
+)
+
+UNARY = ((-2.0,), (-0.3,), (0.7,), (20.0,))
+POSITIVE = ((1e-8,), (0.3,), (1.0,), (20.0,))
+BINARY = ((-2.0, 0.7), (0.3, -1.5), (2.5, 3.5))
+
+
+def elementwise(
+    name: str,
+    *,
+    reference: Any,
+    partials: Any,
+    lower: AnyLowering,
+    emit: Emission,
+    samples: tuple[tuple[Any, ...], ...],
+    kinks: str = "none",
+    source: str = "calculus",
+) -> Primitive:
+    """Make an element-wise primitive from its short form."""
+    derivative = partials if isinstance(partials, NotDifferentiable) else Partials(partials)
+    return Primitive(
+        name=name,
+        type_rule=elementwise_type,
+        reference=reference,
+        derivative=derivative,
+        lower=lower,
+        emit=emit,
+        samples=samples,
+        kinks=kinks,
+        source=source,
+    )
+
+
+add = elementwise(
+    "add",
+    reference=np.add,
+    partials=lambda b, x, y, z: (b.like(x, 1), b.like(y, 1)),
+    lower=Instruction(float="fadd", signed="add", unsigned="add"),
+    emit="{} + {}",
+    samples=BINARY,
+)
+sub = elementwise(
+    "sub",
+    reference=np.subtract,
+    partials=lambda b, x, y, z: (b.like(x, 1), b.like(y, -1)),
+    lower=Instruction(float="fsub", signed="sub", unsigned="sub"),
+    emit="{} - {}",
+    samples=BINARY,
+)
+mul = elementwise(
+    "mul",
+    reference=np.multiply,
+    partials=lambda b, x, y, z: (y, x),
+    lower=Instruction(float="fmul", signed="mul", unsigned="mul"),
+    emit="{} * {}",
+    samples=BINARY,
+)
+div = elementwise(
+    "div",
+    reference=np.divide,
+    partials=lambda b, x, y, z: (b.recip(y), b.neg(b.div(z, y))),
+    lower=Instruction(float="fdiv"),
+    emit="{} / {}",
+    samples=BINARY,
+)
+neg = elementwise(
+    "neg",
+    reference=np.negative,
+    partials=lambda b, x, y: (b.like(x, -1),),
+    lower=Compose(lambda b, x: b.sub(b.like(x, -0.0 if x.type.dtype in ("f64", "f32") else 0), x)),
+    emit="-{}",
+    samples=UNARY,
+)
+sqrt = elementwise(
+    "sqrt",
+    reference=np.sqrt,
+    partials=lambda b, x, y: (b.div(b.like(x, 0.5), y),),
+    lower=Intrinsic(float="llvm.sqrt"),
+    emit="np.sqrt({})",
+    samples=POSITIVE,
+    kinks="infinite slope at 0",
+)
+cbrt = elementwise(
+    "cbrt",
+    reference=np.cbrt,
+    partials=lambda b, x, y: (b.div(b.like(x, 1 / 3), b.mul(y, y)),),
+    lower=Libm("cbrt", vector=True),
+    emit="np.cbrt({})",
+    samples=UNARY,
+    kinks="infinite slope at 0",
+)
+exp = elementwise(
+    "exp",
+    reference=np.exp,
+    partials=lambda b, x, y: (y,),
+    lower=Libm("exp", vector=True),
+    emit="np.exp({})",
+    samples=UNARY,
+)
+exp2 = elementwise(
+    "exp2",
+    reference=np.exp2,
+    partials=lambda b, x, y: (b.mul(y, b.like(x, _log(2.0))),),
+    lower=Libm("exp2", vector=True),
+    emit="np.exp2({})",
+    samples=UNARY,
+)
+expm1 = elementwise(
+    "expm1",
+    reference=np.expm1,
+    partials=lambda b, x, y: (b.exp(x),),
+    lower=Libm("expm1", vector=True),
+    emit="np.expm1({})",
+    samples=UNARY,
+)
+log = elementwise(
+    "log",
+    reference=np.log,
+    partials=lambda b, x, y: (b.recip(x),),
+    lower=Libm("log", vector=True),
+    emit="np.log({})",
+    samples=POSITIVE,
+)
+log2 = elementwise(
+    "log2",
+    reference=np.log2,
+    partials=lambda b, x, y: (b.div(b.like(x, 1 / _log(2.0)), x),),
+    lower=Libm("log2", vector=True),
+    emit="np.log2({})",
+    samples=POSITIVE,
+)
+log10 = elementwise(
+    "log10",
+    reference=np.log10,
+    partials=lambda b, x, y: (b.div(b.like(x, 1 / _log(10.0)), x),),
+    lower=Libm("log10", vector=True),
+    emit="np.log10({})",
+    samples=POSITIVE,
+)
+log1p = elementwise(
+    "log1p",
+    reference=np.log1p,
+    partials=lambda b, x, y: (b.recip(b.add(x, b.like(x, 1))),),
+    lower=Libm("log1p", vector=True),
+    emit="np.log1p({})",
+    samples=((-0.5,), (1e-9,), (0.3,), (20.0,)),
+)
+sin = elementwise(
+    "sin",
+    reference=np.sin,
+    partials=lambda b, x, y: (b.cos(x),),
+    lower=Libm("sin", vector=True),
+    emit="np.sin({})",
+    samples=UNARY,
+)
+cos = elementwise(
+    "cos",
+    reference=np.cos,
+    partials=lambda b, x, y: (b.neg(b.sin(x)),),
+    lower=Libm("cos", vector=True),
+    emit="np.cos({})",
+    samples=UNARY,
+)
+tan = elementwise(
+    "tan",
+    reference=np.tan,
+    partials=lambda b, x, y: (b.add(b.mul(y, y), b.like(x, 1)),),
+    lower=Libm("tan", vector=True),
+    emit="np.tan({})",
+    samples=UNARY,
+)
+arcsin = elementwise(
+    "arcsin",
+    reference=np.arcsin,
+    partials=lambda b, x, y: (b.recip(b.cos(y)),),  # not sqrt(1 - x*x): that loses digits near 1
+    lower=Libm("asin", vector=True),
+    emit="np.arcsin({})",
+    samples=((-0.9,), (0.3,), (0.999,)),
+)
+arccos = elementwise(
+    "arccos",
+    reference=np.arccos,
+    partials=lambda b, x, y: (b.neg(b.recip(b.sin(y))),),
+    lower=Libm("acos", vector=True),
+    emit="np.arccos({})",
+    samples=((-0.9,), (0.3,), (0.999,)),
+)
+arctan = elementwise(
+    "arctan",
+    reference=np.arctan,
+    partials=lambda b, x, y: (b.recip(b.add(b.mul(x, x), b.like(x, 1))),),
+    lower=Libm("atan", vector=True),
+    emit="np.arctan({})",
+    samples=UNARY,
+)
+sinh = elementwise(
+    "sinh",
+    reference=np.sinh,
+    partials=lambda b, x, y: (b.cosh(x),),
+    lower=Libm("sinh", vector=True),
+    emit="np.sinh({})",
+    samples=UNARY,
+)
+cosh = elementwise(
+    "cosh",
+    reference=np.cosh,
+    partials=lambda b, x, y: (b.sinh(x),),
+    lower=Libm("cosh", vector=True),
+    emit="np.cosh({})",
+    samples=UNARY,
+)
+tanh = elementwise(
+    "tanh",
+    reference=np.tanh,
+    partials=lambda b, x, y: (b.recip(b.square(b.cosh(x))),),  # not 1 - y*y: that has no digit left past |x| = 18
+    lower=Libm("tanh", vector=True),
+    emit="np.tanh({})",
+    samples=UNARY,
+)
+arcsinh = elementwise(
+    "arcsinh",
+    reference=np.arcsinh,
+    partials=lambda b, x, y: (b.recip(b.cosh(y)),),
+    lower=Libm("asinh", vector=True),
+    emit="np.arcsinh({})",
+    samples=UNARY,
+)
+arccosh = elementwise(
+    "arccosh",
+    reference=np.arccosh,
+    partials=lambda b, x, y: (b.recip(b.sinh(y)),),
+    lower=Libm("acosh", vector=True),
+    emit="np.arccosh({})",
+    samples=((1.001,), (2.0,), (50.0,)),
+)
+arctanh = elementwise(
+    "arctanh",
+    reference=np.arctanh,
+    partials=lambda b, x, y: (b.square(b.cosh(y)),),
+    lower=Libm("atanh", vector=True),
+    emit="np.arctanh({})",
+    samples=((-0.99,), (0.3,), (0.999,)),
+)
+
+
+def _pow_partials(b: Any, x: Any, y: Any, z: Any) -> tuple[Any, Any]:
+    """Give d(x**y): the slope in y is 0 where x is 0, as the limit from the right."""
+    log_x = b.log(b.select(b.gt(x, b.like(x, 0)), x, b.like(x, 1)))
+    slope = b.mul(y, b.pow(x, b.sub(y, b.like(y, 1))))
+    in_x = b.select(b.eq(y, b.like(y, 0)), b.like(x, 0), slope)
+    return in_x, b.mul(z, log_x)
+
+
+pow = elementwise(
+    "pow",
+    reference=np.power,
+    partials=_pow_partials,
+    lower=Libm("pow", vector=True),
+    emit="{} ** {}",
+    samples=((0.3, -1.5), (2.5, 3.5), (4.0, 0.5)),
+    kinks="in y where x is 0: the slope is 0",
+)
+arctan2 = elementwise(
+    "arctan2",
+    reference=np.arctan2,
+    partials=lambda b, y, x, z: (
+        b.div(x, b.add(b.square(x), b.square(y))),
+        b.neg(b.div(y, b.add(b.square(x), b.square(y)))),
+    ),
+    lower=Libm("atan2", vector=True),
+    emit="np.arctan2({}, {})",
+    samples=BINARY,
+)
+hypot = elementwise(
+    "hypot",
+    reference=np.hypot,
+    partials=lambda b, x, y, z: (b.div(x, z), b.div(y, z)),
+    lower=Libm("hypot", vector=True),
+    emit="np.hypot({}, {})",
+    samples=BINARY,
+    kinks="no slope at the origin: NaN",
+)
+_TWO_OVER_ROOT_PI = 2.0 / pi**0.5
+
+
+def _erf_reference(x: Any) -> Any:
+    from scipy.special import erf as scipy_erf
+
+    return scipy_erf(x)
+
+
+def _erfc_reference(x: Any) -> Any:
+    from scipy.special import erfc as scipy_erfc
+
+    return scipy_erfc(x)
+
+
+erf = elementwise(
+    "erf",
+    reference=_erf_reference,
+    partials=lambda b, x, y: (b.mul(b.like(x, _TWO_OVER_ROOT_PI), b.exp(b.neg(b.square(x)))),),
+    lower=Libm("erf", vector=True),
+    emit="scipy.special.erf({})",
+    samples=((-2.0,), (0.3,), (3.0,)),
+)
+erfc = elementwise(
+    "erfc",
+    reference=_erfc_reference,
+    partials=lambda b, x, y: (b.mul(b.like(x, -_TWO_OVER_ROOT_PI), b.exp(b.neg(b.square(x)))),),
+    lower=Libm("erfc", vector=True),
+    emit="scipy.special.erfc({})",
+    samples=((-2.0,), (0.3,), (3.0,)),
+)
+abs = elementwise(
+    "abs",
+    reference=np.abs,
+    partials=lambda b, x, y: (b.sign(x),),
+    lower=Intrinsic(float="llvm.fabs", signed="llvm.abs"),
+    emit="abs({})",
+    samples=UNARY,
+    kinks="slope 0 at 0",
+)
+copysign = elementwise(
+    "copysign",
+    reference=np.copysign,
+    partials=lambda b, x, y, z: (b.mul(b.sign(x), b.sign(b.copysign(b.like(x, 1), y))), None),
+    lower=Intrinsic(float="llvm.copysign"),
+    emit="np.copysign({}, {})",
+    samples=BINARY,
+    kinks="slope 0 at x = 0",
+)
+maximum = elementwise(
+    "maximum",
+    reference=np.maximum,
+    partials=lambda b, x, y, z: (b.indicator(b.ge(x, y), x), b.indicator(b.lt(x, y), y)),
+    lower=Compose(lambda b, x, y: b.select(b.ge(x, y), x, b.select(b.isnan(x), x, y))),
+    emit="np.maximum({}, {})",
+    samples=BINARY,
+    kinks="at a tie the first argument is taken",
+)
+minimum = elementwise(
+    "minimum",
+    reference=np.minimum,
+    partials=lambda b, x, y, z: (b.indicator(b.le(x, y), x), b.indicator(b.gt(x, y), y)),
+    lower=Compose(lambda b, x, y: b.select(b.le(x, y), x, b.select(b.isnan(x), x, y))),
+    emit="np.minimum({}, {})",
+    samples=BINARY,
+    kinks="at a tie the first argument is taken",
+)
+mod = elementwise(
+    "mod",
+    reference=np.mod,
+    partials=lambda b, x, y, z: (b.like(x, 1), b.neg(b.floor(b.div(x, y)))),
+    lower=Compose(lambda b, x, y: b.floored_remainder(x, y)),
+    emit="{} % {}",
+    samples=((5.3, 2.0), (-5.3, 2.0), (5.3, -2.0)),
+    kinks="jumps at multiples of y are not seen",
+)
+
+_STEP = NotDifferentiable("the result is piecewise constant: its derivative is 0, and jumps are not seen")
+fmod = elementwise(  # C's remainder, with the sign of x; exact
+    "fmod",
+    reference=np.fmod,
+    partials=lambda b, x, y, z: (b.like(x, 1), b.neg(b.trunc(b.div(x, y)))),
+    lower=Instruction(float="frem", signed="srem", unsigned="urem"),
+    emit="np.fmod({}, {})",
+    samples=((5.3, 2.0), (-5.3, 2.0), (5.3, -2.0)),
+    kinks="jumps at multiples of y are not seen",
+)
+sign = elementwise(
+    "sign",
+    reference=np.sign,
+    partials=_STEP,
+    lower=Compose(
+        lambda b, x: b.select(
+            b.gt(x, b.like(x, 0)), b.like(x, 1), b.select(b.lt(x, b.like(x, 0)), b.like(x, -1), b.mul(x, b.like(x, 0)))
+        )
+    ),
+    emit="np.sign({})",
+    samples=UNARY,
+    kinks="jump at 0",
+)
+floor = elementwise(
+    "floor",
+    reference=np.floor,
+    partials=_STEP,
+    lower=Intrinsic(float="llvm.floor"),
+    emit="np.floor({})",
+    samples=UNARY,
+    kinks="jumps at integers",
+)
+ceil = elementwise(
+    "ceil",
+    reference=np.ceil,
+    partials=_STEP,
+    lower=Intrinsic(float="llvm.ceil"),
+    emit="np.ceil({})",
+    samples=UNARY,
+    kinks="jumps at integers",
+)
+trunc = elementwise(
+    "trunc",
+    reference=np.trunc,
+    partials=_STEP,
+    lower=Intrinsic(float="llvm.trunc"),
+    emit="np.trunc({})",
+    samples=UNARY,
+    kinks="jumps at integers",
+)
+rint = elementwise(
+    "rint",
+    reference=np.rint,
+    partials=_STEP,
+    lower=Intrinsic(float="llvm.rint"),
+    emit="np.rint({})",
+    samples=UNARY,
+    kinks="jumps at half-integers",
+)
+
+PRIMITIVES: tuple[Primitive, ...] = (
+    add, sub, mul, div, neg, sqrt, cbrt, exp, exp2, expm1, log, log2, log10, log1p, sin, cos, tan, arcsin, arccos,
+    arctan, sinh, cosh, tanh, arcsinh, arccosh, arctanh, pow, arctan2, hypot, erf, erfc, abs, copysign, maximum,
+    minimum, mod, fmod, sign, floor, ceil, trunc, rint,
+)  # fmt: skip
