@@ -1,0 +1,287 @@
+"""Assemble a compiled call boundary: a vectorcall function around a kernel.
+
+In: the structures of arguments and result, parameters, ambient inputs, effects, and the kernel's entry. Out: LLVM
+text of `PyObject *symbol(callable, args, nargsf, kwnames)` and its table.
+
+The function arranges the arguments, checks and reads them, calls the kernel, makes the result and carries out the
+effects. Calls that do not fit go on to the next boundary in the chain, at last to a Python function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Sequence as Many
+from itertools import chain
+
+import numpy as np
+
+from chainrule.ir.structure import Dict, Record, Same, Sequence, Structure, Tuple, leaves
+from chainrule.ir.types import Type
+from chainrule.lower.boundary import layout
+from chainrule.lower.boundary.code import Code, declaration, element
+from chainrule.lower.boundary.describe import Address, Ambient, Boundary, Effect, NoDefault, Parameter, Path
+from chainrule.lower.boundary.effects import Changes, held
+from chainrule.lower.boundary.helpers import helpers
+from chainrule.lower.boundary.reader import Reader
+from chainrule.lower.boundary.results import Boxer
+from chainrule.lower.boundary.walk import Walker, prefixes
+
+_HEAD = (Address("next"), Address("slow"), Address("numpy"))
+
+
+def boundary(
+    symbol: str,
+    arguments: tuple[Structure, ...],
+    result: Structure,
+    *,
+    entry: str,
+    fail: object,
+    ambients: tuple[Ambient, ...] = (),
+    effects: tuple[Effect, ...] = (),
+    parameters: tuple[Parameter, ...] = (),
+) -> Boundary:
+    """Write the boundary of one specialisation.
+
+    `entry` is the kernel, a function in the same module; `fail(site, facts)` raises the error of a failed check.
+    With `parameters`, calls may give arguments by name and leave out those that have defaults.
+    """
+    return _Writer(symbol, arguments, result, entry, fail, ambients, effects, parameters).write()
+
+
+def slot_count(types: Many[Type]) -> int:
+    """Count the slots of kernel arguments or results."""
+    return sum(1 + t.rank if t.shape else 2 if element(t)[1] == 16 else 1 for t in types)
+
+
+class _Writer:
+    def __init__(
+        self,
+        symbol: str,
+        arguments: tuple[Structure, ...],
+        result: Structure,
+        entry: str,
+        fail: object,
+        ambients: tuple[Ambient, ...],
+        effects: tuple[Effect, ...],
+        parameters: tuple[Parameter, ...],
+    ) -> None:
+        self.code = Code(symbol)
+        self.symbol, self.entry = symbol, entry
+        self.arguments, self.result = arguments, result
+        self.ambients, self.effects, self.parameters = ambients, effects, parameters
+        self.roots = (*arguments, *(ambient.structure for ambient in ambients))
+        self.places = {"FAIL": 0, "SYSTEM_ERROR": 0, "BYTE": 0, "NUMPY": 0, "SLOW": 0}
+        head = (fail, SystemError, np.dtype("u1"))
+        for name, entry_object in zip(
+            ("NEXT", "SLOW", "NUMPY", "FAIL", "SYSTEM_ERROR", "BYTE"), (*_HEAD, *head)
+        ):
+            self.places[name] = 8 * self.code.table.position(entry_object)
+
+    def write(self) -> Boundary:
+        """Write everything."""
+        code = self.code
+        kept = prefixes([*(held(effect) for effect in self.effects), *same_paths(self.result)])
+        in_place = frozenset(effect.path for effect in self.effects if not effect.rebind)
+        inputs = tuple(chain.from_iterable(leaves(root) for root in self.roots))
+        outputs = (*leaves(self.result), *chain.from_iterable(effect.types for effect in self.effects))
+        slots = code.alloca(f"[{slot_count(inputs)} x i64]", 16)
+        results = code.alloca(f"[{slot_count(outputs)} x i64]", 16)
+        reader = Reader(code, slots, kept, in_place, "mismatch")
+        self._read_all(reader)
+        self._refuse_overlaps(reader, in_place)
+        context = self._run(slots, results)
+        answer, succeeded = self._finish(reader, results)
+        self._end(reader, context, answer, succeeded)
+        return self._boundary()
+
+    # -- arguments
+
+    def _read_all(self, reader: Reader) -> None:
+        code = self.code
+        args = self._arranged()
+        for k, structure in enumerate(self.arguments):
+            reader.read(structure, code.load("ptr", args, 8 * k), (k,))
+        for k, ambient in enumerate(self.ambients, len(self.arguments)):
+            reader.read(ambient.structure, self._ambient(ambient, reader), (k,))
+
+    def _arranged(self) -> str:
+        """Give the address of the arguments in the order of the parameters."""
+        code, count = self.code, len(self.arguments)
+        given = code.op(f"and i64 %nargsf, {2**63 - 1}")
+        plain = code.op(
+            f"and i1 {code.op(f'icmp eq i64 {given}, {count}')}, {code.op('icmp eq ptr %kwnames, null')}"
+        )
+        if not self.parameters:
+            code.require(plain, "mismatch")
+            return "%args"
+        arrange, ready = code.new_label("arrange"), code.new_label("arranged")
+        bound = code.alloca(f"[{count} x ptr]", 8)
+        before = code.label
+        if any(parameter.kind == "keyword" for parameter in self.parameters):
+            plain = "false"
+        code.branch(plain, ready, arrange)
+        with code.aside(arrange):
+            fits = code.help("i1", "bind", f"ptr {bound}", "ptr %args", "i64 %nargsf", "ptr %kwnames")
+            code.branch(fits, ready, "mismatch")
+        code.block(ready)
+        args = code.phi("ptr")
+        args.add("%args", before)
+        args.add(bound, arrange)
+        self._note_parameters()
+        return args.name
+
+    def _note_parameters(self) -> None:
+        names = tuple(parameter.name for parameter in self.parameters)
+        defaults = (p.default if p.default is not NoDefault else Address("null") for p in self.parameters)
+        self.places |= {
+            "NAMES": 8 * self.code.table.append(names),
+            "DEFAULTS": 8 * self.code.table.append(tuple(defaults)),
+            "PARAMETERS": len(names),
+            "POSITIONAL": sum(parameter.kind != "keyword" for parameter in self.parameters),
+            "FIRST_NAMED": sum(parameter.kind == "positional" for parameter in self.parameters),
+        }
+
+    def _ambient(self, ambient: Ambient, reader: Reader) -> str:
+        """Give the object of an ambient input: a reference that holds until the call returns."""
+        code = self.code
+        holder = code.object(ambient.holder)
+        match ambient.kind:
+            case "object":
+                return holder
+            case "attribute":
+                return reader.attribute(holder, ambient.name)[0]
+            case "cell":
+                value = code.load("ptr", holder, layout.CELL_CONTENT)
+            case "global":
+                value = code.call(
+                    "PyDict_GetItemWithError", f"ptr {holder}", f"ptr {code.name(ambient.name)}"
+                )
+        code.require_object(value, reader.fail)
+        return value
+
+    def _refuse_overlaps(self, reader: Reader, in_place: frozenset[Path]) -> None:
+        """What is changed must not be another input too, nor share memory with one: such calls are refused."""
+        code = self.code
+        arrays = [(path, buffer) for path, buffer in reader.buffers.items() if buffer.data]
+        for k, (path, one) in enumerate(arrays):
+            for other_path, other in arrays[k + 1 :]:
+                if path not in in_place and other_path not in in_place:
+                    continue
+                before = code.op(f"icmp ule ptr {code.at(one.data, one.bytes)}, {other.data}")
+                after = code.op(f"icmp ule ptr {code.at(other.data, other.bytes)}, {one.data}")
+                code.require(code.op(f"or i1 {before}, {after}"), reader.fail)
+        walker = Walker(code, reader.objects, self.roots)
+        changed = {held(effect) for effect in self.effects}
+        classes = {path: container_class(walker.structure(path)) for path in reader.objects}
+        for k, path in enumerate(reader.objects):
+            for other_path in list(reader.objects)[k + 1 :]:
+                same_class = classes[path] is not None and classes[path] is classes[other_path]
+                if same_class and (path in changed or other_path in changed):
+                    one, other = reader.objects[path], reader.objects[other_path]
+                    code.require(code.op(f"icmp ne ptr {one}, {other}"), reader.fail)
+
+    # -- kernel and results
+
+    def _run(self, slots: str, results: str) -> str:
+        """Call the kernel; goes to `failed` if a check in it fails. Gives the context."""
+        code = self.code
+        context = code.alloca("{ ptr, [8 x i64] }", 8)
+        code.store("ptr", "null", context)
+        pointers = f"ptr {context}, ptr {slots}, ptr {results}"
+        self.status = code.op(f"call i64 @{self.entry}({pointers})")
+        code.require(code.op(f"icmp eq i64 {self.status}, 0"), "failed")
+        return context
+
+    def _finish(self, reader: Reader, results: str) -> tuple[str, str]:
+        """Make the result and carry out the effects; give the result and the block in which it is ready."""
+        code = self.code
+        walker = Walker(code, reader.objects, self.roots)
+        places = [path for effect in self.effects for path in [held(effect)]]
+        lent = [
+            p
+            for path in dict.fromkeys(places)
+            if path in reader.buffers
+            for p in reader.buffers[path].pointers
+        ]
+        self.boxer = boxer = Boxer(code, results, walker, lent)
+        answer = boxer.box(self.result, boxer.take(leaves(self.result)), "broken")
+        if self.effects:
+            ambients = dict(enumerate(self.ambients, len(self.arguments)))
+            with code.aside("refused"):
+                code.help_do("decref", f"ptr {answer}")
+                code.jump("broken")
+            Changes(code, walker, boxer, reader.buffers, ambients).apply(self.effects, "refused")
+        return answer, code.label
+
+    def _end(self, reader: Reader, context: str, answer: str, succeeded: str) -> None:
+        code = self.code
+        code.jump("end")
+        code.block("failed")
+        code.call_do("cr_release_all", f"ptr {context}")
+        code.help_do("fail", f"i64 {self.status}", f"ptr {code.at(context, 8)}")
+        code.jump("end")
+        if reader.objects or self.boxer.count:
+            code.block("broken")
+            self.boxer.release_rest()
+            code.jump("end")
+        code.block("end")
+        final = code.phi("ptr")
+        final.add(answer, succeeded)
+        final.add("null", "failed")
+        final.add("null", "broken")
+        reader.release_all()
+        code.do(f"ret ptr {final.name}")
+        code.block("mismatch")
+        self._pass_on()
+
+    def _pass_on(self) -> None:
+        """Hand the call to the next boundary, or to the slow path."""
+        code = self.code
+        following = code.op(f"load ptr, ptr @{self.symbol}.table, align 8")
+        last, more = code.new_label("last"), code.new_label("next")
+        code.branch(code.op(f"icmp eq ptr {following}, null"), last, more)
+        parameters = "ptr %callable, ptr %args, i64 %nargsf, ptr %kwnames"
+        code.block(more)
+        passed = code.op(f"musttail call ptr {following}({parameters})")
+        code.do(f"ret ptr {passed}")
+        code.block(last)
+        answer = code.help("ptr", "slow", *parameters.split(", "))
+        code.do(f"ret ptr {answer}")
+
+    def _boundary(self) -> Boundary:
+        code = self.code
+        parameters = "ptr %callable, ptr %args, i64 %nargsf, ptr %kwnames"
+        body = "\n".join((*code.body(), *code.outlying))
+        function = f"define ptr @{self.symbol}({parameters}) nounwind {{\n{body}\n}}\n"
+        small, external = helpers(self.symbol, function, self.places)
+        entries = tuple(code.table.entries)
+        table = f"@{self.symbol}.table = global [{len(entries)} x ptr] zeroinitializer, align 8\n"
+        declarations = tuple(declaration(name) for name in sorted(code.used | external))
+        return Boundary(self.symbol, table + function + small, declarations, entries)
+
+
+def container_class(structure: Structure) -> type | None:
+    """Give the class of objects that can be changed in place, other than arrays; None for all else."""
+    match structure:
+        case Record(cls=cls):
+            return cls
+        case Dict():
+            return dict
+        case Tuple(cls=cls) | Sequence(cls=cls) if cls is list:
+            return list
+        case _:
+            return None
+
+
+def same_paths(structure: Structure) -> Iterator[Path]:
+    """List the places that a result refers to."""
+    match structure:
+        case Same(path=path):
+            yield path
+        case Tuple(items=items) | Record(items=items) | Dict(items=items):
+            for item in items:
+                yield from same_paths(item)
+        case Sequence(item=item):
+            yield from same_paths(item)
+        case _:
+            return

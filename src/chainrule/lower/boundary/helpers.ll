@@ -1,0 +1,390 @@
+; The small functions that every call boundary uses: reference counts, integers, arrays, binding, failures.
+; Read by helpers.py: `$P` is the boundary's symbol; other words in capitals are offsets and positions in its table.
+
+;; before 3.12
+define internal void @$P.incref(ptr %o) alwaysinline nounwind {
+  %n = load i64, ptr %o
+  %m = add i64 %n, 1
+  store i64 %m, ptr %o
+  ret void
+}
+define internal void @$P.decref(ptr %o) alwaysinline nounwind {
+  %n = load i64, ptr %o
+  %m = sub i64 %n, 1
+  store i64 %m, ptr %o
+  %z = icmp eq i64 %m, 0
+  br i1 %z, label %dead, label %done
+dead:
+  call void @_Py_Dealloc(ptr %o)
+  br label %done
+done:
+  ret void
+}
+
+;; since 3.12
+define internal void @$P.incref(ptr %o) alwaysinline nounwind {
+  %n = load i32, ptr %o
+  %m = add i32 %n, 1
+  %immortal = icmp eq i32 %m, 0
+  br i1 %immortal, label %done, label %count
+count:
+  store i32 %m, ptr %o
+  br label %done
+done:
+  ret void
+}
+define internal void @$P.decref(ptr %o) alwaysinline nounwind {
+  %n = load i64, ptr %o
+  %low = trunc i64 %n to i32
+  %immortal = icmp slt i32 %low, 0
+  br i1 %immortal, label %done, label %count
+count:
+  %m = sub i64 %n, 1
+  store i64 %m, ptr %o
+  %z = icmp eq i64 %m, 0
+  br i1 %z, label %dead, label %done
+dead:
+  call void @_Py_Dealloc(ptr %o)
+  br label %done
+done:
+  ret void
+}
+
+;; always
+define internal void @$P.xdecref(ptr %o) alwaysinline nounwind {
+  %z = icmp eq ptr %o, null
+  br i1 %z, label %done, label %some
+some:
+  call void @$P.decref(ptr %o)
+  br label %done
+done:
+  ret void
+}
+define internal void @$P.release(ptr %data) alwaysinline nounwind {
+  %z = icmp eq ptr %data, null
+  br i1 %z, label %done, label %some
+some:
+  call void @cr_free_unlinked(ptr %data)
+  br label %done
+done:
+  ret void
+}
+
+;; before 3.12
+; A Python integer of one digit is read here, a longer one by CPython; the result is whether it has 64 bits.
+define internal i1 @$P.integer(ptr %o, ptr %value) alwaysinline nounwind {
+  %head = getelementptr i8, ptr %o, i64 $SIZE
+  %size = load i64, ptr %head
+  %up = add i64 %size, 1
+  %one = icmp ult i64 %up, 3
+  %sign = add i64 %size, 0
+  br i1 %one, label %short, label %long
+short:
+  %digits = getelementptr i8, ptr %o, i64 $DIGITS
+  %digit = load i32, ptr %digits
+  %wide = zext i32 %digit to i64
+  %product = mul i64 %wide, %sign
+  store i64 %product, ptr %value
+  ret i1 true
+long:
+  %number = call i1 @$P.long(ptr %o, ptr %value)
+  ret i1 %number
+}
+
+;; since 3.12
+; A Python integer of one digit is read here, a longer one by CPython; the result is whether it has 64 bits.
+define internal i1 @$P.integer(ptr %o, ptr %value) alwaysinline nounwind {
+  %head = getelementptr i8, ptr %o, i64 $SIZE
+  %tag = load i64, ptr %head
+  %one = icmp ult i64 %tag, 16
+  %low = and i64 %tag, 3
+  %sign = sub i64 1, %low
+  br i1 %one, label %short, label %long
+short:
+  %digits = getelementptr i8, ptr %o, i64 $DIGITS
+  %digit = load i32, ptr %digits
+  %wide = zext i32 %digit to i64
+  %product = mul i64 %wide, %sign
+  store i64 %product, ptr %value
+  ret i1 true
+long:
+  %number = call i1 @$P.long(ptr %o, ptr %value)
+  ret i1 %number
+}
+
+;; always
+define internal i1 @$P.long(ptr %o, ptr %value) noinline nounwind {
+  %overflow = alloca i32
+  store i32 0, ptr %overflow
+  %number = call i64 @PyLong_AsLongLongAndOverflow(ptr %o, ptr %overflow)
+  store i64 %number, ptr %value
+  %over = load i32, ptr %overflow
+  %fits = icmp eq i32 %over, 0
+  ret i1 %fits
+}
+; Whether the elements of an array are of one of two types, in native byte order.
+define internal i1 @$P.elements(ptr %array, i32 %number, i32 %twin) alwaysinline nounwind {
+  %place = getelementptr i8, ptr %array, i64 $ARRAY_DTYPE
+  %dtype = load ptr, ptr %place
+  %nplace = getelementptr i8, ptr %dtype, i64 $DTYPE_NUMBER
+  %n = load i32, ptr %nplace
+  %a = icmp eq i32 %n, %number
+  %b = icmp eq i32 %n, %twin
+  %ab = or i1 %a, %b
+  %oplace = getelementptr i8, ptr %dtype, i64 $DTYPE_BYTE_ORDER
+  %order = load i8, ptr %oplace
+  %native = icmp eq i8 %order, 61
+  %none = icmp eq i8 %order, 124
+  %ordered = or i1 %native, %none
+  %ok = and i1 %ab, %ordered
+  ret i1 %ok
+}
+; A contiguous copy of an array; null if there is no memory.
+define internal ptr @$P.contiguous(ptr %array) noinline cold nounwind {
+  %api = load ptr, ptr getelementptr (i8, ptr @$P.table, i64 $NUMPY)
+  %place = getelementptr i8, ptr %api, i64 $NEW_COPY
+  %new = load ptr, ptr %place
+  %copy = call ptr %new(ptr %array, i32 0)
+  %z = icmp eq ptr %copy, null
+  br i1 %z, label %bad, label %done
+bad:
+  call void @PyErr_Clear()
+  br label %done
+done:
+  ret ptr %copy
+}
+; Whether an object is a given constant, or an equal one of the same plain type.
+define internal i1 @$P.equal(ptr %o, ptr %constant) noinline nounwind {
+  %tplace = getelementptr i8, ptr %o, i64 $TYPE
+  %t = load ptr, ptr %tplace
+  %cplace = getelementptr i8, ptr %constant, i64 $TYPE
+  %c = load ptr, ptr %cplace
+  %same = icmp eq ptr %t, %c
+  br i1 %same, label %compare, label %no
+compare:
+  %r = call i32 @PyObject_RichCompareBool(ptr %o, ptr %constant, i32 2)
+  %bad = icmp slt i32 %r, 0
+  br i1 %bad, label %clear, label %done
+clear:
+  call void @PyErr_Clear()
+  br label %no
+done:
+  %yes = icmp eq i32 %r, 1
+  ret i1 %yes
+no:
+  ret i1 false
+}
+; A new array with the given content. What is `owned` is freed, or taken over when it is large.
+define internal ptr @$P.array(ptr %data, i64 %bytes, i32 %rank, ptr %dims, ptr %dtype, i1 %owned) noinline nounwind {
+  %api = load ptr, ptr getelementptr (i8, ptr @$P.table, i64 $NUMPY)
+  %newp = getelementptr i8, ptr %api, i64 $NEW_FROM_DESCR
+  %new = load ptr, ptr %newp
+  %typep = getelementptr i8, ptr %api, i64 $ARRAY_CLASS
+  %type = load ptr, ptr %typep
+  call void @$P.incref(ptr %dtype)
+  %large = icmp ugt i64 %bytes, $COPIED
+  %taken = and i1 %large, %owned
+  br i1 %taken, label %take, label %copy
+copy:
+  %fresh = call ptr %new(ptr %type, ptr %dtype, i32 %rank, ptr %dims, ptr null, ptr null, i32 0, ptr null)
+  %failed = icmp eq ptr %fresh, null
+  br i1 %failed, label %copied, label %fill
+fill:
+  %top = getelementptr i8, ptr %fresh, i64 $ARRAY_DATA
+  %to = load ptr, ptr %top
+  %moved = call ptr @memcpy(ptr %to, ptr %data, i64 %bytes)
+  br label %copied
+copied:
+  br i1 %owned, label %free, label %done
+free:
+  call void @$P.release(ptr %data)
+  br label %done
+done:
+  ret ptr %fresh
+take:
+  %over = call ptr @$P.view(ptr %data, i64 %bytes, i32 %rank, ptr %dims, ptr %dtype)
+  ret ptr %over
+}
+; A new array upon memory that it frees at its end: its base is an array of bytes that owns header and data.
+define internal ptr @$P.view(ptr %data, i64 %bytes, i32 %rank, ptr %dims, ptr %dtype) noinline nounwind {
+  %size = alloca i64
+  %whole = add i64 %bytes, $HEADER
+  store i64 %whole, ptr %size
+  %start = getelementptr i8, ptr %data, i64 -$HEADER
+  %api = load ptr, ptr getelementptr (i8, ptr @$P.table, i64 $NUMPY)
+  %newp = getelementptr i8, ptr %api, i64 $NEW_FROM_DESCR
+  %new = load ptr, ptr %newp
+  %basep = getelementptr i8, ptr %api, i64 $SET_BASE
+  %setbase = load ptr, ptr %basep
+  %typep = getelementptr i8, ptr %api, i64 $ARRAY_CLASS
+  %type = load ptr, ptr %typep
+  %byte = load ptr, ptr getelementptr (i8, ptr @$P.table, i64 $BYTE)
+  call void @$P.incref(ptr %byte)
+  %base = call ptr %new(ptr %type, ptr %byte, i32 1, ptr %size, ptr null, ptr %start, i32 1281, ptr null)
+  %nobase = icmp eq ptr %base, null
+  br i1 %nobase, label %lost, label %own
+lost:
+  call void @$P.release(ptr %data)
+  call void @$P.decref(ptr %dtype)
+  ret ptr null
+own:
+  %flagp = getelementptr i8, ptr %base, i64 $ARRAY_FLAGS
+  %flags = load i32, ptr %flagp
+  %owning = or i32 %flags, 4
+  store i32 %owning, ptr %flagp
+  %array = call ptr %new(ptr %type, ptr %dtype, i32 %rank, ptr %dims, ptr null, ptr %data, i32 1281, ptr null)
+  %failed = icmp eq ptr %array, null
+  br i1 %failed, label %drop, label %join
+drop:
+  call void @$P.decref(ptr %base)
+  ret ptr null
+join:
+  %joined = call i32 %setbase(ptr %array, ptr %base)
+  ret ptr %array
+}
+; Raise the error of a failed check.
+@$P.format = private unnamed_addr constant [14 x i8] c"L(LLLLLLLL)\00\00\00"
+define internal void @$P.fail(i64 %site, ptr %facts) noinline cold nounwind {
+  %fail = load ptr, ptr getelementptr (i8, ptr @$P.table, i64 $FAIL)
+  %p1 = getelementptr i64, ptr %facts, i64 1
+  %p2 = getelementptr i64, ptr %facts, i64 2
+  %p3 = getelementptr i64, ptr %facts, i64 3
+  %p4 = getelementptr i64, ptr %facts, i64 4
+  %p5 = getelementptr i64, ptr %facts, i64 5
+  %p6 = getelementptr i64, ptr %facts, i64 6
+  %p7 = getelementptr i64, ptr %facts, i64 7
+  %f0 = load i64, ptr %facts
+  %f1 = load i64, ptr %p1
+  %f2 = load i64, ptr %p2
+  %f3 = load i64, ptr %p3
+  %f4 = load i64, ptr %p4
+  %f5 = load i64, ptr %p5
+  %f6 = load i64, ptr %p6
+  %f7 = load i64, ptr %p7
+  %r = call ptr (ptr, ptr, ...) @PyObject_CallFunction(ptr %fail, ptr @$P.format, i64 %site, i64 %f0, i64 %f1, i64 %f2, i64 %f3, i64 %f4, i64 %f5, i64 %f6, i64 %f7)
+  %raised = icmp eq ptr %r, null
+  br i1 %raised, label %done, label %odd
+odd:
+  call void @$P.decref(ptr %r)
+  %type = load ptr, ptr getelementptr (i8, ptr @$P.table, i64 $SYSTEM_ERROR)
+  call void @PyErr_SetString(ptr %type, ptr @$P.message)
+  br label %done
+done:
+  ret void
+}
+; Say that an object in the inputs took another form while the call ran.
+define internal void @$P.complain() noinline cold nounwind {
+  %type = load ptr, ptr getelementptr (i8, ptr @$P.table, i64 $SYSTEM_ERROR)
+  call void @PyErr_SetString(ptr %type, ptr @$P.changed)
+  ret void
+}
+@$P.changed = private unnamed_addr constant [48 x i8] c"an argument took another form while a call ran.\00"
+@$P.message = private unnamed_addr constant [40 x i8] c"a failed check did not raise its error.\00"
+; The last resort: the Python function that takes any call, with the callable in front of its arguments.
+define internal ptr @$P.slow(ptr %callable, ptr %args, i64 %nargsf, ptr %kwnames) noinline cold nounwind {
+  %count = and i64 %nargsf, 9223372036854775807
+  %nokeys = icmp eq ptr %kwnames, null
+  br i1 %nokeys, label %gather, label %keys
+keys:
+  %sizep = getelementptr i8, ptr %kwnames, i64 $SIZE
+  %size = load i64, ptr %sizep
+  br label %gather
+gather:
+  %named = phi i64 [ 0, %0 ], [ %size, %keys ]
+  %given = add i64 %count, %named
+  %room = add i64 %given, 2
+  %all = alloca ptr, i64 %room
+  %self = getelementptr ptr, ptr %all, i64 1
+  store ptr %callable, ptr %self
+  %rest = getelementptr ptr, ptr %all, i64 2
+  %bytes = mul i64 %given, 8
+  %copied = call ptr @memcpy(ptr %rest, ptr %args, i64 %bytes)
+  %more = add i64 %count, 1
+  %flagged = or i64 %more, -9223372036854775808
+  %function = load ptr, ptr getelementptr (i8, ptr @$P.table, i64 $SLOW)
+  %answer = call ptr @PyObject_Vectorcall(ptr %function, ptr %self, i64 %flagged, ptr %kwnames)
+  ret ptr %answer
+}
+; Arrange the arguments of a call as the parameters stand; false if they do not fit.
+define internal i1 @$P.bind(ptr %bound, ptr %args, i64 %nargsf, ptr %kwnames) noinline nounwind {
+  %count = and i64 %nargsf, 9223372036854775807
+  %fits = icmp ule i64 %count, $POSITIONAL
+  br i1 %fits, label %copy, label %no
+copy:
+  %bytes = mul i64 %count, 8
+  %copied = call ptr @memcpy(ptr %bound, ptr %args, i64 %bytes)
+  br label %clear
+clear:
+  %i = phi i64 [ %count, %copy ], [ %inext, %clearone ]
+  %cleared = icmp uge i64 %i, $PARAMETERS
+  br i1 %cleared, label %named, label %clearone
+clearone:
+  %ip = getelementptr ptr, ptr %bound, i64 %i
+  store ptr null, ptr %ip
+  %inext = add i64 %i, 1
+  br label %clear
+named:
+  %nokeys = icmp eq ptr %kwnames, null
+  br i1 %nokeys, label %defaults, label %keys
+keys:
+  %sizep = getelementptr i8, ptr %kwnames, i64 $SIZE
+  %size = load i64, ptr %sizep
+  br label %key
+key:
+  %k = phi i64 [ 0, %keys ], [ %knext, %put ]
+  %keysdone = icmp uge i64 %k, %size
+  br i1 %keysdone, label %defaults, label %search
+search:
+  %koff = getelementptr ptr, ptr %kwnames, i64 %k
+  %kp = getelementptr i8, ptr %koff, i64 $TUPLE_ITEMS
+  %name = load ptr, ptr %kp
+  br label %try
+try:
+  %j = phi i64 [ $FIRST_NAMED, %search ], [ %jnext, %other ]
+  %unknown = icmp uge i64 %j, $PARAMETERS
+  br i1 %unknown, label %no, label %look
+look:
+  %np = getelementptr ptr, ptr getelementptr (i8, ptr @$P.table, i64 $NAMES), i64 %j
+  %candidate = load ptr, ptr %np
+  %hit = icmp eq ptr %candidate, %name
+  %jnext = add i64 %j, 1
+  br i1 %hit, label %found, label %other
+other:
+  br label %try
+found:
+  %bp = getelementptr ptr, ptr %bound, i64 %j
+  %old = load ptr, ptr %bp
+  %free = icmp eq ptr %old, null
+  br i1 %free, label %put, label %no
+put:
+  %from = add i64 %count, %k
+  %ap = getelementptr ptr, ptr %args, i64 %from
+  %value = load ptr, ptr %ap
+  store ptr %value, ptr %bp
+  %knext = add i64 %k, 1
+  br label %key
+defaults:
+  br label %default
+default:
+  %d = phi i64 [ 0, %defaults ], [ %dnext, %given ]
+  %finished = icmp uge i64 %d, $PARAMETERS
+  br i1 %finished, label %yes, label %check
+check:
+  %dp = getelementptr ptr, ptr %bound, i64 %d
+  %have = load ptr, ptr %dp
+  %missing = icmp eq ptr %have, null
+  br i1 %missing, label %fetch, label %given
+fetch:
+  %vp = getelementptr ptr, ptr getelementptr (i8, ptr @$P.table, i64 $DEFAULTS), i64 %d
+  %v = load ptr, ptr %vp
+  store ptr %v, ptr %dp
+  %nothing = icmp eq ptr %v, null
+  br i1 %nothing, label %no, label %given
+given:
+  %dnext = add i64 %d, 1
+  br label %default
+yes:
+  ret i1 true
+no:
+  ret i1 false
+}

@@ -1,0 +1,102 @@
+"""Read arguments: check Python objects and write the kernel's argument slots.
+
+In: the structure of each input and the register that holds its object. Out: slots; the objects and buffers that
+results and effects refer to later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from chainrule.ir.structure import Constant, Dict, Leaf, Record, Same, Sequence, Structure, Tuple
+from chainrule.ir.types import Type
+from chainrule.lower.boundary import layout
+from chainrule.lower.boundary.buffers import Buffer
+from chainrule.lower.boundary.checks import Checks
+from chainrule.lower.boundary.code import Code, element
+from chainrule.lower.boundary.describe import Path
+from chainrule.lower.boundary.sequences import SequenceReader
+
+
+class Reader(Checks):
+    """Reads inputs one after the other. `written` are the arrays that the call changes."""
+
+    def __init__(
+        self, code: Code, slots: str, kept: Collection[Path], written: Collection[Path], fail: str
+    ) -> None:
+        super().__init__(code, fail, kept)
+        self.slots = slots
+        self.count = 0
+        self.written = written
+        self.objects: dict[Path, str] = {}
+        self.buffers: dict[Path, Buffer] = {}
+
+    def put(self, llvm: str, value: str) -> None:
+        """Fill the next slot."""
+        size = 2 if llvm == "<2 x double>" else 1
+        self.code.store(llvm, value, self.slots, 8 * self.count)
+        self.count += size
+
+    def put_scalar(self, type: Type, value: str) -> None:
+        """Fill the next slot with a number as it stands in memory."""
+        llvm, _ = element(type)
+        if llvm in ("i8", "i16", "i32"):
+            signed = type.dtype.startswith("i")
+            value, llvm = self.code.op(f"{'sext' if signed else 'zext'} {llvm} {value} to i64"), "i64"
+        self.put(llvm, value)
+
+    def read(self, structure: Structure, value: str, path: Path) -> None:
+        """Check an object (a borrowed reference, valid until the call returns) and fill the slots of its leaves."""
+        self.objects[path] = value
+        match structure:
+            case Leaf(type=type) if type.shape:
+                self._array(structure, value, path)
+            case Leaf(type=type):
+                self.put_scalar(type, self.scalar(structure, value))
+            case Sequence():
+                self._sequence(structure, value, path)
+            case Constant() | Tuple() | Record() | Dict() | Same():
+                self.parts(
+                    structure, value, lambda part, item, step: self.read(part, item, (*path, step)), path
+                )
+
+    def _sequence(self, sequence: Sequence, value: str, path: Path) -> None:
+        length, arrays = SequenceReader(self).read(sequence, value)
+        self.put("i64", length)
+        for buffer, dims in arrays:
+            self.put("ptr", buffer)
+            for dim in dims:
+                self.put("i64", dim)
+        self.buffers[path] = Buffer(object=value, parts=tuple(buffer for buffer, _ in arrays))
+
+    def _array(self, leaf: Leaf, value: str, path: Path) -> None:
+        code = self.code
+        dims = self.check_dims(leaf.type, self.check_array(leaf.type, value))
+        if path in self.written:
+            code.require(self.has_flags(value, layout.WRITEABLE), self.fail)
+        copy = self._copy_if_strided(value)
+        usable = code.op(f"select i1 {code.op(f'icmp eq ptr {copy}, null')}, ptr {value}, ptr {copy}")
+        data = code.load("ptr", usable, layout.ARRAY_DATA)
+        self.put("ptr", data)
+        for dim in dims:
+            self.put("i64", dim)
+        self.buffers[path] = Buffer(
+            object=value, data=data, bytes=code.product(dims, element(leaf.type)[1]), copy=copy
+        )
+
+    def _copy_if_strided(self, value: str) -> str:
+        """Give a contiguous copy of an array, to be released later, or null if the array is contiguous itself."""
+        code = self.code
+        straight = self.has_flags(value, layout.CONTIGUOUS | layout.ALIGNED)
+        strided, going = code.new_label("strided"), code.new_label("array")
+        before = code.label
+        code.branch(straight, going, strided)
+        with code.aside(strided):
+            fresh = code.help("ptr", "contiguous", f"ptr {value}")
+            code.branch(code.op(f"icmp ne ptr {fresh}, null"), going, self.fail)
+        code.block(going)
+        copy = code.phi("ptr")
+        copy.add("null", before)
+        copy.add(fresh, strided)
+        self.on_release(lambda: code.help_do("xdecref", f"ptr {copy.name}"))
+        return copy.name

@@ -1,0 +1,268 @@
+"""Make Python objects of the kernel's results.
+
+In: result slots and the structure of the result. Out: the register of a new reference. Arrays in the slots belong to
+us: each is freed or taken over by a NumPy array; what is left when something fails is freed by `release_rest`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Sequence as Many
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+
+from chainrule.ir.structure import Constant, Dict, Leaf, Record, Same, Sequence, Structure, Tuple, leaves
+from chainrule.ir.types import Type
+from chainrule.lower.boundary import layout
+from chainrule.lower.boundary.checks import numpy_dtype
+from chainrule.lower.boundary.code import Code, element
+from chainrule.lower.boundary.describe import Address
+from chainrule.lower.boundary.walk import Walker
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a leaf stands: a number as in memory, or the address of elements, with dimensions.
+
+    `slot` is the address of the result slot if the elements are ours to free.
+    """
+
+    type: Type
+    value: str
+    dims: tuple[str, ...] = ()
+    slot: str = ""
+
+
+class Boxer:
+    """Boxes leaves in order. `lent` are data pointers of arguments, which the kernel may give back as results."""
+
+    def __init__(self, code: Code, slots: str, walker: Walker, lent: Many[str]) -> None:
+        self.code = code
+        self.slots = slots
+        self.walker = walker
+        self.lent = lent
+        self.count = 0
+        self._arrays: list[str] = []
+        self.positions: list[str] = []
+
+    # -- result slots
+
+    def take(self, types: Many[Type]) -> list[Place]:
+        """Load the next result slots."""
+        return [self._array_place(type) if type.shape else self._number_place(type) for type in types]
+
+    def _slot(self, size: int = 1) -> str:
+        self.count += size
+        return self.code.at(self.slots, 8 * (self.count - size))
+
+    def _number_place(self, type: Type) -> Place:
+        llvm, size = element(type)
+        slot = self._slot(2 if size == 16 else 1)
+        return Place(type, self.code.load(llvm, slot))
+
+    def _array_place(self, type: Type) -> Place:
+        slot = self._slot()
+        self._arrays.append(slot)
+        dims: list[str] = []
+        for known in type.shape:
+            place = self._slot()
+            dims.append(self.code.load("i64", place) if known is None else str(known))
+        return Place(type, self.code.load("ptr", slot), tuple(dims), slot)
+
+    def owned(self, place: Place) -> str:
+        """Whether elements are ours to free."""
+        if not place.slot:
+            return "false"
+        result = "true"
+        for pointer in self.lent:
+            foreign = self.code.op(f"icmp ne ptr {place.value}, {pointer}")
+            result = foreign if result == "true" else self.code.op(f"and i1 {result}, {foreign}")
+        return result
+
+    def free(self, place: Place) -> None:
+        """Free elements, if they are ours."""
+        if not place.slot:
+            return
+        self.code.store("ptr", "null", place.slot)
+        owned = self.owned(place)
+        pointer = place.value
+        if owned != "true":
+            pointer = self.code.op(f"select i1 {owned}, ptr {pointer}, ptr null")
+        self.code.help_do("release", f"ptr {pointer}")
+
+    def release_rest(self) -> None:
+        """Free all arrays that have not been boxed, after a failure."""
+        for slot in self._arrays:
+            self.free(Place(Type("i8", (0,)), self.code.load("ptr", slot), (), slot))
+
+    # -- structures
+
+    def box(self, structure: Structure, places: list[Place], error: str) -> str:
+        """Make an object (a new reference) of places, which are taken from the front; goes to `error` on failure."""
+        match structure:
+            case Leaf(type=type) if type.shape:
+                return self._array(places.pop(0), error)
+            case Leaf():
+                return self._number(structure, places.pop(0).value, error)
+            case Constant(value=value):
+                return self._another(self.code.object(value))
+            case Same(path=path):
+                return self.walker.follow(path, self.positions, error)
+            case Tuple(cls=cls, items=items):
+                return self._tuple(cls, items, places, error)
+            case Record():
+                return self._record(structure, places, error)
+            case Dict(keys=keys, items=items):
+                return self._dict(keys, items, places, error)
+            case Sequence():
+                return self._sequence(structure, places, error)
+
+    def _another(self, value: str) -> str:
+        self.code.help_do("incref", f"ptr {value}")
+        return value
+
+    def _new(self, value: str, error: str) -> str:
+        self.code.require_object(value, error)
+        return value
+
+    def _undo(self, value: str, error: str) -> str:
+        """Give a block that drops a container that is not finished, and goes on to `error`."""
+        label = self.code.new_label("undo")
+        with self.code.aside(label):
+            self.code.help_do("decref", f"ptr {value}")
+            self.code.jump(error)
+        return label
+
+    def _number(self, leaf: Leaf, value: str, error: str) -> str:
+        code, type = self.code, leaf.type
+        if type.dtype == "bool":
+            return self._bool(leaf, value)
+        if leaf.kind == "numpy":
+            cls = numpy_dtype(type).type
+            scalar = self._allocate(cls, 0, error)
+            code.store(element(type)[0], value, scalar, layout.NUMBER)
+            return scalar
+        match type.dtype:
+            case "f64":
+                return self._new(code.call("PyFloat_FromDouble", f"double {value}"), error)
+            case "c128":
+                parts = [code.op(f"extractelement <2 x double> {value}, i32 {k}") for k in range(2)]
+                return self._new(code.call("PyComplex_FromDoubles", *(f"double {p}" for p in parts)), error)
+            case _:
+                return self._new(code.call("PyLong_FromLongLong", f"i64 {value}"), error)
+
+    def _bool(self, leaf: Leaf, value: str) -> str:
+        true, false = (np.True_, np.False_) if leaf.kind == "numpy" else (True, False)
+        holds = self.code.op(f"icmp ne i8 {value}, 0")
+        choice = f"ptr {self.code.object(true)}, ptr {self.code.object(false)}"
+        return self._another(self.code.op(f"select i1 {holds}, {choice}"))
+
+    def _allocate(self, cls: type, count: int, error: str) -> str:
+        allocator = self.code.object(Address("alloc", cls))
+        return self._new(
+            self.code.op(f"call ptr {allocator}(ptr {self.code.object(cls)}, i64 {count})"), error
+        )
+
+    def _array(self, place: Place, error: str) -> str:
+        code = self.code
+        shape = code.alloca(f"[{len(place.dims)} x i64]", 8)
+        for k, dim in enumerate(place.dims):
+            code.store("i64", dim, shape, 8 * k)
+        size = code.product(place.dims, element(place.type)[1])
+        owned = self.owned(place)
+        if place.slot:
+            code.store("ptr", "null", place.slot)
+        dtype = code.object(numpy_dtype(place.type))
+        pointers = (f"ptr {place.value}", f"i64 {size}", f"i32 {len(place.dims)}", f"ptr {shape}")
+        return self._new(code.help("ptr", "array", *pointers, f"ptr {dtype}", f"i1 {owned}"), error)
+
+    def _tuple(self, cls: type, items: tuple[Structure, ...], places: list[Place], error: str) -> str:
+        code = self.code
+        if cls is list:
+            result = self._new(code.call("PyList_New", f"i64 {len(items)}"), error)
+        elif cls is tuple:
+            result = self._new(code.call("PyTuple_New", f"i64 {len(items)}"), error)
+        else:
+            result = self._allocate(cls, len(items), error)
+        undo = self._undo(result, error)
+        first = (
+            code.load("ptr", result, layout.LIST_ITEMS)
+            if cls is list
+            else code.at(result, layout.TUPLE_ITEMS)
+        )
+        for k, item in enumerate(items):
+            code.store("ptr", self.box(item, places, undo), first, 8 * k)
+        return result
+
+    def _record(self, record: Record, places: list[Place], error: str) -> str:
+        """Make an object without `__init__`, as `object.__new__` does, and set its fields past `__setattr__`."""
+        code = self.code
+        arguments = (f"ptr {code.object(record.cls)}", f"ptr {code.object(())}", "ptr null")
+        result = self._new(code.op(f"call ptr {code.object(Address('new'))}({', '.join(arguments)})"), error)
+        undo = self._undo(result, error)
+        for name, item in zip(record.fields, record.items, strict=True):
+            value = self.box(item, places, undo)
+            offset = layout.slot_offset(record.cls, name)
+            if offset is not None:
+                code.store("ptr", value, result, offset)
+                continue
+            target = (f"ptr {result}", f"ptr {code.name(name)}", f"ptr {value}")
+            status = code.call("PyObject_GenericSetAttr", *target)
+            code.help_do("decref", f"ptr {value}")
+            code.require(code.op(f"icmp eq i32 {status}, 0"), undo)
+        return result
+
+    def _dict(
+        self, keys: tuple[object, ...], items: tuple[Structure, ...], places: list[Place], error: str
+    ) -> str:
+        code = self.code
+        result = self._new(code.call("PyDict_New"), error)
+        undo = self._undo(result, error)
+        for key, item in zip(keys, items, strict=True):
+            value = self.box(item, places, undo)
+            status = code.call("PyDict_SetItem", f"ptr {result}", f"ptr {code.object(key)}", f"ptr {value}")
+            code.help_do("decref", f"ptr {value}")
+            code.require(code.op(f"icmp eq i32 {status}, 0"), undo)
+        return result
+
+    # -- run-time sequences
+
+    def _sequence(self, sequence: Sequence, places: list[Place], error: str) -> str:
+        code = self.code
+        length = places.pop(0).value
+        columns = [places.pop(0) for _ in leaves(sequence.item)]
+        maker = "PyTuple_New" if issubclass(sequence.cls, tuple) else "PyList_New"
+        result = self._new(code.call(maker, f"i64 {length}"), error)
+        undo = self._undo(result, error)
+        in_list = layout.LIST_ITEMS
+        first = (
+            code.load("ptr", result, in_list)
+            if maker == "PyList_New"
+            else code.at(result, layout.TUPLE_ITEMS)
+        )
+        with self.rows(length, columns) as (position, row):
+            value = self.box(sequence.item, row, undo)
+            code.store("ptr", value, code.op(f"getelementptr ptr, ptr {first}, i64 {position}"))
+        for column in columns:
+            self.free(column)
+        return result
+
+    @contextmanager
+    def rows(self, length: str, columns: list[Place]) -> Iterator[tuple[str, list[Place]]]:
+        """Loop over the rows of columns: the context gives the position and the places of the row's leaves."""
+        with self.code.loop(length) as position:
+            self.positions.append(position)
+            yield position, [self._row(column, position) for column in columns]
+            self.positions.pop()
+
+    def _row(self, column: Place, position: str) -> Place:
+        """Give the place of one row of a column."""
+        code = self.code
+        llvm, size = element(column.type)
+        inner = column.dims[1:]
+        offset = code.op(f"mul i64 {position}, {code.product(inner, size)}")
+        at = code.at(column.value, offset)
+        type = column.type.with_shape(column.type.shape[1:])
+        return Place(type, at, inner) if inner else Place(type, code.load(llvm, at))

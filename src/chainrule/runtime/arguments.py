@@ -1,0 +1,189 @@
+"""From Python values to leaves and back, in Python: the slow path's twin of the compiled boundary.
+
+In: values and structures. Out: lists of NumPy arrays and numbers, in the order of `leaves(structure)`; and values
+made of such lists. Also: which leaves can be differentiated, and what structure a gradient has.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from chainrule.errors import ArgumentsError
+from chainrule.ir.observe import shape_of, structure_of
+from chainrule.ir.structure import Constant, Dict, Leaf, Record, Same, Sequence, Structure, Tuple, leaves
+from chainrule.ir.types import Type
+from chainrule.lower.boundary.checks import numpy_dtype
+
+__all__ = [
+    "bind_arguments",
+    "from_leaves",
+    "gradient_structure",
+    "is_differentiable",
+    "numpy_dtype",
+    "structure_of",
+    "to_leaves",
+]
+
+_PYTHON: dict[str, Callable[[Any], Any]] = {"f64": float, "i64": int, "bool": bool, "c128": complex}
+
+
+def bind_arguments(
+    signature: inspect.Signature, args: tuple[Any, ...], kwargs: dict[str, Any], name: str = "function"
+) -> tuple[Any, ...]:
+    """Give the arguments in the order of the parameters; `*args` is one tuple, `**kwargs` one dict.
+
+    Raises
+    ------
+    TypeError
+        If the call does not fit the parameters, as Python would.
+    """
+    try:
+        bound = signature.bind(*args, **kwargs)
+    except TypeError as error:
+        raise TypeError(f"{name}() {error}") from None
+    bound.apply_defaults()
+    return tuple(bound.arguments.values())
+
+
+# Values → leaves
+
+
+def to_leaves(value: Any, structure: Structure, where: str = "value") -> list[Any]:
+    """List a value's numbers and contiguous arrays; the value must have the structure."""
+    match structure:
+        case Leaf(type=type):
+            return [_leaf(value, type)]
+        case Constant() | Same():
+            return []
+        case Tuple(items=items):
+            return [x for part, item in zip(value, items, strict=True) for x in to_leaves(part, item, where)]
+        case Record(fields=names, items=items):
+            parts = (getattr(value, name) for name in names)
+            return [x for part, item in zip(parts, items, strict=True) for x in to_leaves(part, item, where)]
+        case Dict(keys=keys, items=items):
+            return [
+                x for key, item in zip(keys, items, strict=True) for x in to_leaves(value[key], item, where)
+            ]
+        case Sequence(item=item):
+            return [len(value), *_columns(list(value), item, where)]
+
+
+def _leaf(value: Any, type: Type) -> Any:
+    if type.shape:
+        return np.ascontiguousarray(value, dtype=numpy_dtype(type)).reshape(np.shape(value))
+    return value.item() if isinstance(value, np.ndarray) else value
+
+
+def _columns(values: list[Any], item: Structure, where: str) -> list[np.ndarray]:
+    """Stack each leaf of the items."""
+    types = leaves(item)
+    if not values:
+        return [np.zeros((0, *(dim or 0 for dim in type.shape)), numpy_dtype(type)) for type in types]
+    first = shape_of(values[0], item)
+    for k, value in enumerate(values):
+        if shape_of(value, item) != first:
+            message = f"{where}[{k}] has another shape than {where}[0]"
+            raise ArgumentsError("E0602", message, hint="pad the items, or pass one array per item")
+    rows = [to_leaves(value, item, where) for value in values]
+    return [np.array([row[k] for row in rows], dtype=numpy_dtype(type)) for k, type in enumerate(types)]
+
+
+# Leaves → values
+
+
+def from_leaves(
+    structure: Structure, values: Iterator[Any], find: Callable[[tuple[Any, ...]], Any] | None = None
+) -> Any:
+    """Make a value of leaves (numbers, arrays), which are taken from an iterator.
+
+    `find(path)` gives the object that a `Same` stands for.
+    """
+    return _Maker(values, find).make(structure)
+
+
+class _Maker:
+    def __init__(self, values: Iterator[Any], find: Callable[[tuple[Any, ...]], Any] | None) -> None:
+        self.values = values
+        self.find = find
+        self.positions: list[int] = []
+
+    def make(self, structure: Structure) -> Any:
+        match structure:
+            case Leaf(type=type, kind=kind):
+                return _number_or_array(next(self.values), type, kind)
+            case Constant(value=value):
+                return value
+            case Same(path=path):
+                if self.find is None:
+                    raise ValueError("there are no arguments in which to find an object")
+                positions = iter(self.positions)
+                return self.find(tuple(next(positions) if step is ... else step for step in path))
+            case Tuple(cls=cls, items=items):
+                parts = [self.make(item) for item in items]
+                return parts if cls is list else tuple.__new__(cls, parts)
+            case Record(cls=cls, fields=names, items=items):
+                record = object.__new__(cls)
+                for name, item in zip(names, items, strict=True):
+                    object.__setattr__(record, name, self.make(item))
+                return record
+            case Dict(keys=keys, items=items):
+                return {key: self.make(item) for key, item in zip(keys, items, strict=True)}
+            case Sequence(cls=cls, item=item):
+                return cls(self._items(item))
+
+    def _items(self, item: Structure) -> Iterator[Any]:
+        length = int(next(self.values))
+        columns = [next(self.values) for _ in leaves(item)]
+        outer = self.values
+        for k in range(length):
+            self.values = iter([column[k] for column in columns])
+            self.positions.append(k)
+            made = self.make(item)
+            self.positions.pop()
+            yield made
+        self.values = outer
+
+
+def _number_or_array(value: Any, type: Type, kind: str) -> Any:
+    if type.shape:
+        return np.array(value, dtype=numpy_dtype(type))
+    if kind == "numpy":
+        return numpy_dtype(type).type(value)
+    return _PYTHON[type.dtype](value)
+
+
+# Derivatives
+
+
+def is_differentiable(structure: Structure) -> tuple[bool, ...]:
+    """Say of each leaf whether it holds floating-point numbers."""
+    return tuple(type.differentiable for type in leaves(structure))
+
+
+def gradient_structure(structure: Structure, path: tuple[Any, ...]) -> Structure:
+    """Give the structure of a gradient with respect to the argument at `path`.
+
+    Numbers and arrays that are not floating-point stand in it as they are in the argument: the same objects.
+    The leaves that remain are the gradient's; a run-time sequence keeps its length.
+    """
+
+    def inner(items: tuple[Structure, ...], steps: tuple[Any, ...]) -> tuple[Structure, ...]:
+        return tuple(gradient_structure(item, (*path, step)) for item, step in zip(items, steps, strict=True))
+
+    match structure:
+        case Leaf(type=type):
+            return structure if type.differentiable else Same(path)
+        case Constant() | Same():
+            return structure
+        case Tuple(cls=cls, items=items):
+            return Tuple(cls, inner(items, tuple(range(len(items)))))
+        case Record(cls=cls, fields=names, items=items):
+            return Record(cls, names, inner(items, names))
+        case Dict(keys=keys, items=items):
+            return Dict(keys, inner(items, keys))
+        case Sequence(cls=cls, item=item):
+            return Sequence(cls, gradient_structure(item, (*path, ...)))
