@@ -8,6 +8,7 @@ from chainrule.ir.nodes import Program
 from chainrule.ir.types import Type
 from chainrule.ir.verify import verify_program
 from chainrule.transform.forward import forward
+from chainrule.transform.reverse import reverse
 from tests.reference.interpret import run
 
 
@@ -81,3 +82,20 @@ def by_forward(program: Program, active: Any, arguments: Any, made: Program | No
             np.testing.assert_array_equal(one, other)
         columns.append(flatten(results[count:], [r.type for r in made.main.body.results[count:]]))
     return np.array(columns).T
+
+
+def by_reverse(program: Program, active: Any, arguments: Any, made: Program | None = None) -> np.ndarray:
+    """The Jacobian by reverse mode; the primal results must not change."""
+    types = result_types(program)
+    outputs = tuple(t.differentiable for t in types)
+    made = reverse(program, active, outputs) if made is None else made
+    verify_program(made)
+    expected = run(program, *arguments)
+    like = [r for r, on in zip(expected, outputs, strict=True) if on]
+    rows = []
+    for direction in np.eye(sum(np.size(r) for r in like)):
+        results = run(made, *arguments, *unflatten(direction, like))
+        for one, other in zip(results[: len(types)], expected, strict=True):
+            np.testing.assert_array_equal(one, other)
+        rows.append(flatten(results[len(types) :], [r.type for r in made.main.body.results[len(types) :]]))
+    return np.array(rows)

@@ -1,0 +1,244 @@
+"""Reverse mode inside one region: a sweep forward over its equations, and a sweep back.
+
+In: equations. Out: forward equations (the same, but for control flow, which also gives what its reverse needs) and
+backward equations. Backward equations are written as if all forward values were at hand; whoever closes the region
+decides with `residuals` how they come to be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal as Choice
+from typing import Protocol
+
+from chainrule.ir.nodes import Atom, Equation, Value
+from chainrule.ir.types import TAPE, Type
+from chainrule.primitives import control
+from chainrule.primitives.base import Bilinear, Explicit, Linear, NotDifferentiable, Partials
+from chainrule.primitives.ops import Ops
+from chainrule.transform.activity import Pattern
+from chainrule.transform.cotangents import Gathered
+from chainrule.transform.dims import Sizes
+from chainrule.transform.residuals import cost
+
+Step = Callable[[], None]
+Kind = Choice["entry", "function", "loop", "branch"]
+_SMALL = 16
+
+
+class Pairs(Protocol):
+    """Makes the two halves of functions that are called; see `chainrule.transform.reverse`."""
+
+    def pair(self, name: str, varied: Pattern, useful: Pattern) -> FunctionPair:
+        """The halves of a function for these active inputs and results."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionPair:
+    """The two halves of a function.
+
+    The forward half gives `residuals` after its results. The backward half takes these, the inputs numbered in
+    `passed`, the cotangents of the useful results, and the cotangent so far of each varied array; it gives the
+    cotangents of the varied inputs (of arrays: with what there was so far). With `tape`, both take and give a tape.
+    """
+
+    forward: str
+    backward: str
+    residuals: tuple[Type, ...]
+    passed: tuple[int, ...]
+    tape: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the regions of one function have in common while it is reversed.
+
+    `remote` are arrays that backward regions had better not read element by element: array parameters of functions
+    that are called, because a caller would have to save them as a whole.
+    """
+
+    pairs: Pairs
+    active: set[Value]
+    sizes: Sizes
+    recursive: bool
+    remote: frozenset[Value]
+
+
+class Sweep:
+    """Reverses one region.
+
+    `looped` are the values of loops around (and of the loop whose body this is), `scoped` those of branches as well.
+    `stacks` says whether residuals of a loop in this region may be kept in arrays: not so in a `while` or in a
+    recursion, where only a tape will do.
+    """
+
+    def __init__(self, place: Place, kind: Kind, parent: Sweep | None = None) -> None:
+        self.place = place
+        self.kind: Kind = kind
+        self.parent = parent
+        self.forward = Ops() if parent is None else parent.forward.nested()
+        self.backward = (
+            Ops(definitions=self.forward.definitions) if parent is None else parent.backward.nested()
+        )
+        self.cotangents = Gathered(self.backward, place.active, place.sizes)
+        self.looped: frozenset[Value] = frozenset() if parent is None else parent.looped
+        self.scoped: frozenset[Value] = frozenset() if parent is None else parent.scoped
+        self.stacks: bool = not place.recursive if parent is None else parent.stacks
+        self.first_tape: Value | None = None
+        self.tape: Value | None = None
+        self.back_tape: Atom | None = None
+        self.steps: list[Step] = []
+
+    @property
+    def top(self) -> Sweep:
+        """The sweep over the whole function."""
+        return self if self.parent is None else self.parent.top
+
+    def need_tape(self) -> Value:
+        """The forward tape as it is now. A region without one makes it or gets it from outside."""
+        if self.tape is None:
+            if self.kind == "entry":
+                self.tape = self.forward.one(control.tape_new, name="tape")
+            elif self.kind == "branch" and self.parent is not None:
+                self.tape = self.parent.need_tape()
+            else:
+                self.tape = Value(TAPE, "tape")
+            self.first_tape = self.tape
+        return self.tape
+
+    def remote_arrays(self) -> set[Value]:
+        """Arrays that had better not be read in the backward half of a region inside this one."""
+        return {v for v in self.looped if v.type.shape and cost(v.type) > _SMALL} | self.place.remote
+
+    def assigned(self) -> tuple[Value, ...]:
+        """The values that the forward equations assign, without those inside their regions."""
+        return tuple(output for equation in self.forward.equations for output in equation.outputs)
+
+    # Sweeping
+
+    def active(self, values: tuple[Atom, ...]) -> Pattern:
+        """Which atoms have cotangents."""
+        return tuple(isinstance(v, Value) and v in self.place.active for v in values)
+
+    def run_forward(self, equations: tuple[Equation, ...]) -> None:
+        """Emit the forward equations, and note what to do on the way back."""
+        for equation in equations:
+            self.forward.span = self.backward.span = equation.span
+            if not any(self.active(equation.outputs)):
+                self.keep(equation)
+                continue
+            handler = HANDLERS.get(equation.primitive.name)
+            if handler is None:
+                self.keep(equation)
+                handler = _simple
+            self.steps.append(handler(self, equation))
+
+    def keep(self, equation: Equation) -> None:
+        """Emit a forward equation as it is."""
+        self.forward.equations.append(equation)
+        for output in equation.outputs:
+            self.forward.definitions[output] = equation
+
+    def run_backward(self) -> None:
+        """Emit the backward equations."""
+        for step in reversed(self.steps):
+            step()
+
+
+HANDLERS: dict[str, Callable[[Sweep, Equation], Step]] = {}
+
+
+def has_tape(values: tuple[Value, ...]) -> bool:
+    """Whether a tape is among the values."""
+    return any(value.type == TAPE for value in values)
+
+
+def _simple(sweep: Sweep, equation: Equation) -> Step:
+    return lambda: transpose(sweep, equation)
+
+
+def transpose(sweep: Sweep, equation: Equation) -> None:
+    """Pass cotangents backwards through an equation without regions."""
+    gathered = sweep.cotangents
+    cotangents = tuple(map(gathered.take, equation.outputs))
+    if all(ct is None for ct in cotangents):
+        return
+    b = sweep.backward
+    b.span = equation.span
+    match equation.primitive.derivative:
+        case Partials(function=function):
+            partials = function(b, *equation.inputs, *equation.outputs)
+            for target, partial in zip(equation.inputs, partials, strict=True):
+                if partial is not None and gathered.wanted(target):
+                    _through(sweep, target, equation.outputs[0], cotangents[0], partial)
+        case Linear(transpose=rule) | Bilinear(transpose=rule):
+            (output,) = equation.outputs
+            rule(b, equation, gathered.spread(output, cotangents[0]), gathered)
+        case Explicit(vjp=rule):
+            pairs = zip(equation.outputs, cotangents, strict=True)
+            rule(
+                b,
+                equation,
+                tuple(None if ct is None else gathered.spread(o, ct) for o, ct in pairs),
+                gathered,
+            )
+        case NotDifferentiable():
+            pass
+        case other:
+            raise NotImplementedError(f"{equation.primitive.name}: {other}")
+
+
+def _through(sweep: Sweep, target: Atom, output: Value, cotangent: Atom | None, partial: Atom) -> None:
+    """Add the product of a cotangent and a partial derivative; sum over the elements to which a scalar fanned out."""
+    b = sweep.backward
+    assert cotangent is not None
+    if target.type.rank == output.type.rank:
+        sweep.cotangents.add(target, b.mul(cotangent, partial))
+    elif partial.type.rank == 0:
+        total = b.reduce_sum(sweep.cotangents.spread(output, cotangent))
+        sweep.cotangents.add(target, b.mul(total, partial))
+    else:
+        sweep.cotangents.add(target, b.reduce_sum(b.mul(cotangent, partial)))
+
+
+def _new_tape(sweep: Sweep, equation: Equation) -> Step:
+    sweep.keep(equation)
+    return lambda: None
+
+
+def _push(sweep: Sweep, equation: Equation) -> Step:
+    """What was pushed gets its cotangents from the tape of cotangents."""
+    sweep.keep(equation)
+
+    def back() -> None:
+        tape, *values = equation.inputs
+        cotangent = sweep.cotangents.take(equation.outputs[0])
+        targets = [v for v in values if v.type.differentiable]
+        if cotangent is not None and targets:
+            cotangent, *parts = sweep.backward.pop(cotangent, *(v.type for v in targets))
+            for target, part in zip(targets, parts, strict=True):
+                sweep.cotangents.add(target, part)
+        if cotangent is not None:
+            sweep.cotangents.add(tape, cotangent)
+
+    return back
+
+
+def _pop(sweep: Sweep, equation: Equation) -> Step:
+    """The cotangents of what was popped go on the tape of cotangents."""
+    sweep.keep(equation)
+
+    def back() -> None:
+        rest, *values = equation.outputs
+        tape = sweep.cotangents.spread(rest, sweep.cotangents.take(rest))
+        parts = [sweep.cotangents.solid(v) for v in values if v.type.differentiable]
+        for value in values:
+            sweep.cotangents.take(value)
+        sweep.cotangents.add(equation.inputs[0], sweep.backward.push(tape, *parts) if parts else tape)
+
+    return back
+
+
+HANDLERS.update({"tape_new": _new_tape, "push": _push, "pop": _pop})
