@@ -27,7 +27,7 @@ def example() -> str:
     figure = Figure(figsize=(2.0, 1.0))
     figure.subplots().plot([1.0, 2.0])
     blocks = [
-        report.paragraph("a < b & c"),
+        report.paragraph("a < b & c, `f(x)`"),
         report.picture(figure, 'A "line"'),
         report.table(["name", "$ value"], [["x", "1"], ["<y>", "2"]], "two rows", strong=[1]),
         report.folded("more", report.paragraph("hidden")),
@@ -46,7 +46,7 @@ def test_is_well_formed_and_self_contained():
 
 def test_text_is_escaped():
     page = example()
-    assert "a &lt; b &amp; c" in page
+    assert "a &lt; b &amp; c, <code>f(x)</code>" in page
     assert "<td>&lt;y&gt;</td>" in page
     assert 'alt="A &quot;line&quot;"' in page
     assert '<tr class="strong"><td>&lt;y&gt;' in page

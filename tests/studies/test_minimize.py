@@ -108,7 +108,7 @@ def test_data_reach_objective_and_constraint():
 def test_limits_that_cannot_be_met():
     best = minimize(surface, START, bounds=[(0.5, 4.0)] * 3, constraints=[(volume, 100.0, None)])
     assert not best.success
-    assert "meet all limits: `volume` is" in best.message
+    assert "meet all limits. `volume` is 64, allowed is ≥ 100." in best.message
     assert "not met" in str(best)
 
 

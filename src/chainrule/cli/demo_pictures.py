@@ -44,7 +44,7 @@ def convergence(fit: Fit, best: Minimum[Design]) -> Figure:
     tests = fit.result.residuals.size
     left.plot(100.0 * np.sqrt(2.0 * np.array(fit.result.history) / tests), "o-", color=BLUE, markersize=4)
     title(left, "Calibration", "step", "root mean square error, %")
-    left.set_yscale("log")
+    left.set_ylim(bottom=0.0)
     right.plot(best.history, "o-", color=BLUE, markersize=4)
     title(right, "Design", "step", "fuel, L/100 km")
     twin = right.twinx()
@@ -61,7 +61,10 @@ def sensitivities(result: Sensitivities) -> Figure:
     proof = result.difference_elasticity
     for i, (axis, output) in enumerate(zip(axes, result.outputs, strict=True)):
         elasticity = result.elasticity[i]
-        order = np.argsort(-np.abs(elasticity), kind="stable")[:_MOST_BARS][::-1]
+        size = np.abs(elasticity)
+        order = np.argsort(-size, kind="stable")[: min(_MOST_BARS, int(np.sum(size > 1e-3 * size.max())))][
+            ::-1
+        ]
         places = np.arange(order.size)
         colours = [ORANGE if elasticity[j] > 0.0 else BLUE for j in order]
         axis.barh(places, elasticity[order], color=colours, height=0.66)
@@ -71,7 +74,7 @@ def sensitivities(result: Sensitivities) -> Figure:
         axis.set_yticks(places, [result.names[j].removeprefix("car.") for j in order], fontsize=8)
         axis.grid(visible=False, axis="y")
         title(axis, TITLES.get(output, output), x="% of output per % of parameter")
-    axes[0].legend(frameon=False, fontsize=8, loc="lower right")
+    axes[0].legend(frameon=False, fontsize=8, loc="lower left")
     return made
 
 

@@ -9,7 +9,8 @@ from chainrule.cli.demo_studies import Accuracy, Outcome
 from chainrule.cli.report import Card, Section, folded, page, paragraph, picture, table
 from chainrule.examples.car.design import Design
 from chainrule.studies import Minimum, Sensitivities
-from chainrule.studies.tables import number, strongest_first
+from chainrule.studies.formats import interval, number, time
+from chainrule.studies.tables import strongest_first
 
 _LEAD = (
     "A longitudinal car model, written as plain Python, is calibrated to the EPA's dynamometer tests of "
@@ -72,7 +73,7 @@ def _cards(outcome: Outcome) -> list[Card]:
             Card(
                 number=f"{result.difference_seconds / result.seconds:.0f}×",
                 title="faster than differences",
-                note=f"{len(result.outputs)} × {len(result.names)} slopes in {_time(result.seconds)}",
+                note=f"{len(result.outputs)} × {len(result.names)} slopes in {time(result.seconds)}",
             )
         )
     cards.append(
@@ -141,12 +142,12 @@ def _sensitivity(outcome: Outcome) -> Section:
     )
     text = (
         f"The car is {_CAR}. Its results now: {values}. One reverse pass per result gives its slope by all "
-        f"{len(result.names)} parameters at once: {_time(result.seconds)} for the {len(result.outputs)} "
+        f"{len(result.names)} parameters at once: {time(result.seconds)} for the {len(result.outputs)} "
         "results."
     )
     if result.difference_seconds is not None:
         text += (
-            f" Central differences, two runs per parameter, take {_time(result.difference_seconds)} and "
+            f" Central differences, two runs per parameter, take {time(result.difference_seconds)} and "
             "agree to "
             f"{_agreement(result)}."
         )
@@ -230,9 +231,11 @@ def _design_rows(best: Minimum[Design]) -> list[list[str]]:
     for name, before, after, low, high in zip(
         best.names, best.start_values, best.values, best.low, best.high, strict=True
     ):
-        rows.append(_row(_DESIGN.get(name, name), float(before), float(after), f"{low:g} – {high:g}"))
+        rows.append(
+            _row(_DESIGN.get(name, name), float(before), float(after), interval(float(low), float(high)))
+        )
     for one in best.constraints:
-        rows.append(_row(_LIMITS.get(one.name, one.name), one.start_value, one.value, f"≤ {one.upper:.4g}"))
+        rows.append(_row(_LIMITS.get(one.name, one.name), one.start_value, one.value, one.allowed))
     return rows
 
 
@@ -244,8 +247,8 @@ def _row(name: str, before: float, after: float, allowed: str) -> list[str]:
 def _convergence(outcome: Outcome) -> Section:
     text = (
         f"The calibration took {outcome.fit.result.evaluations} evaluations of all tests "
-        f"({_time(outcome.fit.result.seconds)}), "
-        f"the design {outcome.best.evaluations} evaluations ({_time(outcome.best.seconds)})."
+        f"({time(outcome.fit.result.seconds)}), "
+        f"the design {outcome.best.evaluations} evaluations ({time(outcome.best.seconds)})."
     )
     return Section(
         title="Convergence",
@@ -267,7 +270,3 @@ def _data(outcome: Outcome) -> Section:
         "Environmental Protection Agency, in the public domain."
     )
     return Section(title="Data", blocks=[paragraph(text), table(["left out because", "tests"], rows)])
-
-
-def _time(seconds: float) -> str:
-    return f"{seconds * 1e3:.3g} ms" if seconds < 1.0 else f"{seconds:.3g} s"

@@ -265,21 +265,24 @@ def _verdict(
 ) -> tuple[bool, str]:
     # trust-constr ends with status 1 or 2 when its tolerances are met, the others with 0.
     success = bool(solution.success) or (solution.status == 2 and hasattr(solution, "constr_violation"))
+    broken = "".join(
+        f" `{one.name}` is {one.value:.6g}, allowed is {one.allowed}."
+        for one in constraints
+        if not one.holds()
+    )
     if not np.isfinite(value):
         return False, f"`{problem.name}` became {value}: bound the parameters so that it keeps a value."
-    if broken := [one for one in constraints if not one.holds()]:
-        listed = "; ".join(
-            f"`{one.name}` is {one.value:.6g}, allowed is {one.lower:g} to {one.upper:g}" for one in broken
-        )
-        return (
-            False,
-            f"No parameters were found that meet all limits: {listed}. Relax one, or start inside them.",
-        )
     if exhausted and not success:
-        return False, f"Not converged after {solution.nit} steps: raise max_iterations, or start closer."
-    if not success:
         return (
             False,
-            f"The method gave up ({solution.message}): the objective may jump, or have a kink, near here.",
+            f"Not converged after {solution.nit} steps: raise max_iterations, or start closer.{broken}",
         )
+    if broken:
+        return (
+            False,
+            f"No parameters were found that meet all limits.{broken} Relax one, or start inside them.",
+        )
+    if not success:
+        reason = f"The method gave up ({solution.message})"
+        return False, f"{reason}: the objective may jump, or have a kink, near here."
     return True, f"Converged after {solution.nit} steps."

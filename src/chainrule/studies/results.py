@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 import numpy as np
 
 from chainrule.studies.errors import unknown_name
+from chainrule.studies.formats import interval
 from chainrule.studies.records import Vector
 
 if TYPE_CHECKING:
@@ -139,6 +140,11 @@ class ConstraintValue:
     value: float
     lower: float
     upper: float
+
+    @property
+    def allowed(self) -> str:
+        """The limits, in few characters."""
+        return interval(self.lower, self.upper)
 
     @property
     def violation(self) -> float:

@@ -10,8 +10,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from chainrule.studies.formats import interval, number, time
+
 if TYPE_CHECKING:
     from chainrule.studies.results import Calibration, ConstraintValue, Minimum, Sensitivities
+
+
+# More outputs than these would make the table too wide for their differences.
+_SIDE_BY_SIDE = 2
 
 
 class ReadableTable(Table):
@@ -28,35 +34,42 @@ def _table(title: str, columns: list[str], caption: str) -> ReadableTable:
         title=escape(title), caption=escape(caption), title_justify="left", caption_justify="left"
     )
     for i, column in enumerate(columns):
-        table.add_column(escape(column), justify="left" if i == 0 else "right")
+        table.add_column(escape(column), justify="left" if i == 0 else "right", no_wrap=i == 0)
     return table
 
 
-def number(value: float) -> str:
-    """Four digits, which is what people compare."""
-    return "–" if np.isnan(value) else f"{value:.4g}"
-
-
 def sensitivities(result: Sensitivities, most: int | None = None) -> ReadableTable:
-    """Inputs, strongest first, with the elasticity of each output, and the differences if there are any."""
+    """Inputs, strongest first, with the elasticity of each output, beside the differences if there are any.
+
+    With more than two outputs that would be too wide: a last column says how far off the differences are.
+    """
     elasticity, proof = result.elasticity, result.difference_elasticity
+    side_by_side = len(result.outputs) <= _SIDE_BY_SIDE
     columns = ["parameter", "value"]
     for output in result.outputs:
-        columns += [output] if proof is None else [output, "differences"]
-    caption = f"Elasticity: % of output per % of input. Derivatives in {_time(result.seconds)}"
-    if result.difference_seconds is not None:
-        caption += f", differences in {_time(result.difference_seconds)}"
-    if most is not None and most < len(result.names):
-        caption += f"; the strongest {most} of {len(result.names)}"
-    table = _table("Sensitivity", columns, caption + ".")
+        columns += [output, "differences"] if proof is not None and side_by_side else [output]
+    if proof is not None and not side_by_side:
+        columns.append("differences off by")
+    table = _table("Sensitivity", columns, _sensitivity_caption(result, most))
     for j in strongest_first(result)[:most]:
         cells = [escape(result.names[j]), number(result.values[j])]
         for i in range(len(result.outputs)):
             cells.append(f"{elasticity[i, j]:+.5f}")
-            if proof is not None:
+            if proof is not None and side_by_side:
                 cells.append(f"[dim]{proof[i, j]:+.5f}[/dim]")
+        if proof is not None and not side_by_side:
+            cells.append(f"{np.max(np.abs(proof[:, j] - elasticity[:, j])):.0e}")
         table.add_row(*cells)
     return table
+
+
+def _sensitivity_caption(result: Sensitivities, most: int | None) -> str:
+    caption = f"Elasticity: % of output per % of input. Derivatives in {time(result.seconds)}"
+    if result.difference_seconds is not None:
+        caption += f", differences in {time(result.difference_seconds)}"
+    if most is not None and most < len(result.names):
+        caption += f"; the strongest {most} of {len(result.names)}"
+    return caption + "."
 
 
 def strongest_first(result: Sensitivities) -> list[int]:
@@ -70,7 +83,7 @@ def calibration(result: Calibration[Any]) -> ReadableTable:
     facts = [f"{result.residuals.size} residuals, norm {result.residual_norm:.4g}"]
     if result.r_squared is not None:
         facts.append(f"R² {result.r_squared:.4f}")
-    facts.append(f"{_time(result.seconds)}. {result.message}")
+    facts.append(f"{time(result.seconds)}. {result.message}")
     table = _table("Calibration", ["parameter", "start", "value", "std. error", "note"], ", ".join(facts))
     for name, start, value, error in zip(
         result.names, result.start_values, result.values, result.standard_errors, strict=True
@@ -82,7 +95,7 @@ def calibration(result: Calibration[Any]) -> ReadableTable:
 
 def minimum(result: Minimum[Any]) -> ReadableTable:
     """The objective, the parameters and the limits, before and after."""
-    caption = f"{result.message} {result.evaluations} evaluations in {_time(result.seconds)}."
+    caption = f"{result.message} {result.evaluations} evaluations in {time(result.seconds)}."
     table = _table("Minimum", ["", "before", "after", "allowed", "note"], caption)
     table.add_row(
         "[bold]objective[/bold]", number(result.start_value), f"[bold]{number(result.value)}[/bold]", "", ""
@@ -93,11 +106,11 @@ def minimum(result: Minimum[Any]) -> ReadableTable:
         result.names, result.start_values, result.values, result.low, result.high, strict=True
     ):
         note = "at bound" if name in active else ""
-        table.add_row(escape(name), number(before), number(after), _interval(low, high), note)
+        table.add_row(escape(name), number(before), number(after), interval(low, high), note)
     if result.constraints:
         table.add_section()
     for one in result.constraints:
-        row = (number(one.start_value), number(one.value), _interval(one.lower, one.upper), _note(one))
+        row = (number(one.start_value), number(one.value), one.allowed, _note(one))
         table.add_row(escape(one.name), *row)
     return table
 
@@ -106,15 +119,3 @@ def _note(one: ConstraintValue) -> str:
     if not one.holds():
         return "[red]not met[/red]"
     return "active" if one.active() else ""
-
-
-def _interval(low: float, high: float) -> str:
-    if np.isinf(low) and np.isinf(high):
-        return "any"
-    if np.isinf(low):
-        return f"≤ {high:.4g}"
-    return f"≥ {low:.4g}" if np.isinf(high) else f"{low:.4g} – {high:.4g}"
-
-
-def _time(seconds: float) -> str:
-    return f"{seconds * 1e3:.3g} ms" if seconds < 1.0 else f"{seconds:.3g} s"
