@@ -467,6 +467,12 @@ def _solve(e: Expressions, equation: Equation) -> Text:
 
 
 def _copy(e: Expressions, equation: Equation) -> Text:
+    uses = e.nesting.live_uses(equation.outputs[0])
+    consumer = uses[0].consumer if len(uses) == 1 else None
+    if consumer is not None and consumer.primitive.name in ("append", "drop_last"):
+        return e.atom(
+            equation.inputs[0]
+        )  # these make an array of their own, or a view that knows where it is from
     return Text(f"{e.atom(equation.inputs[0]).at(ATOM)}.copy()")
 
 

@@ -114,7 +114,13 @@ class Flow:
             source = equation.inputs[0]
             return isinstance(source, Value) and self.is_view(source)
         packed_row = equation.primitive.name == "index" and value.type.lanes > 1
+        if equation.primitive.name == "drop_last":
+            return self._is_copy(equation.inputs[0])
         return packed_row or equation.primitive.name in VIEWS
+
+    def _is_copy(self, atom: Atom) -> bool:
+        equation = self.definition.get(atom) if isinstance(atom, Value) else None
+        return equation is not None and equation.primitive.name == "copy"
 
 
 def analyse(function: Function) -> Flow:
@@ -178,6 +184,10 @@ class _Walker:
         packed_row = name == "index" and equation.outputs[0].type.lanes > 1
         if (name in VIEWS or packed_row) and isinstance(first, Value):
             flow.root[equation.outputs[0]] = flow.root_of(first)
+        elif name == "drop_last" and isinstance(first, Value):
+            source = flow.definition.get(first)
+            whole = source.inputs[0] if source is not None and source.primitive.name == "copy" else first
+            flow.root[equation.outputs[0]] = flow.root_of(whole) if isinstance(whole, Value) else first
         elif name in IN_PLACE and isinstance(first, Value):
             self.take(first, start)
             flow.written.add(flow.buffer(first))

@@ -151,9 +151,9 @@ class Nesting:
         (use,) = uses if len(uses) == 1 else (None,)
         if use is None:
             return False
-        if use.consumer is None:
-            return self.flow.definition[value].primitive.name == "copy"
-        return any(output.name == value.name for output in use.consumer.outputs)
+        if self.flow.definition[value].primitive.name == "copy":
+            return use.consumer is None or use.consumer.primitive.name in ("append", "drop_last")
+        return use.consumer is not None and any(o.name == value.name for o in use.consumer.outputs)
 
     def _accepts(self, value: Value, use: Use) -> bool:
         """Whether the reader can hold an expression in this operand."""
@@ -243,6 +243,10 @@ class Nesting:
         return equation if equation in self.nested else None
 
     def _size(self, equation: Equation) -> int:
+        if equation.primitive.name in ("slice", "dim"):
+            return self._atom_size(equation.inputs[0]) + 6
+        if equation.primitive.name in IN_PLACE:
+            return sum(map(self._atom_size, equation.inputs[:2])) + 10
         own = len(equation.primitive.emit) - 2 if isinstance(equation.primitive.emit, str) else 4
         return own + sum(map(self._atom_size, equation.inputs))
 
