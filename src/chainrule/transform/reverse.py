@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from chainrule.ir.nodes import Atom, Equation, Function, Literal, Program, Region, Value
 from chainrule.ir.types import TAPE
-from chainrule.ir.walk import calls_within, clone_function, fresh, only_reachable, substitute
+from chainrule.ir.walk import calls_within, clone_function, fresh, only_reachable, substitute, values_defined
 from chainrule.primitives import control
 from chainrule.transform import reverse_branch, reverse_loop
 from chainrule.transform.activity import Activity, Pattern, is_in, useful
@@ -53,7 +53,7 @@ class _Reverse:
         sizes = Sizes()
         sizes.walk(body)
         remote = frozenset[Value]() if entry else frozenset(p for p in body.params if p.type.shape)
-        return Place(self, active, sizes, self._is_recursive(name), remote)
+        return Place(self, active, sizes, set(values_defined(body)), self._is_recursive(name), remote)
 
     def _is_recursive(self, name: str) -> bool:
         found: set[str] = set()

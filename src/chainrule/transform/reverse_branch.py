@@ -1,8 +1,8 @@
 """Reverse mode through branches.
 
-In: an `if` and the sweep in which it stands. Out: its forward half, which gives residuals as further results, emitted
-at once; and a step that emits the backward `if` on the same condition later. The residuals of both branches share
-places of one type; the branch that is not taken leaves zeros there.
+In: an `if` and the sweep in which it stands. Out: its forward half, emitted at once; and a step that later emits the
+backward `if` on the same condition, and adds residuals to the results of the forward one. The residuals of both
+branches share places of one type; the branch that is not taken leaves zeros there.
 """
 
 from __future__ import annotations
@@ -15,150 +15,146 @@ from chainrule.transform.dce import chosen, prune_region, selected
 from chainrule.transform.dims import Size
 from chainrule.transform.residuals import Residuals, split
 from chainrule.transform.reverse_loop import is_outside, size_atom
-from chainrule.transform.reverse_region import HANDLERS, Step, Sweep
+from chainrule.transform.reverse_region import HANDLERS, Step, Sweep, has_tape
 
 
 class BranchReversal:
-    """One `if` while it is reversed; making it emits the forward `if`.
+    """One `if` while it is reversed.
 
-    Backward regions refer to the cotangents of the outputs, and to those that were gathered before, by placeholders:
-    `cotangents`, `before` and `tape`.
+    Making it emits a forward `if` without residuals. `back` writes the backward `if`, and then replaces the forward
+    one by one that gives the residuals, because only then is known what they are.
     """
 
     def __init__(self, sweep: Sweep, equation: Equation) -> None:
         self.sweep = sweep
-        self.equation = equation
+        self.old = equation
         self.sizes = sweep.place.sizes
-        active = sweep.place.active
         self.on = sweep.active(equation.outputs)
         self.outputs = chosen(equation.outputs, self.on)
-        self.cotangents = tuple(Value(o.type, f"ct_{o.name}") for o in self.outputs)
-        read = tuple(v for v in free_values(*equation.regions) if v in active or v.type == TAPE)
-        self.tapes = tuple(v for v in read if v.type == TAPE and v in active)
-        self.read = tuple(v for v in read if v.type != TAPE)
-        self.before = tuple(Value(v.type, f"ct_{v.name}") for v in self.read)
-        self.tape = Value(TAPE, "tape")
+        self.read = tuple(v for v in free_values(*equation.regions) if v in sweep.place.active)
         self.arms = [self._open(region) for region in equation.regions]
-        for arm, region in zip(self.arms, equation.regions, strict=True):
-            arm.run_forward(region.equations)
-        self.taped = any(arm.tape is not None for arm in self.arms)
-        self.touched: list[Value] = []
-        self.backward = self._backward_regions()
-        self.residuals = [self._residuals(k) for k in range(2)]
-        self._emit_forward()
+        self.tapes: tuple[Value, ...] = ()
+        self.tape_before = sweep.tape
+        if any(arm.tape is not None for arm in self.arms):
+            sweep.tape = Value(TAPE, "tape")
+            self.tapes = (sweep.tape,)
+        self.forward = self._forward_equation([(), ()], ())
+        sweep.keep(self.forward)
 
     def _open(self, region: Region) -> Sweep:
         arm = Sweep(self.sweep.place, "branch", self.sweep)
         arm.scoped = self.sweep.scoped | frozenset(values_defined(region))
-        arm.back_tape = self.tape
+        arm.run_forward(region.equations)
         return arm
 
-    def _backward_regions(self) -> list[Region]:
-        for arm, region in zip(self.arms, self.equation.regions, strict=True):
-            arm.cotangents.values.update(zip(self.read, self.before, strict=True))
-            for result, cotangent in zip(selected(region.results, self.on), self.cotangents, strict=True):
-                arm.cotangents.add(result, cotangent)
-            arm.run_backward()
-        pairs = zip(self.read, self.before, strict=True)
-        self.touched = [v for v, b in pairs if any(arm.cotangents.values[v] is not b for arm in self.arms)]
-        return [self._close(arm) for arm in self.arms]
+    def _forward_equation(self, extra: list[tuple[Atom, ...]], made: tuple[Value, ...]) -> Equation:
+        """The forward `if`; extra results of both arms become the values `made`."""
+        regions: list[Region] = []
+        for arm, region, more in zip(self.arms, self.old.regions, extra, strict=True):
+            tape = arm.tape or self.tape_before
+            tapes = (tape,) if self.tapes and tape is not None else ()
+            regions.append(arm.forward.region((), (*region.results, *more, *tapes)))
+        outputs = (*self.old.outputs, *made, *self.tapes)
+        old = self.old
+        return Equation(old.primitive, old.inputs, outputs, old.params, tuple(regions), old.span)
 
-    def _close(self, arm: Sweep) -> Region:
-        results = [arm.cotangents.solid(v) for v in (*self.touched, *self.tapes)]
-        if self.taped and arm.back_tape is not None:
+    # The backward half
+
+    def back(self) -> None:
+        """Emit the backward `if`, now that the cotangents of the outputs are known."""
+        sweep, gathered = self.sweep, self.sweep.cotangents
+        given = [gathered.take(output) for output in self.outputs]
+        if all(ct is None for ct in given) and not self.tapes and not has_tape((*self.read, *self.outputs)):
+            return
+        sweep.backward.span = self.old.span
+        cotangents = tuple(gathered.spread(o, ct) for o, ct in zip(self.outputs, given, strict=True))
+        for arm, region in zip(self.arms, self.old.regions, strict=True):
+            self._run_back(arm, selected(region.results, self.on), cotangents)
+        touched = tuple(v for v in self.read if any(self._differs(arm, v) for arm in self.arms))
+        split_arms = [self._residuals(arm, touched) for arm in self.arms]
+        kept = self._replace_forward(split_arms)
+        regions = tuple(map(_with_kept, split_arms, kept))
+        made = sweep.backward.emit(self.old.primitive, *self.old.inputs, regions=regions)
+        gathered.values.update(zip(touched, made, strict=False))
+        if self.tapes:
+            sweep.back_tape = made[-1]
+
+    def _run_back(self, arm: Sweep, results: tuple[Atom, ...], cotangents: tuple[Atom, ...]) -> None:
+        """Start an arm from what was gathered outside, and run it."""
+        before = self.sweep.cotangents.values
+        arm.cotangents.values.update((v, before[v]) for v in self.read if v in before)
+        for result, cotangent in zip(results, cotangents, strict=True):
+            arm.cotangents.add(result, cotangent)
+        arm.back_tape = self.sweep.back_tape
+        arm.run_backward()
+
+    def _differs(self, arm: Sweep, value: Value) -> bool:
+        return arm.cotangents.values.get(value) is not self.sweep.cotangents.values.get(value)
+
+    def _residuals(self, arm: Sweep, touched: tuple[Value, ...]) -> Residuals:
+        results = [arm.cotangents.solid(v) for v in touched]
+        if self.tapes and arm.back_tape is not None:
             results.append(arm.back_tape)
-        return prune_region(arm.backward.region((), tuple(results)))
-
-    def _residuals(self, k: int) -> Residuals:
-        arm = self.arms[k]
-        tainted = (*self.cotangents, *self.before, self.tape)
-        region = Region(tainted, self.backward[k].equations, self.backward[k].results)
-        found = split(arm.forward.equations, region, arm.assigned(), frozenset(), self.sweep.remote_arrays())
+        region = prune_region(arm.backward.region((), tuple(results)))
+        cotangents = tuple(v for v in free_values(region) if v not in self.sweep.place.primal)
+        marked = Region(cotangents, region.equations, region.results)
+        found = split(arm.forward.equations, marked, arm.assigned(), frozenset(), self.sweep.remote_arrays())
         for equation in found.moved:
             arm.keep(equation)
             self.sizes.equation(equation)
         return found
 
-    # The forward half
+    # Residuals
 
-    def _emit_forward(self) -> None:
-        sweep, old = self.sweep, self.equation
-        places = _shared_places([tuple(v.type for v in r.saved) for r in self.residuals])
-        self.places = [
-            dict(zip(r.standing, place, strict=True))
-            for r, place in zip(self.residuals, places[1], strict=True)
+    def _replace_forward(self, arms: list[Residuals]) -> list[dict[Value, Atom]]:
+        """Give the forward `if` its residuals; for each arm: what stands for them in the backward arm."""
+        types, places = _shared_places([tuple(v.type for v in arm.saved) for arm in arms])
+        saved = [dict(zip(place, arm.saved, strict=True)) for place, arm in zip(places, arms, strict=True)]
+        made = tuple(Value(type, "kept") for type in types)
+        if made:
+            extra = [self._extra(k, types, saved) for k in range(len(arms))]
+            new = self._forward_equation(extra, made)
+            equations = self.sweep.forward.equations
+            equations[equations.index(self.forward)] = new
+            for output in new.outputs:
+                self.sweep.forward.definitions[output] = new
+        for place, output in enumerate(made):
+            self._record_sizes(output, [arm[place] for arm in saved if place in arm])
+        return [
+            dict(zip(arm.standing, (made[p] for p in place), strict=True))
+            for arm, place in zip(arms, places, strict=True)
         ]
-        by_place = [
-            dict(zip(place, r.saved, strict=True)) for r, place in zip(self.residuals, places[1], strict=True)
-        ]
-        regions: list[Region] = []
-        for k, (arm, region) in enumerate(zip(self.arms, old.regions, strict=True)):
-            extra = [
-                by_place[k].get(p) or self._default(arm.forward, type, by_place[1 - k][p])
-                for p, type in enumerate(places[0])
-            ]
-            tape = (arm.tape or sweep.need_tape(),) if self.taped else ()
-            regions.append(arm.forward.region((), (*region.results, *extra, *tape)))
-        made = tuple(Value(type, "kept") for type in places[0])
-        self.kept = made
-        tape = (Value(TAPE, "tape"),) if self.taped else ()
-        outputs = (*old.outputs, *made, *tape)
-        sweep.keep(Equation(old.primitive, old.inputs, outputs, old.params, tuple(regions), old.span))
-        if self.taped:
-            sweep.tape = outputs[-1]
-        for p, output in enumerate(made):
-            self._record_sizes(output, [saved[p] for saved in by_place if p in saved])
 
-    def _outside(self, value: Value) -> tuple[Size, ...] | None:
-        """The sizes of a value of a branch, if they are known before the branch."""
-        sizes = self.sizes.of(value)
-        mine = frozenset(v for arm in self.arms for v in (*arm.scoped, *arm.assigned())) - self.sweep.scoped
-        return sizes if all(is_outside(size, mine) for size in sizes) else None
+    def _extra(self, k: int, types: list[Type], saved: list[dict[int, Value]]) -> tuple[Atom, ...]:
+        """What an arm gives in each place: its residual, or a stand-in for that of the other arm."""
+        b = self.arms[k].forward
+        mine, others = saved[k], saved[1 - k]
+        return tuple(
+            mine[p] if p in mine else self._stand_in(b, type, others[p]) for p, type in enumerate(types)
+        )
 
-    def _default(self, b: Ops, type: Type, other: Value) -> Atom:
-        """What a branch gives in the place of a residual of the other one."""
-        if type == TAPE:
-            return b.tape_new()
+    def _stand_in(self, b: Ops, type: Type, other: Value) -> Atom:
         if not type.shape:
             return b.constant(0, type.dtype)
         sizes = self._outside(other)
         dims = [b.integer(d or 0) for d in type.shape] if sizes is None else [size_atom(b, s) for s in sizes]
         return b.empty(*dims, dtype=type.dtype)
 
+    def _outside(self, value: Value) -> tuple[Size, ...] | None:
+        """The sizes of a value of an arm, if they are known before the branch."""
+        sizes = self.sizes.of(value)
+        mine = frozenset(v for arm in self.arms for v in (*arm.scoped, *arm.assigned())) - self.sweep.scoped
+        return sizes if all(is_outside(size, mine) for size in sizes) else None
+
     def _record_sizes(self, output: Value, saved: list[Value]) -> None:
         found = {self._outside(value) for value in saved}
-        if len(found) == 1:
-            (sizes,) = found
-            if sizes is not None:
-                self.sizes.record(output, sizes)
+        sizes = found.pop()
+        if not found and sizes is not None:
+            self.sizes.record(output, sizes)
 
-    # The backward half
 
-    def back(self) -> None:
-        """Emit the backward `if`, now that the cotangents of the outputs are known."""
-        sweep, gathered, b = self.sweep, self.sweep.cotangents, self.sweep.backward
-        given = [gathered.take(output) for output in self.outputs]
-        if all(ct is None for ct in given) and not self.taped and not self.tapes:
-            return
-        b.span = self.equation.span
-        mapping: dict[Value, Atom] = {}
-        for placeholder, output, ct in zip(self.cotangents, self.outputs, given, strict=True):
-            mapping[placeholder] = gathered.spread(output, ct)
-        for placeholder, value in zip(self.before, self.read, strict=True):
-            if value in self.touched:
-                mapping[placeholder] = gathered.solid(value)
-        if self.taped and sweep.back_tape is not None:
-            mapping[self.tape] = sweep.back_tape
-        regions = tuple(self._final_region(k, mapping) for k in range(2))
-        made = b.emit(self.equation.primitive, *self.equation.inputs, regions=regions)
-        if self.taped:
-            sweep.back_tape = made[-1]
-        gathered.values.update(zip((*self.touched, *self.tapes), made, strict=False))
-
-    def _final_region(self, k: int, mapping: dict[Value, Atom]) -> Region:
-        standing = {value: self.kept[place] for value, place in self.places[k].items()}
-        region = self.residuals[k].backward
-        return substitute(Region((), region.equations, region.results), {**mapping, **standing})
+def _with_kept(arm: Residuals, kept: dict[Value, Atom]) -> Region:
+    return substitute(Region((), arm.backward.equations, arm.backward.results), kept)
 
 
 def _shared_places(types: list[tuple[Type, ...]]) -> tuple[list[Type], list[list[int]]]:

@@ -56,12 +56,13 @@ class Place:
     """What the regions of one function have in common while it is reversed.
 
     `remote` are arrays that backward regions had better not read element by element: array parameters of functions
-    that are called, because a caller would have to save them as a whole.
+    that are called, because a caller would have to save them as a whole. `primal` are values of forward halves.
     """
 
     pairs: Pairs
     active: set[Value]
     sizes: Sizes
+    primal: set[Value]
     recursive: bool
     remote: frozenset[Value]
 
@@ -140,6 +141,7 @@ class Sweep:
         self.forward.equations.append(equation)
         for output in equation.outputs:
             self.forward.definitions[output] = equation
+        self.place.primal.update(equation.outputs)
 
     def run_backward(self) -> None:
         """Emit the backward equations."""
