@@ -52,6 +52,7 @@ class Unit:
     metadata: list[str] = field(default_factory=lambda: [LIKELY])
     attributes: dict[str, int] = field(default_factory=dict[str, int])
     libraries: dict[str, None] = field(default_factory=dict[str, None])
+    kept: dict[str, None] = field(default_factory=dict[str, None])
     _memory: int = 0
     _known: dict[Site, int] = field(default_factory=dict[Site, int])
 

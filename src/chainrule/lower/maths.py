@@ -27,17 +27,18 @@ def vector_library() -> ctypes.CDLL | None:
 
 
 @cache
-def vector_variants(name: str, arity: int, single: bool) -> str:
-    """Name the vector variants of a function as LLVM's attribute has it; empty if there are none."""
+def vector_variants(name: str, arity: int, single: bool) -> tuple[tuple[str, int], ...]:
+    """List the vector variants of a function: symbols and lanes."""
     library = vector_library()
     if library is None:
-        return ""
-    found: list[str] = []
-    for isa, lanes in _ISA:
-        symbol = f"_ZGV{isa}N{lanes * (2 if single else 1)}{'v' * arity}_{name}"
+        return ()
+    found: list[tuple[str, int]] = []
+    for isa, doubles in _ISA:
+        lanes = doubles * (2 if single else 1)
+        symbol = f"_ZGV{isa}N{lanes}{'v' * arity}_{name}"
         if hasattr(library, symbol):
-            found.append(f"{symbol}({symbol})")
-    return ",".join(found)
+            found.append((symbol, lanes))
+    return tuple(found)
 
 
 def call_libm(frame: Frame, name: str, type: Type, operands: list[str], vector: bool) -> str:
@@ -49,11 +50,16 @@ def call_libm(frame: Frame, name: str, type: Type, operands: list[str], vector: 
     number = number_type(type)
     symbol = name if type.dtype == "f64" else f"{name}f"
     frame.unit.declare(f"declare {number} @{symbol}({', '.join([number] * len(operands))})")
-    variants = vector_variants(symbol, len(operands), type.dtype == "f32") if vector else ""
+    variants = vector_variants(symbol, len(operands), type.dtype == "f32") if vector else ()
     pure = "nounwind willreturn memory(none)"
     if variants:
         frame.unit.libraries[LIBMVEC] = None
-        pure += f' "vector-function-abi-variant"="{variants}"'
+        named = ",".join(f"{variant}({variant})" for variant, _ in variants)
+        pure += f' "vector-function-abi-variant"="{named}"'
+    for variant, lanes in variants:  # LLVM takes only those that are declared
+        pack = f"<{lanes} x {number}>"
+        frame.unit.declare(f"declare {pack} @{variant}({', '.join([pack] * len(operands))})")
+        frame.unit.kept[variant] = None
     arguments = ", ".join(f"{number} {x}" for x in operands)
     return frame.text.op(
         f"call {frame.unit.flags}{number} @{symbol}({arguments}) {frame.unit.attribute(pure)}"

@@ -1,138 +1,37 @@
 """Memory of compiled code: an allocator whose blocks are linked to the call's context, so that errors leak
 nothing.
 
-Out: LLVM IR text of the allocator, and the frames' requests to it. A block has a header of 32 bytes: the
-address of the pointer to this block, the next block, the capacity in bytes, unused. The context begins with
-the pointer to the first block, then eight facts for error messages. `malloc` and `free` do the work.
+Out: LLVM IR text of the allocator (`allocator.ll`), and the frames' requests to it. The context of a call is
+the pointer to the first block, then eight facts for error messages.
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from chainrule.ir.types import Type
 from chainrule.lower.frame import Frame
 from chainrule.lower.layout import Array, Tape, element_size, is_small, known_count
 
 CONTEXT_BYTES = 72
-HEADER = 32
 FIRST_TAPE = 4096
+SYMBOLS = ("cr_alloc", "cr_unlink", "cr_free", "cr_grow", "cr_capacity", "cr_release_all", "cr_free_unlinked")
 
-ALLOCATOR = """
-declare noalias ptr @malloc(i64)
-declare noalias ptr @realloc(ptr, i64)
-declare void @free(ptr)
-declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
-declare void @llvm.memmove.p0.p0.i64(ptr, ptr, i64, i1)
-declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
 
-define internal void @cr_link(ptr %ctx, ptr %block, i64 %bytes) nounwind {
-  %next = load ptr, ptr %ctx
-  store ptr %ctx, ptr %block
-  %next.at = getelementptr i8, ptr %block, i64 8
-  store ptr %next, ptr %next.at
-  %size.at = getelementptr i8, ptr %block, i64 16
-  store i64 %bytes, ptr %size.at
-  store ptr %block, ptr %ctx
-  %last = icmp eq ptr %next, null
-  br i1 %last, label %done, label %relink
-relink:
-  store ptr %next.at, ptr %next
-  br label %done
-done:
-  ret void
-}
+def _texts() -> tuple[str, str]:
+    whole = Path(__file__).with_name("allocator.ll").read_text(encoding="utf-8")
+    allocator, _, declarations = whole.partition(";; declarations")
+    return allocator, ";;" + declarations
 
-define internal noalias ptr @cr_alloc(ptr %ctx, i64 %bytes) noinline nounwind allocsize(1) {
-  %overflow = icmp ugt i64 %bytes, 4611686018427387904
-  br i1 %overflow, label %none, label %get
-get:
-  %total = add i64 %bytes, 32
-  %block = call ptr @malloc(i64 %total)
-  %failed = icmp eq ptr %block, null
-  br i1 %failed, label %none, label %some
-some:
-  call void @cr_link(ptr %ctx, ptr %block, i64 %bytes)
-  %data = getelementptr i8, ptr %block, i64 32
-  ret ptr %data
-none:
-  ret ptr null
-}
 
-define internal void @cr_unlink(ptr %data) nounwind {
-  %block = getelementptr i8, ptr %data, i64 -32
-  %back = load ptr, ptr %block
-  %next.at = getelementptr i8, ptr %block, i64 8
-  %next = load ptr, ptr %next.at
-  store ptr %next, ptr %back
-  %last = icmp eq ptr %next, null
-  br i1 %last, label %done, label %relink
-relink:
-  store ptr %back, ptr %next
-  br label %done
-done:
-  ret void
-}
+def allocator() -> str:
+    """Give the text of the allocator."""
+    return _texts()[0]
 
-define internal void @cr_free(ptr %data) noinline nounwind {
-  %nothing = icmp eq ptr %data, null
-  br i1 %nothing, label %done, label %some
-some:
-  call void @cr_unlink(ptr %data)
-  %block = getelementptr i8, ptr %data, i64 -32
-  call void @free(ptr %block)
-  br label %done
-done:
-  ret void
-}
 
-define internal noalias ptr @cr_grow(ptr %ctx, ptr %data, i64 %bytes) noinline nounwind cold {
-  %nothing = icmp eq ptr %data, null
-  br i1 %nothing, label %fresh, label %old
-fresh:
-  %new = call ptr @cr_alloc(ptr %ctx, i64 %bytes)
-  ret ptr %new
-old:
-  call void @cr_unlink(ptr %data)
-  %block = getelementptr i8, ptr %data, i64 -32
-  %total = add i64 %bytes, 32
-  %bigger = call ptr @realloc(ptr %block, i64 %total)
-  %failed = icmp eq ptr %bigger, null
-  br i1 %failed, label %none, label %some
-some:
-  call void @cr_link(ptr %ctx, ptr %bigger, i64 %bytes)
-  %moved = getelementptr i8, ptr %bigger, i64 32
-  ret ptr %moved
-none:
-  %size.at = getelementptr i8, ptr %block, i64 16
-  %size = load i64, ptr %size.at
-  call void @cr_link(ptr %ctx, ptr %block, i64 %size)
-  ret ptr null
-}
-
-define void @cr_release_all(ptr %ctx) nounwind {
-  br label %next
-next:
-  %block = load ptr, ptr %ctx
-  %done = icmp eq ptr %block, null
-  br i1 %done, label %end, label %some
-some:
-  %data = getelementptr i8, ptr %block, i64 32
-  call void @cr_free(ptr %data)
-  br label %next
-end:
-  ret void
-}
-
-define void @cr_free_unlinked(ptr %data) nounwind {
-  %nothing = icmp eq ptr %data, null
-  br i1 %nothing, label %done, label %some
-some:
-  %block = getelementptr i8, ptr %data, i64 -32
-  call void @free(ptr %block)
-  br label %done
-done:
-  ret void
-}
-"""
+def declarations() -> str:
+    """Give the declarations of what units call."""
+    return _texts()[1]
 
 
 def allocate(frame: Frame, bytes: str) -> str:
@@ -202,14 +101,14 @@ def settle(frame: Frame, source: Array, type: Type) -> Array:
 
 def capacity(frame: Frame, array: Array) -> str:
     """Give the capacity of heap memory in bytes, from its header; 0 for an argument."""
-    at = frame.text.op(f"getelementptr i8, ptr {array.pointer}, i64 -16")
+    ask = f"call i64 @cr_capacity(ptr {array.pointer})"  # LLVM must not see that headers exist
     if not frame.foreign:
-        return frame.text.op(f"load i64, ptr {at}")
+        return frame.text.op(ask)
     known, own = frame.text.new_label("own"), frame.text.new_label("capacity")
     before = frame.text.label
     frame.text.branch(is_foreign(frame, array.pointer), own, known)
     frame.text.block(known)
-    size = frame.text.op(f"load i64, ptr {at}")
+    size = frame.text.op(ask)
     frame.text.jump(own)
     frame.text.block(own)
     phi = frame.text.phi("i64")

@@ -9,7 +9,8 @@ from the context.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from chainrule.ir.nodes import Function, Program
@@ -25,7 +26,7 @@ from chainrule.transform.copies import insert_copies
 from chainrule.transform.fuse import fuse
 
 ENTRY = "chainrule_entry"
-EXPORTED = (ENTRY, "cr_release_all", "cr_free_unlinked")
+_DECLARED = re.compile(r"declare .*?@([\w.]+)\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +64,35 @@ def lower_program(
         for name, function in program.functions.items()
     ]
     texts.append(_entry(unit, program.main, mutable, group))
+    declarations = memory.declarations()
     parts = [
-        memory.ALLOCATOR,
-        "declare void @llvm.experimental.noalias.scope.decl(metadata)",
+        declarations,
         *unit.declarations,
+        *_keep(unit),
         *texts,
-        boundary,
+        *_declared_once(boundary, (*declarations.splitlines(), *unit.declarations)),
         *(f"attributes #{number} = {{ {text} }}" for text, number in unit.attributes.items()),
         *unit.metadata,
     ]
     return LoweredUnit("\n".join(parts) + "\n", tuple(unit.sites), tuple(unit.libraries))
+
+
+def _keep(unit: Unit) -> list[str]:
+    """Keep the optimiser from dropping declarations that only attributes name."""
+    if not unit.kept:
+        return []
+    pointers = ", ".join(f"ptr @{name}" for name in unit.kept)
+    kind = f"[{len(unit.kept)} x ptr]"
+    return [f'@llvm.compiler.used = appending global {kind} [{pointers}], section "llvm.metadata"']
+
+
+def _declared_once(text: str, declared: Iterable[str]) -> Iterator[str]:
+    """Give the lines of a text without declarations of what is declared already."""
+    known = {match[1] for line in declared if (match := _DECLARED.match(line))}
+    for line in text.splitlines():
+        match = _DECLARED.match(line)
+        if match is None or match[1] not in known:
+            yield line
 
 
 def _apart(program: Program) -> Program:

@@ -42,7 +42,7 @@ class CompiledUnit:
     def address(self, symbol: str) -> int:
         """Give the address of a symbol."""
         if symbol not in self._addresses:
-            self._addresses[symbol] = self.loaded.address(symbol)
+            self._addresses[symbol] = engine.support().get(symbol) or self.loaded.address(symbol)
         return self._addresses[symbol]
 
     def error(self, status: int, facts: tuple[object, ...]) -> Exception:
@@ -71,6 +71,7 @@ def compile_program(
     written.
     """
     here = engine.host()
+    engine.support()
 
     def lower() -> LoweredUnit:
         return lower_program(

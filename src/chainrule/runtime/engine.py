@@ -10,6 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from chainrule.lower import memory
+from chainrule.runtime import cache as disk
+
+_KEPT: list[LoadedObject] = []  # code that lives as long as the process
+
 
 @dataclass(frozen=True, slots=True)
 class Host:
@@ -51,7 +56,7 @@ def _new_machine() -> Any:
     binding, here = _binding(), host()
     target = binding.Target.from_triple(here.triple)
     return target.create_target_machine(
-        cpu=here.cpu, features=here.features, opt=3, reloc="pic", codemodel="jitdefault", jit=True
+        cpu=here.cpu, features=here.features, opt=3, reloc="pic", codemodel="small", jit=True
     )
 
 
@@ -93,7 +98,7 @@ def compile_object(llvm: str, level: int = 3) -> bytes:
 class LoadedObject:
     """Object code in memory; it stays there as long as this lives."""
 
-    def __init__(self, code: bytes, libraries: tuple[str, ...]) -> None:
+    def __init__(self, code: bytes, libraries: tuple[str, ...] = ()) -> None:
         binding = _binding()
         for library in libraries:
             _load(library)
@@ -104,6 +109,24 @@ class LoadedObject:
     def address(self, symbol: str) -> int:
         """Give the address of a function; 0 if there is none."""
         return self._engine.get_function_address(symbol)
+
+
+@cache
+def support() -> dict[str, int]:
+    """Compile and load what all units share, the allocator; give the addresses of its functions."""
+    here = host()
+    text = memory.allocator()
+    key = disk.key_of(text, here.version, here.cpu, here.features)
+    entry = disk.read(key)
+    if entry is None:
+        entry = disk.Entry({}, compile_object(text))
+        disk.write(key, entry)
+    loaded = LoadedObject(entry.code)
+    _KEPT.append(loaded)
+    addresses = {symbol: loaded.address(symbol) for symbol in memory.SYMBOLS}
+    for symbol, address in addresses.items():
+        _binding().add_symbol(symbol, address)
+    return addresses
 
 
 @cache
