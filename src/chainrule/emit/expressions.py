@@ -236,6 +236,17 @@ def _arithmetic(e: Expressions, equation: Equation) -> Text:
     return e.template(equation, [left, right])
 
 
+def _extreme(e: Expressions, equation: Equation) -> Text:
+    """Write the larger or smaller of two; whole numbers have no NaN, so Python's own functions do."""
+    output = equation.outputs[0].type
+    operands = [e.operand(equation, k) for k in range(2)]
+    if output.is_scalar and output.dtype == "i64":
+        return call(
+            {"maximum": "max", "minimum": "min"}[equation.primitive.name], *(o.text for o in operands)
+        )
+    return e.template(equation, operands)
+
+
 def _square(e: Expressions, equation: Equation, x: Atom) -> Text:
     text = e.operand(equation, 0)
     if e.scalars.is_numpy(x):
@@ -479,7 +490,7 @@ def _copy(e: Expressions, equation: Equation) -> Text:
 _SPECIAL: dict[str, Callable[[Expressions, Equation], Text]] = {
     **dict.fromkeys(("add", "sub", "mul", "div", "mod", "pow"), _arithmetic),
     **dict.fromkeys(("bit_and", "bit_or", "bit_xor"), _logic),
-    "logical_not": _not, "select": _select, "if": _if, "convert": _convert, "call": _call, "dim": _dim,
+    "maximum": _extreme, "minimum": _extreme, "logical_not": _not, "select": _select, "if": _if, "convert": _convert, "call": _call, "dim": _dim,
     "full": _full, "empty": _empty, "splat": _splat, "index": _index, "slice": _slice, "broadcast": _broadcast,
     "transpose": _transpose, "reshape": _reshape, "stack": _stack, "concatenate": _concatenate,
     "reduce_sum": _reduce_sum, "append": _append, "drop_last": _drop_last, "matmul": _matmul, "solve": _solve,

@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 
 from chainrule.emit.expressions import Expressions
 from chainrule.emit.flow import Flow, analyse
+from chainrule.emit.idioms import pythonic
 from chainrule.emit.names import Names, name_variables
 from chainrule.emit.nesting import Nesting
 from chainrule.emit.scalars import Scalars, analyse_scalars, choose_conversions
@@ -18,6 +19,7 @@ from chainrule.emit.variables import Variables
 from chainrule.ir.nodes import Equation, Function, Literal, Program, Value
 from chainrule.ir.walk import equations_within, reachable_functions
 from chainrule.transform.copies import insert_copies
+from chainrule.transform.dce import prune
 
 QUIET = frozenset(
     {
@@ -53,7 +55,7 @@ def emit_python(
     `parameter_names` overrides the names of the entry's parameters; arrays among the parameters in `mutable` are
     written in place.
     """
-    program = insert_copies(program, mutable=mutable)
+    program = insert_copies(prune(pythonic(program)), mutable=mutable)
     order = reachable_functions(program)[::-1]
     names = Names(("np", "scipy"))
     functions = {program.entry: names.fresh(program.entry)}

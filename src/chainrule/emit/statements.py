@@ -297,8 +297,8 @@ class Statements:
         if stride == 1:
             return f"range({end})" if begin == "0" else f"range({begin}, {end})"
         if stride == -1:
-            first = indices.linear(start, through=False)
-            last = indices.linear(stop, through=False)
+            first = indices.written(start)
+            last = indices.written(stop)
             one = type(last)(1)
             top, bottom = indices.number(first.plus(one)).text, indices.number(last.plus(one)).text
             return f"reversed(range({top}))" if bottom == "0" else f"reversed(range({bottom}, {top}))"
@@ -334,7 +334,9 @@ class Statements:
                 self.line(f"raise {error}({message})")
             return
         self.line(f"if {self.e.opposite(condition).text}:", equation)
-        self.line(f"{INDENT}raise {error}({message})")
+        self.depth += 1
+        self.line(f"raise {error}({message})")
+        self.depth -= 1
 
     def message(self, message: str, facts: list[Text]) -> str:
         """Write the text of an exception, as an f-string if it holds facts."""

@@ -69,7 +69,11 @@ def negation(operand: Text) -> Text:
 
 
 def conditional(condition: Text, yes: Text, no: Text) -> Text:
-    """Write a conditional expression."""
+    """Write a conditional expression; with a truth value on one side it is an `and` or an `or`."""
+    if no.text == "False":
+        return binary("and", condition, yes)
+    if yes.text == "True":
+        return binary("or", condition, no)
     return Text(f"{yes.at(OR)} if {condition.at(OR)} else {no.at(CONDITIONAL)}", CONDITIONAL)
 
 
@@ -93,7 +97,10 @@ def wrap(text: str, width: int) -> list[str]:
     rows: list[str] = []
     for k, item in enumerate(items):
         piece = item + ("," if k + 1 < len(items) else "")
-        if rows and len(rows[-1]) + 1 + len(piece) <= width - 4:
+        if len(piece) > width - 4 and _last_group(piece) is not None:
+            rows += wrap(piece, width - 4)
+            continue
+        if rows and len(rows[-1]) + 1 + len(piece) < width - 4:
             rows[-1] += f" {piece}"
         else:
             rows.append(piece)

@@ -1,0 +1,190 @@
+"""What Python and NumPy do by themselves need not be written: wrapping of indices, clipping of slices, their checks.
+
+In: a program as capture made it. Out: the same program for printing only: indices as the user wrote them (-1 for the
+last), slices with `ends` as Python takes them, and without the checks that NumPy makes itself (bounds, shapes) or that
+only stand for the width of native integers and floats.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from chainrule.emit.sizes import Linear, Sizes
+from chainrule.ir.build import literal
+from chainrule.ir.nodes import Atom, Equation, Function, Literal, Program, Region, Value
+from chainrule.ir.walk import equations_within
+
+ELEMENTS = {"index": 1, "update": 2, "add_at": 2}
+SLICES = {"slice": 1, "update_slice": 2, "add_slice": 2}
+MADE_BY_NUMPY = (
+    "operands could not be broadcast",
+    "could not broadcast input array",
+    "negative dimensions are not allowed",
+)
+
+
+def pythonic(program: Program) -> Program:
+    """Rewrite all functions of a program."""
+    functions = {
+        name: Function(name, _Idioms(Sizes(f)).region(f.body), f.span)
+        for name, f in program.functions.items()
+    }
+    return Program(functions, program.entry)
+
+
+@dataclass(slots=True)
+class _Idioms:
+    sizes: Sizes
+    indices: set[Atom] = field(default_factory=set[Atom])
+
+    def __post_init__(self) -> None:
+        for equation in equations_within(self.sizes.function.body):
+            for _, _, k in self.positions(equation):
+                self.indices.add(equation.inputs[k])
+
+    def positions(self, equation: Equation) -> list[tuple[Value, int, int]]:
+        """Give the array, the axis and the operand of each single index of an equation."""
+        name = equation.primitive.name
+        array = equation.inputs[0] if equation.inputs else None
+        if not isinstance(array, Value):
+            return []
+        if name in ELEMENTS:
+            return [(array, axis, ELEMENTS[name] + axis) for axis in range(array.type.rank)]
+        if name in SLICES:
+            dropped = equation.params["dropped"]
+            return [(array, axis, SLICES[name] + 3 * axis) for axis, gone in enumerate(dropped) if gone]
+        return []
+
+    def region(self, region: Region) -> Region:
+        """Rewrite a region."""
+        equations = tuple(self.equation(e) for e in region.equations if not self.is_idle(e))
+        return Region(region.params, equations, region.results)
+
+    def equation(self, equation: Equation) -> Equation:
+        """Rewrite an equation and its regions."""
+        inputs = list(equation.inputs)
+        for array, axis, k in self.positions(equation):
+            inputs[k] = self.index(inputs[k], self.sizes.size(array, axis))
+        params = equation.params
+        if equation.primitive.name in SLICES:
+            ends = self.ends(equation, inputs)
+            params = {**params, "ends": ends} if ends else params
+        regions = tuple(map(self.region, equation.regions))
+        return replace(equation, inputs=tuple(inputs), params=params, regions=regions)
+
+    # Indices
+
+    def index(self, atom: Atom, size: Linear) -> Atom:
+        """Give an index as Python takes it: negative ones count from the end."""
+        equation = self.definition(atom)
+        if equation is not None and equation.primitive.name == "select":
+            original = equation.inputs[2]
+            shifted = self.sizes.linear(equation.inputs[1])
+            if shifted.plus(size, -1) == self.sizes.linear(original) and self.is_negative(
+                equation.inputs[0], original
+            ):
+                return original
+        from_end = self.sizes.linear(atom).difference(size)
+        if from_end is not None and from_end < 0 and size.terms:
+            return literal(from_end)
+        return atom
+
+    def is_negative(self, condition: Atom, atom: Atom) -> bool:
+        """Whether a condition is that this value is below 0."""
+        equation = self.definition(condition)
+        if equation is None or equation.primitive.name != "lt":
+            return False
+        left, right = equation.inputs
+        return left is atom and isinstance(right, Literal) and right.value == 0
+
+    def definition(self, atom: Atom) -> Equation | None:
+        """Give the equation that makes a value."""
+        return self.sizes.definition.get(atom) if isinstance(atom, Value) else None
+
+    # Slices
+
+    def ends(self, equation: Equation, inputs: list[Atom]) -> dict[int, str]:
+        """Replace start and size of forward ranges by start and stop as Python clips them."""
+        array = inputs[0]
+        found: dict[int, str] = {}
+        if not isinstance(array, Value):
+            return found
+        for axis, gone in enumerate(equation.params["dropped"]):
+            k = SLICES[equation.primitive.name] + 3 * axis
+            start, size, step = inputs[k : k + 3]
+            if gone or not isinstance(step, Literal) or step.value != 1:
+                continue
+            whole = self.sizes.size(array, axis)
+            stop = self.stop(start, size)
+            first = self.bound(start, whole)
+            last = self.bound(stop, whole) if stop is not None else None
+            if first is not None and last is not None:
+                inputs[k], inputs[k + 1] = first, last
+                is_open = self.sizes.linear(stop) == whole if stop is not None else False
+                found[axis] = "open" if is_open else "closed"
+        return found
+
+    def stop(self, start: Atom, size: Atom) -> Atom | None:
+        """Find where a range ends whose size was made as `max(stop - start, 0)`."""
+        size = self.above_zero(size)
+        if isinstance(start, Literal) and start.value == 0:
+            return size
+        equation = self.definition(size)
+        if equation is not None and equation.primitive.name == "sub" and equation.inputs[1] is start:
+            return equation.inputs[0]
+        return None
+
+    def above_zero(self, atom: Atom) -> Atom:
+        """Take off `max(…, 0)`."""
+        equation = self.definition(atom)
+        if equation is not None and equation.primitive.name == "maximum":
+            inner, bound = equation.inputs
+            if isinstance(bound, Literal) and bound.value == 0:
+                return inner
+        return atom
+
+    def bound(self, atom: Atom, whole: Linear) -> Atom | None:
+        """Give an end of a slice as Python takes it; None if it is not one that Python would clip to this value."""
+        if isinstance(atom, Literal):
+            return atom if atom.value == 0 or not whole.terms else None
+        if self.sizes.linear(atom) == whole:
+            return atom
+        inner = self.above_zero(atom)
+        from_end = self.sizes.linear(inner).difference(whole)
+        if from_end is not None and from_end < 0:
+            return literal(from_end)
+        equation = self.definition(atom)
+        if equation is None or equation.primitive.name != "minimum":
+            return None
+        wish, size = equation.inputs
+        if self.sizes.linear(size) != whole:
+            return None
+        wrapped = self.definition(wish)
+        if wrapped is not None and wrapped.primitive.name == "select":
+            original = wrapped.inputs[2]
+            shifted = self.sizes.linear(self.above_zero(wrapped.inputs[1]))
+            fits = shifted.plus(whole, -1) == self.sizes.linear(original)
+            return original if fits and self.is_negative(wrapped.inputs[0], original) else None
+        return wish
+
+    # Checks
+
+    def is_idle(self, equation: Equation) -> bool:
+        """Whether an equation is a check that Python makes by itself, or need not make."""
+        if equation.primitive.name != "check":
+            return False
+        error, message = equation.params["error"], equation.params["message"]
+        if error == "ValueError":
+            return message.startswith(MADE_BY_NUMPY)
+        if error == "IndexError":
+            return self.is_bounds_check(equation.inputs[0])
+        return error == "OverflowError"
+
+    def is_bounds_check(self, condition: Atom) -> bool:
+        """Whether a condition bounds a value that is an index somewhere."""
+        equation = self.definition(condition)
+        if equation is None:
+            return False
+        if equation.primitive.name == "bit_and":
+            return all(map(self.is_bounds_check, equation.inputs))
+        return equation.primitive.name in ("lt", "ge") and equation.inputs[0] in self.indices
