@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-import ctypes
 import re
 from collections.abc import Callable
-from functools import cache
 from typing import Any
-
-from llvmlite import binding as llvm
 
 from chainrule.ir.structure import Structure, Tuple, leaves
 from chainrule.ir.types import Type
 from chainrule.lower.boundary import Boundary, boundary, slot_count
 from chainrule.lower.boundary.code import element
-from chainrule.lower.memory import ALLOCATOR
+from chainrule.lower.memory import declarations
+from chainrule.runtime import engine
 from chainrule.runtime.callable import Compiled
 
 
-@cache
-def start() -> None:
-    llvm.initialize_native_target()
-    llvm.initialize_native_asmprinter()
-    llvm.load_library_permanently("")
-
-
-def machine() -> llvm.TargetMachine:
-    """A machine of one's own: the engine takes it over."""
-    start()
-    target = llvm.Target.from_default_triple()
-    return target.create_target_machine(opt=3, jit=True, cpu=llvm.get_host_cpu_name(), reloc="pic")
-
-
 def merge(*texts: str) -> str:
-    """Join modules: each symbol is defined or declared once."""
+    """Join texts into one module: each symbol is declared once, and not if it is defined."""
     lines = [line for text in texts for line in text.splitlines()]
     seen = {m[1] for line in lines if (m := re.match(r"define .*?@([\w.]+)\(", line))}
     joined: list[str] = []
@@ -47,26 +30,13 @@ def merge(*texts: str) -> str:
     return "\n".join(joined)
 
 
-def engine_of(text: str) -> Any:
-    target = machine()
-    module = llvm.parse_assembly(text)
-    module.verify()
-    options = llvm.create_pipeline_tuning_options(speed_level=3)
-    options.inlining_threshold = 225
-    builder = llvm.create_pass_builder(target, options)
-    builder.getModulePassManager().run(module, builder)
-    engine = llvm.create_mcjit_compiler(module, target)
-    engine.finalize_object()
-    engine.optimised = str(module)
-    return engine
-
-
 def add(compiled: Compiled, description: Boundary, kernel: str) -> Any:
-    engine = engine_of(merge(ALLOCATOR, kernel, description.module()))
-    address = engine.get_function_address(description.symbol)
-    table = engine.get_global_value_address(f"{description.symbol}.table")
-    assert compiled.add_specialisation(address, table, description.table, engine)
-    return engine
+    engine.support()
+    code = engine.compile_object(merge(declarations(), kernel, description.text))
+    loaded = engine.LoadedObject(code)
+    table = loaded.address(f"{description.symbol}.table")
+    assert compiled.add_specialisation(loaded.address(description.symbol), table, description.table, loaded)
+    return loaded
 
 
 class CheckFailed(Exception):
@@ -90,7 +60,7 @@ def make(
 
     compiled = Compiled(function, slow)
     text = f"define i64 @entry(ptr %ctx, ptr %args, ptr %results) alwaysinline {{\n{kernel}\n}}\n"
-    compiled.engine = add(
+    compiled.loaded = add(
         compiled, boundary("call", arguments, result, entry="entry", fail=fail, **details), text
     )
     return compiled
@@ -109,7 +79,7 @@ def identity(*types: Type) -> str:
     lines: list[str] = []
     slot = 0
     for k, type in enumerate(types):
-        llvm, size = element(type)
+        size = element(type)[1]
         words = 1 + type.rank if type.shape else slot_count((type,))
         for word in range(words):
             name = f"{k}.{word}"
@@ -135,6 +105,7 @@ def identity(*types: Type) -> str:
 
 
 def roundtrip(*structures: Structure, **details: Any) -> Compiled:
-    """A compiled function that gives back a tuple of its arguments, all made anew."""
-    types = [t for structure in structures for t in leaves(structure)]
-    return make(identity(*types), structures, Tuple(tuple, structures), **details)
+    """A compiled function that gives back a tuple of its arguments and ambient inputs, all made anew."""
+    roots = (*structures, *(ambient.structure for ambient in details.get("ambients", ())))
+    types = [t for structure in roots for t in leaves(structure)]
+    return make(identity(*types), structures, Tuple(tuple, roots), **details)

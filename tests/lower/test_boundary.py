@@ -61,7 +61,9 @@ def same(a: Any, b: Any) -> bool:
     if type(a) is not type(b):
         return False
     if isinstance(a, np.ndarray):
-        return a.dtype == b.dtype and a.shape == b.shape and np.array_equal(a, b, equal_nan=a.dtype.kind in "fc")
+        return (
+            a.dtype == b.dtype and a.shape == b.shape and np.array_equal(a, b, equal_nan=a.dtype.kind in "fc")
+        )
     if isinstance(a, list | tuple):
         return len(a) == len(b) and all(same(x, y) for x, y in zip(a, b))
     if isinstance(a, dict):
@@ -169,7 +171,15 @@ WRONG: list[tuple[Any, list[Any]]] = [
     (np.int32(1), [np.int64(1), 1, np.uint32(1)]),
     (
         np.ones(3),
-        [np.ones(1), np.ones((3, 1)), np.ones(3, np.float32), np.ones(3, ">f8"), [1.0] * 3, np.ma.ones(3), None],
+        [
+            np.ones(1),
+            np.ones((3, 1)),
+            np.ones(3, np.float32),
+            np.ones(3, ">f8"),
+            [1.0] * 3,
+            np.ma.ones(3),
+            None,
+        ],
     ),
     (np.ones((1, 3)), [np.ones((2, 3)), np.ones((1, 1)), np.ones(3)]),
     ((1.0, 2.0), [[1.0, 2.0], (1.0,), (1.0, 2), Point(1.0, 2.0), (1.0, 2.0, 3.0)]),
@@ -177,9 +187,18 @@ WRONG: list[tuple[Any, list[Any]]] = [
     ([1.0, 2.0], [(1.0, 2.0), [1.0, 2], [1, 2], [1.0, None], np.ones(2)]),
     ([np.ones(3)], [[np.ones(3), np.ones(2)], [np.ones(3), 1.0], [np.ones(1)], [np.ones((3, 3))[:, 0]]]),
     ([[1.0, 2.0]], [[[1.0, 2.0], [1.0]], [[1.0], [2]], [1.0], [(1.0, 2.0)]]),
-    ({"a": 1.0, "b": 2}, [{"a": 1.0}, {"b": 2, "a": 1.0}, {"a": 1.0, "c": 2}, {"a": 1.0, "b": 2, "c": 3}, {}]),
-    (Spring(1.0, 2), [Spring(1.0, 2.0), Spring(1.0, 2, "other"), Plain(stiffness=1.0, turns=2, name="spring")]),
-    ([Spring(1.0, 2)], [[Spring(1.0, 2), Spring(1.0, 2.0)], [Spring(1.0, 2), None], [Spring(1.0, 2, "other")]]),
+    (
+        {"a": 1.0, "b": 2},
+        [{"a": 1.0}, {"b": 2, "a": 1.0}, {"a": 1.0, "c": 2}, {"a": 1.0, "b": 2, "c": 3}, {}],
+    ),
+    (
+        Spring(1.0, 2),
+        [Spring(1.0, 2.0), Spring(1.0, 2, "other"), Plain(stiffness=1.0, turns=2, name="spring")],
+    ),
+    (
+        [Spring(1.0, 2)],
+        [[Spring(1.0, 2), Spring(1.0, 2.0)], [Spring(1.0, 2), None], [Spring(1.0, 2, "other")]],
+    ),
     (Plain(a=1.0), [Plain(b=1.0), Plain()]),
     (None, [0, False, "None"]),
     ("linear", ["cubic", b"linear", None]),

@@ -105,7 +105,9 @@ class _Observer:
         if _is_plain(cls):
             return self._record(value, cls, where)
         hint = f"make it a list: `list({where})`" if issubclass(cls, list | range) else "pass its numbers"
-        return _refuse(where, f"is {_article(cls.__name__)}, which cannot be an argument of compiled code", hint)
+        return _refuse(
+            where, f"is {_article(cls.__name__)}, which cannot be an argument of compiled code", hint
+        )
 
     def _tuple(self, value: tuple[Any, ...], cls: type, where: str) -> Structure:
         names = cast("Iterable[str] | None", getattr(cls, "_fields", None))
@@ -149,11 +151,14 @@ def _slots(cls: type) -> list[str]:
 
 
 def _is_plain(cls: type) -> bool:
-    """Whether instances are made of attributes alone: all classes but `object` were written in Python."""
-    heap_type = 1 << 9
+    """Whether instances are made of attributes alone: nothing in them was laid out in C."""
+    heap_type, word = 1 << 9, object.__basicsize__ // 2
+    bases = cls.__mro__[:-1]
+    slots = sum(len(_slots(base)) for base in bases)
     return (
-        all(base is object or base.__flags__ & heap_type for base in cls.__mro__)
-        and cls.__module__ != "builtins"
+        all(base.__flags__ & heap_type for base in bases)
+        and (cls.__dictoffset__ != 0 or any("__slots__" in vars(base) for base in bases))
+        and cls.__basicsize__ <= object.__basicsize__ + word * (slots + 2)  # and a dict, and weak references
     )
 
 

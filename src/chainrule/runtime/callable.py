@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Sequence
-from functools import cache
 from types import MethodType
 from typing import Any
 
@@ -104,8 +103,9 @@ class Compiled(_make_entry_type()):
         if layout.unknown():
             return False
         entry = ctypes.c_void_p.from_address(id(self) + _ENTRY)
-        fill(table, entries, following=entry.value or 0, slow=_slowly())
-        self._code.append((entries, keep))
+        slow = type(self).__call__
+        fill(table, entries, following=entry.value or 0, slow=slow)
+        self._code.append((entries, slow, keep))
         entry.value = address
         return True
 
@@ -122,12 +122,6 @@ class Compiled(_make_entry_type()):
 
     def __repr__(self) -> str:
         return f"<compiled {self.__dict__.get('__module__', '?')}.{self.__dict__.get('__qualname__', '?')}>"
-
-
-@cache
-def _slowly() -> object:
-    """Give the function that compiled code calls in the end: `Compiled.__call__` itself, found once."""
-    return Compiled.__call__
 
 
 def _set_flags(cls: type, flags: int) -> None:

@@ -5,6 +5,7 @@ In: what to load, call and require. Out: LLVM assembly, the table's entries, dec
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,10 +53,15 @@ EXTERNAL = {
 }
 
 
-def declaration(name: str) -> str:
-    """Give LLVM's declaration of an external function."""
+def declarations(text: str) -> str:
+    """Declare the external functions that a text calls."""
+    called = sorted(set(re.findall(r"@(\w+)\(", text)) & EXTERNAL.keys())
+    return "".join(f"declare {result} @{name}{rest}\n" for name in called for result, rest in [_parts(name)])
+
+
+def _parts(name: str) -> tuple[str, str]:
     result, _, parameters = EXTERNAL[name].partition(" ")
-    return f"declare {result} @{name}{parameters}"
+    return result, parameters
 
 
 class Table:
@@ -85,7 +91,6 @@ class Code(FunctionText):
         super().__init__()
         self.symbol = symbol
         self.table = Table()
-        self.used: set[str] = set()
         self.outlying: list[str] = []
 
     # -- control flow
@@ -170,13 +175,11 @@ class Code(FunctionText):
 
     def call(self, name: str, *arguments: str) -> str:
         """Call an external function; arguments are written with their types. Gives its result."""
-        self.used.add(name)
-        return self.op(f"call {_signature(name)} @{name}({', '.join(arguments)})")
+        return self.op(f"call {_parts(name)[0]} @{name}({', '.join(arguments)})")
 
     def call_do(self, name: str, *arguments: str) -> None:
         """Call an external function without a result."""
-        self.used.add(name)
-        self.do(f"call {_signature(name)} @{name}({', '.join(arguments)})")
+        self.do(f"call {_parts(name)[0]} @{name}({', '.join(arguments)})")
 
     def help(self, result: str, name: str, *arguments: str) -> str:
         """Call one of the boundary's own helper functions that gives a result of this type."""
@@ -193,10 +196,6 @@ class Code(FunctionText):
     def has_type(self, value: str, cls: type) -> str:
         """Compare the type of an object with a class."""
         return self.op(f"icmp eq ptr {self.load('ptr', value, layout.TYPE)}, {self.object(cls)}")
-
-
-def _signature(name: str) -> str:
-    return EXTERNAL[name].partition(" ")[0]
 
 
 def _align(type: str) -> int:

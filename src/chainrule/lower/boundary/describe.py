@@ -79,16 +79,12 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
-    """A compiled call boundary: LLVM functions, the external symbols they need, and the objects in its table.
+    """A compiled call boundary: LLVM text that goes into the kernel's module, and the objects in its table.
 
-    `symbol` is the vectorcall function; `symbol + ".table"` is the global array that the loader fills.
+    `symbol` is the vectorcall function; `symbol + ".table"` is the global array that the loader fills. The text
+    declares what it calls, `cr_*` too, which the module may have declared already.
     """
 
     symbol: str
     text: str
-    declarations: tuple[str, ...]
     table: tuple[object, ...]
-
-    def module(self) -> str:
-        """Give the text with its declarations in front."""
-        return "\n".join((*self.declarations, self.text))

@@ -18,7 +18,7 @@ import numpy as np
 from chainrule.ir.structure import Dict, Record, Same, Sequence, Structure, Tuple, leaves
 from chainrule.ir.types import Type
 from chainrule.lower.boundary import layout
-from chainrule.lower.boundary.code import Code, declaration, element
+from chainrule.lower.boundary.code import Code, declarations, element
 from chainrule.lower.boundary.describe import Address, Ambient, Boundary, Effect, NoDefault, Parameter, Path
 from chainrule.lower.boundary.effects import Changes, held
 from chainrule.lower.boundary.helpers import helpers
@@ -253,11 +253,10 @@ class _Writer:
         parameters = "ptr %callable, ptr %args, i64 %nargsf, ptr %kwnames"
         body = "\n".join((*code.body(), *code.outlying))
         function = f"define ptr @{self.symbol}({parameters}) nounwind {{\n{body}\n}}\n"
-        small, external = helpers(self.symbol, function, self.places)
+        function += helpers(self.symbol, function, self.places)
         entries = tuple(code.table.entries)
         table = f"@{self.symbol}.table = global [{len(entries)} x ptr] zeroinitializer, align 8\n"
-        declarations = tuple(declaration(name) for name in sorted(code.used | external))
-        return Boundary(self.symbol, table + function + small, declarations, entries)
+        return Boundary(self.symbol, declarations(function) + table + function, entries)
 
 
 def container_class(structure: Structure) -> type | None:

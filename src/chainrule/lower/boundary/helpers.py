@@ -12,7 +12,6 @@ from functools import cache
 from pathlib import Path
 
 from chainrule.lower.boundary import layout
-from chainrule.lower.boundary.code import EXTERNAL
 
 COPIED = 16384  # bytes; smaller results are copied into a fresh array, larger ones are taken over
 
@@ -35,8 +34,8 @@ _OFFSETS = {
 }
 
 
-def helpers(symbol: str, text: str, places: dict[str, int]) -> tuple[str, set[str]]:
-    """Give the definitions that `text` needs, and the external functions that they call.
+def helpers(symbol: str, text: str, places: dict[str, int]) -> str:
+    """Give the definitions that `text` needs.
 
     `places` holds positions in the table and other numbers that the definitions name.
     """
@@ -49,9 +48,8 @@ def helpers(symbol: str, text: str, places: dict[str, int]) -> tuple[str, set[st
             chosen[name] = definitions[name]
             wanted |= _called(definitions[name], r"\$P\.")
     joined = "\n".join(chosen[name] for name in definitions if name in chosen)
-    external = {name for name in _called(joined, "") if name in EXTERNAL}
     numbers = {key: str(value) for key, value in (_OFFSETS | places).items()} | {"P": symbol}
-    return re.sub(r"\$([A-Z_]+)", lambda match: numbers[match[1]], joined), external
+    return re.sub(r"\$([A-Z_]+)", lambda match: numbers[match[1]], joined)
 
 
 def _called(text: str, prefix: str) -> set[str]:
