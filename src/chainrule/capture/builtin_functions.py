@@ -45,7 +45,13 @@ _MATH_SIMPLE = {
     math.erf: "erf", math.erfc: "erfc", math.fabs: "abs", math.atan2: "arctan2", math.copysign: "copysign",
     math.hypot: "hypot", math.cbrt: "cbrt",
 }  # fmt: skip
-_MATH_OVERFLOW = {math.exp: "exp", math.sinh: "sinh", math.cosh: "cosh", math.expm1: "expm1", math.exp2: "exp2"}
+_MATH_OVERFLOW = {
+    math.exp: "exp",
+    math.sinh: "sinh",
+    math.cosh: "cosh",
+    math.expm1: "expm1",
+    math.exp2: "exp2",
+}
 _MATH_POSITIVE = {math.log: "log", math.log2: "log2", math.log10: "log10"}
 
 
@@ -198,7 +204,9 @@ class BuiltinFunctions(Calls):
         """math.dist."""
         total: Atom = literal(0.0)
         for x, y in zip(self.static_items(p, Somewhere()), self.static_items(q, Somewhere()), strict=True):
-            total = self.b.add(total, self.b.square(self.b.sub(self.float_argument(x), self.float_argument(y))))
+            total = self.b.add(
+                total, self.b.square(self.b.sub(self.float_argument(x), self.float_argument(y)))
+            )
         return Scalar(self.b.sqrt(total))
 
     # Numbers
@@ -307,7 +315,11 @@ class BuiltinFunctions(Calls):
         atoms: list[Atom] = []
         for a in arguments:
             if not isinstance(a, Scalar) or a.atom.type.dtype not in ("i64", "bool", "i32"):
-                self.mismatch("E0404", f"range() needs integers, and this is {self.describe_value(a)}", hint="use int(…)")
+                self.mismatch(
+                    "E0404",
+                    f"range() needs integers, and this is {self.describe_value(a)}",
+                    hint="use int(…)",
+                )
             atoms.append(self.b.convert(a.atom, "i64"))
         one, zero = self.b.integer(1), self.b.integer(0)
         start, stop, step = [(zero, *atoms, one), (*atoms, one), tuple(atoms)][len(atoms) - 1]
@@ -333,7 +345,9 @@ class BuiltinFunctions(Calls):
         """zip(…): as long as the shortest."""
         plans = [self.iteration(v, Somewhere()) for v in values]
         if all(p.static_items is not None for p in plans):
-            rows = tuple(TupleValue(tuple, row) for row in zip(*(p.static_items or () for p in plans), strict=False))
+            rows = tuple(
+                TupleValue(tuple, row) for row in zip(*(p.static_items or () for p in plans), strict=False)
+            )
             return Iteration(self.b.integer(len(rows)), lambda k: self._static_at(rows, k), rows)
         length = plans[0].length
         for other in plans[1:]:
@@ -484,7 +498,7 @@ class BuiltinFunctions(Calls):
                 return value if better.value else best
             if isinstance(best, Scalar) and isinstance(value, Scalar):
                 return self._chosen(better, value, best)
-            return self.branch(better, lambda: value, lambda: best, 0)
+            return self.branch(better, lambda: value, lambda: best)
 
         if len(arguments) == 1:
             if "default" in keywords:
@@ -500,7 +514,9 @@ class BuiltinFunctions(Calls):
         if dtype != best.atom.type.dtype:
             dtype = "f64"
         kind = value.kind if value.kind == best.kind else "mixed"
-        return Scalar(self.b.select(better, self.b.convert(value.atom, dtype), self.b.convert(best.atom, dtype)), kind)
+        return Scalar(
+            self.b.select(better, self.b.convert(value.atom, dtype), self.b.convert(best.atom, dtype)), kind
+        )
 
     def largest(self, *arguments: Any, **keywords: Any) -> Any:
         """max(…)."""
@@ -551,7 +567,13 @@ class BuiltinFunctions(Calls):
         name = getattr(method, "__name__", "?")
         if isinstance(owner, Ref):
             content = self.state[owner.cell]
-            prefix = "dict" if isinstance(content, DictState) else "list" if not isinstance(content, ObjectState) else ""
+            prefix = (
+                "dict"
+                if isinstance(content, DictState)
+                else "list"
+                if not isinstance(content, ObjectState)
+                else ""
+            )
             found = getattr(self, f"_{prefix}_{name}", None)
             if found is not None:
                 return found(owner, *arguments, **keywords)
@@ -559,7 +581,9 @@ class BuiltinFunctions(Calls):
                 return self.call(Static(method), arguments, keywords)
         if isinstance(owner, TupleValue) and name == "_replace":
             fields = owner.cls._fields  # type: ignore[attr-defined]
-            return TupleValue(owner.cls, tuple(keywords.get(f, v) for f, v in zip(fields, owner.items, strict=True)))
+            return TupleValue(
+                owner.cls, tuple(keywords.get(f, v) for f, v in zip(fields, owner.items, strict=True))
+            )
         self.refuse("E0313", f"the method `{name}` is not covered (yet)")
 
     def _list_append(self, owner: Ref, value: Any) -> Static:

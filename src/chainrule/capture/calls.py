@@ -86,7 +86,9 @@ class Calls(Statements):
                 inner = inner if isinstance(inner, Static | Closure) else Static(inner)
                 return self.call(inner, (owner, *arguments), keywords)
             case PartialCall():
-                return self.call(function.function, function.arguments + arguments, dict(function.keywords) | keywords)
+                return self.call(
+                    function.function, function.arguments + arguments, dict(function.keywords) | keywords
+                )
             case Ref() | ElementRef() | TupleValue():
                 return self.call_method(function, "__call__", arguments, None)
             case Conflict(reason=reason):
@@ -110,13 +112,21 @@ class Calls(Statements):
         if isinstance(value, functools.partial):
             inner = self.outside(value.func, value, "func")
             given = tuple(self.outside_default(a) for a in value.args)
-            return self.call(inner, given + arguments, {k: self.outside_default(v) for k, v in value.keywords.items()} | keywords)
+            return self.call(
+                inner,
+                given + arguments,
+                {k: self.outside_default(v) for k, v in value.keywords.items()} | keywords,
+            )
         if isinstance(value, type):
             return self.construct(value, arguments, keywords)
         name = getattr(value, "__qualname__", None) or getattr(value, "__name__", repr(value))
         module = getattr(value, "__module__", "") or ""
         if module.split(".")[0] in ("numpy", "scipy", "math") or type(value).__name__ == "ufunc":
-            self.refuse("E0312", f"`{module}.{name}` is not covered (yet)", hint="write it with functions that are covered")
+            self.refuse(
+                "E0312",
+                f"`{module}.{name}` is not covered (yet)",
+                hint="write it with functions that are covered",
+            )
         if callable(value) and hasattr(type(value), "__call__") and not inspect.isbuiltin(value):
             return self.call(self.outside_default(value), arguments, keywords)
         self.refuse("E0311", f"`{name}` cannot be compiled: it has no Python source")
@@ -125,7 +135,9 @@ class Calls(Statements):
         """Give the meaning of a library function, if it has one."""
         raise NotImplementedError
 
-    def builtin_method(self, owner: Any, method: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+    def builtin_method(
+        self, owner: Any, method: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]
+    ) -> Any:
         """Call a method of a built-in type."""
         raise NotImplementedError
 
@@ -140,14 +152,14 @@ class Calls(Statements):
         if len(self.stack) > MAX_INLINED:
             self.refuse("E0320", "functions call each other too deeply to be compiled")
         builder, state, frame = self.b, dict(self.state), self.frame
-        position, loops, depth = len(self.b.equations), self.loops, len(self.stack)
+        position, depth = len(self.b.equations), len(self.stack)
         try:
             return self._inline(function, identity, arguments, keywords)
         except Recursion as recursion:
             if recursion.identity is not identity:
                 raise
             self.unit.recursive.add(identity)
-            self.b, self.state, self.frame, self.loops = builder, state, frame, loops
+            self.b, self.state, self.frame = builder, state, frame
             del self.b.equations[position:]
             del self.stack[depth:]
             return self._call_outlined(function, identity, arguments, keywords)
@@ -166,27 +178,29 @@ class Calls(Statements):
             error.span = error.span or self.b.span
             raise
 
-    def _inline(self, function: Any, identity: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+    def _inline(
+        self, function: Any, identity: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]
+    ) -> Any:
         source, parent, python_function, globals_ = self._source(function)
         self._refuse_generator(source)
         values = self._bind(function, source, arguments, keywords)
         names = scope(source.node)[0]
         frame = Frame(source, names, python_function, parent, globals_, self.fresh(), self.frame)
-        caller, span, loops = self.frame, self.b.span, self.loops
-        self.frame, self.loops = frame, ()
+        caller, span = self.frame, self.b.span
+        self.frame = frame
         self.stack.append((identity, source.name))
         for name, value in values.items():
             self.state[self.variable(name)] = value
         result = self._run(source)
         self.stack.pop()
         if DEAD in self.state:
-            self.frame, self.loops = caller, loops
+            self.frame = caller
             del self.state[DEAD]
             raise Raised
         if not scope(source.node)[1]:
             for key in [k for k in self.state if k[0] == "v" and k[1] == frame.number]:
                 del self.state[key]
-        self.frame, self.b.span, self.loops = caller, span, loops
+        self.frame, self.b.span = caller, span
         return result
 
     def _run(self, source: Source) -> Any:
@@ -200,11 +214,15 @@ class Calls(Statements):
             return None
         if not is_true(self.flag("$return")):
             self.at(node)
-            self.guarded(self._return_none, node.end_lineno or node.lineno)
+            self.guarded(self._return_none, frozenset())
         value = self.state.get(self.variable("$value"), NONE)
         if isinstance(value, Conflict):
             self.at(node)
-            self.mismatch("E0407", value.reason.replace("`$value`", "the result"), hint="return the same kind of value on every path")
+            self.mismatch(
+                "E0407",
+                value.reason.replace("`$value`", "the result"),
+                hint="return the same kind of value on every path",
+            )
         return value
 
     def _return_none(self) -> None:
@@ -219,14 +237,19 @@ class Calls(Statements):
                 self.b.span = source.span(node)
                 self.refuse("E0304", "generators cannot be compiled", hint="return a list or an array")
 
-    def _bind(self, function: Any, source: Source, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> dict[str, Any]:
+    def _bind(
+        self, function: Any, source: Source, arguments: tuple[Any, ...], keywords: dict[str, Any]
+    ) -> dict[str, Any]:
         """Match arguments to parameters as Python does."""
         spec = source.node.args
         names = [a.arg for a in (*spec.posonlyargs, *spec.args)]
         values: dict[str, Any] = dict(zip(names, arguments, strict=False))
         extra = arguments[len(names) :]
         if extra and spec.vararg is None:
-            self.refuse("E0601", f"{source.name}() takes {len(names)} positional arguments but {len(arguments)} were given")
+            self.refuse(
+                "E0601",
+                f"{source.name}() takes {len(names)} positional arguments but {len(arguments)} were given",
+            )
         if spec.vararg is not None:
             values[spec.vararg.arg] = TupleValue(tuple, extra)
         only = [a.arg for a in spec.kwonlyargs]
@@ -246,7 +269,9 @@ class Calls(Statements):
         missing = [n for n in (*names, *only) if n not in values]
         if missing:
             listed = ", ".join(f"'{n}'" for n in missing)
-            self.refuse("E0601", f"{source.name}() missing {len(missing)} required positional argument: {listed}")
+            self.refuse(
+                "E0601", f"{source.name}() missing {len(missing)} required positional argument: {listed}"
+            )
         return values
 
     def _defaults(self, function: Any, names: list[str], only: list[str], values: dict[str, Any]) -> None:
@@ -268,7 +293,9 @@ class Calls(Statements):
 
     # Functions on their own
 
-    def _call_outlined(self, function: Any, identity: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+    def _call_outlined(
+        self, function: Any, identity: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]
+    ) -> Any:
         source, *_ = self._source(function)
         values = self._bind(function, source, arguments, keywords)
         outer = self._outer_variables(function) if isinstance(function, Closure) else {}
@@ -329,13 +356,16 @@ class Calls(Statements):
         self, function: Any, entry: Outlined, names: list[str], structures: list[Structure],
         outer: list[tuple[int, str]], given: list[Any],
     ) -> None:  # fmt: skip
-        saved = self.b, self.state, self.frame, self.stack, self.loops
+        saved = self.b, self.state, self.frame, self.stack
         closures = {k: v for k, v in self.state.items() if isinstance(v, Closure)}
         self.b, self.stack = Ops(self.b.span, self.b.definitions), []
         self.state = {UNCERTAIN: frozenset(), **closures}
-        self.loops = ()
         try:
-            params = tuple(Value(t, n) for n, s in zip([*names, *(n for _, n in outer)], structures, strict=True) for t in leaves(s))
+            params = tuple(
+                Value(t, n)
+                for n, s in zip([*names, *(n for _, n in outer)], structures, strict=True)
+                for t in leaves(s)
+            )
             source_atoms = iter(params)
             values: list[Any] = []
             for k, structure in enumerate(structures):
@@ -357,7 +387,7 @@ class Calls(Statements):
             region = self.b.region(params, (*converted, *extra))
             self.unit.functions[entry.name] = Function(entry.name, region, self.b.span)
         finally:
-            self.b, self.state, self.frame, self.stack, self.loops = saved
+            self.b, self.state, self.frame, self.stack = saved
 
     def _result_of(self, function: Any, values: dict[str, Any]) -> tuple[Structure | None, list[Any]]:
         identity = function.node if isinstance(function, Closure) else function.value.__code__
@@ -382,7 +412,9 @@ class Calls(Statements):
             raise Raised
         return result
 
-    def find_effects(self, values: list[Any], before: dict[Key, Any]) -> tuple[tuple[tuple[int, Structure], ...], list[Any]]:
+    def find_effects(
+        self, values: list[Any], before: dict[Key, Any]
+    ) -> tuple[tuple[tuple[int, Structure], ...], list[Any]]:
         """Find what a function has changed in its arguments: number of the cell (in order of visit), new contents."""
         effects: list[tuple[int, Structure]] = []
         extra: list[Any] = []
@@ -507,4 +539,3 @@ def _without_literal_dims(structure: Structure) -> Structure:
             return Sequence(cls, _without_literal_dims(item))
         case _:
             return structure
-

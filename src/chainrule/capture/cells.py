@@ -89,7 +89,9 @@ class Cells(Context):
             match view:
                 case SliceView():
                     sizes = [view.where[3 * k + 1] for k, gone in enumerate(view.dropped) if not gone]
-                    type_ = type_.with_shape(tuple(int(s.value) if isinstance(s, Literal) else None for s in sizes))
+                    type_ = type_.with_shape(
+                        tuple(int(s.value) if isinstance(s, Literal) else None for s in sizes)
+                    )
                 case TransposeView():
                     type_ = type_.with_shape(tuple(type_.shape[k] for k in view.perm))
                 case ReshapeView():
@@ -264,7 +266,9 @@ class Cells(Context):
             return ObjectState(structure.cls, tuple(zip(structure.fields, made, strict=True)))
         return DictState(tuple(zip(structure.keys, made, strict=True)))
 
-    def item_at(self, cell: Key, sequence: SequenceState, index: Atom, column: int, structure: Structure) -> Any:
+    def item_at(
+        self, cell: Key, sequence: SequenceState, index: Atom, column: int, structure: Structure
+    ) -> Any:
         """Give item number `index` of a run-time list (or a part of it): arrays and records as views."""
         match structure:
             case Leaf(type=type_, kind=kind):
@@ -282,7 +286,11 @@ class Cells(Context):
                 for item in items:
                     made.append(self.item_at(cell, sequence, index, column, item))
                     column += len(leaves(item))
-                return Ref(self.new_cell(ListState(tuple(made)))) if cls is list else TupleValue(cls, tuple(made))
+                return (
+                    Ref(self.new_cell(ListState(tuple(made))))
+                    if cls is list
+                    else TupleValue(cls, tuple(made))
+                )
             case Sequence(item=item):
                 length = self.b.index(self.state[sequence.columns[column]], index)
                 columns: list[Key] = []
@@ -293,11 +301,15 @@ class Cells(Context):
                 self.mark_uncertain(key, *columns)
                 return Ref(key)
 
-    def set_item_at(self, sequence: SequenceState, index: Atom, column: int, structure: Structure, value: Any) -> None:
+    def set_item_at(
+        self, sequence: SequenceState, index: Atom, column: int, structure: Structure, value: Any
+    ) -> None:
         """Write (a part of) item number `index` of a run-time list."""
         found, atoms = self.describe(value)
         if not same_structure(structure, found):
-            self.mismatch("E0403", f"the items of this list have one type, and {self.describe_value(value)} differs")
+            self.mismatch(
+                "E0403", f"the items of this list have one type, and {self.describe_value(value)} differs"
+            )
         for k, (atom, type_) in enumerate(zip(atoms, leaves(structure), strict=True)):
             cell = sequence.columns[column + k]
             self.writable(cell)
@@ -324,7 +336,9 @@ class Cells(Context):
         for other, _ in described[1:]:
             joined = join_structures(structure, other)
             if joined is None:
-                self.mismatch("E0403", "the items of a list that is indexed or looped over at run time have one type")
+                self.mismatch(
+                    "E0403", "the items of a list that is indexed or looped over at run time have one type"
+                )
             structure = joined
         columns: list[Key] = []
         for k, type_ in enumerate(leaves(structure)):
@@ -402,4 +416,13 @@ def known_shape(dims: tuple[Atom, ...]) -> tuple[int | None, ...]:
     return tuple(int(d.value) if isinstance(d, Literal) else None for d in dims)
 
 
-__all__ = ["Cells", "Ops", "join_dims", "join_structures", "join_types", "known_shape", "same_structure", "wider_dtype"]
+__all__ = [
+    "Cells",
+    "Ops",
+    "join_dims",
+    "join_structures",
+    "join_types",
+    "known_shape",
+    "same_structure",
+    "wider_dtype",
+]

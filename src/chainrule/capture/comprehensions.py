@@ -33,7 +33,8 @@ class Comprehensions(BuiltinFunctions):
         fixed = None
         if plan.static_items is not None:
             fixed = tuple(
-                self._within(frame, lambda v=v: self._element(first.target, v, node.elt)) for v in plan.static_items
+                self._within(frame, lambda v=v: self._element(first.target, v, node.elt))
+                for v in plan.static_items
             )
         return Iteration(plan.length, item, fixed)
 
@@ -54,9 +55,14 @@ class Comprehensions(BuiltinFunctions):
         outer = self.frame
         assert outer is not None
         names = frozenset(
-            n.id for g in generators for n in ast.walk(g.target) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+            n.id
+            for g in generators
+            for n in ast.walk(g.target)
+            if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
         )
-        return Frame(outer.source, names, outer.function, outer, outer.globals, self.fresh(), outer.caller, True)
+        return Frame(
+            outer.source, names, outer.function, outer, outer.globals, self.fresh(), outer.caller, True
+        )
 
     def _within(self, frame: Frame, run: Callable[[], Any]) -> Any:
         outer, self.frame = self.frame, frame
@@ -80,7 +86,9 @@ class Comprehensions(BuiltinFunctions):
             if fixed is not None:
                 return fixed
         if len(generators) == 1 and not generators[0].ifs:
-            return self.collect(plan.length, lambda k: self._element(generators[0].target, plan.item(k), element))
+            return self.collect(
+                plan.length, lambda k: self._element(generators[0].target, plan.item(k), element)
+            )
         return self._generate_growing(element, generators, plan)
 
     def _generate_fixed(
@@ -104,7 +112,9 @@ class Comprehensions(BuiltinFunctions):
             made += content.items
         return Ref(self.new_cell(ListState(tuple(made))))
 
-    def _generate_growing(self, element: ast.expr, generators: list[ast.comprehension], plan: Iteration) -> Ref:
+    def _generate_growing(
+        self, element: ast.expr, generators: list[ast.comprehension], plan: Iteration
+    ) -> Ref:
         """Conditions or nested run-time loops: the list grows item by item."""
         probe = lambda: self._probe(element, generators, plan)  # noqa: E731 - evaluated into thin air
         structure, _, _ = self.in_region(probe, self.state)
@@ -123,7 +133,9 @@ class Comprehensions(BuiltinFunctions):
             self.assign(generator.target, inner.item(Value(I64, "i")))
         return self.describe(self.evaluate(element))[0]
 
-    def _grow(self, element: ast.expr, generators: list[ast.comprehension], plan: Iteration, made: Ref) -> None:
+    def _grow(
+        self, element: ast.expr, generators: list[ast.comprehension], plan: Iteration, made: Ref
+    ) -> None:
         first, *rest = generators
 
         def add() -> None:
@@ -148,14 +160,16 @@ class Comprehensions(BuiltinFunctions):
             if test.value:
                 self._when(tests[1:], run)
             return
-        self.branch(test, lambda: self._when(tests[1:], run), lambda: None, 0)
+        self.branch(test, lambda: self._when(tests[1:], run), lambda: None)
 
     # Run-time loops
 
     def run_loop(self, first: Atom, stop: Atom, step: Callable[[Atom], None]) -> None:
         """Run `step(k)` for k from `first` to `stop` at run time."""
         name = ast.Name(id="i", ctx=ast.Store())
-        node = ast.For(target=name, iter=name, body=[], orelse=[], lineno=self.line, end_lineno=0, col_offset=0)
+        node = ast.For(
+            target=name, iter=name, body=[], orelse=[], lineno=self.line, end_lineno=0, col_offset=0
+        )
         self.for_loop(node, (first, stop, self.b.integer(1)), step, set())
 
     def fold(self, first: Atom, stop: Atom, start: Any, step: Callable[[Any, Atom], Any]) -> Any:
@@ -185,7 +199,9 @@ class Comprehensions(BuiltinFunctions):
             for column, atom, type_ in zip(columns, atoms, leaves(structure), strict=True):
                 atom = self.b.convert(atom, type_.dtype)
                 current = self.state[column]
-                self.state[column] = self.b.update(current, atom, k) if fixed else self.b.append(current, atom)
+                self.state[column] = (
+                    self.b.update(current, atom, k) if fixed else self.b.append(current, atom)
+                )
 
         self.run_loop(self.b.integer(0), length, body)
         return Ref(self.new_cell(SequenceState(length, structure, columns)))

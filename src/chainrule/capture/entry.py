@@ -6,30 +6,43 @@ structure of the result; and what the function changes in its arguments (extra r
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from chainrule.capture.ambients import thread
 from chainrule.capture.context import Ambient, Bottom, Unit
+from chainrule.capture.effects import Change, Effects, places
 from chainrule.capture.numpy_functions import NumpyFunctions
-from chainrule.capture.values import BoundMethod, Closure, Static
+from chainrule.capture.values import (
+    ArrayRef,
+    BoundMethod,
+    Closure,
+    Conflict,
+    Key,
+    MaybeUndefined,
+    PartialCall,
+    Ref,
+    Static,
+)
 from chainrule.ir.nodes import Function, Program, Value
-from chainrule.ir.structure import Constant, Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
+from chainrule.ir.structure import Constant, Dict, Leaf, Record, Same, Sequence, Structure, Tuple, leaves
 
 DescribeValue = Callable[[Any], Structure]
+ENTRY = "main"
 
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """A captured function. `effects`: number of the changed cell (see `argument_cells`), and its new contents."""
+    """A captured function; its results are the leaves of `result`, then those of the changes in `effects`."""
 
     program: Program
     arguments: tuple[Structure, ...]
     ambients: tuple[Ambient, ...]
     guards: tuple[Ambient, ...]
     result: Structure
-    effects: tuple[tuple[int, Structure], ...]
+    effects: tuple[Change, ...]
 
 
 class Capturer(NumpyFunctions):
@@ -38,6 +51,7 @@ class Capturer(NumpyFunctions):
     def __init__(self, unit: Unit, describe_outside: DescribeValue) -> None:
         super().__init__(unit)
         self.describe_outside = describe_outside
+        self.own: dict[Key, tuple[Any, ...]] = {}
 
     def structure_of(self, value: Any) -> Structure:
         """Describe a Python value that was found outside."""
@@ -46,55 +60,93 @@ class Capturer(NumpyFunctions):
         except TypeError as error:
             self.refuse("E0602", f"a value from outside the function cannot be used: {error}")
 
-    def returned(self, value: Any) -> tuple[Structure, list[Any]]:
-        """Describe the result of the whole function."""
-        if isinstance(value, Closure | BoundMethod):
+    def cannot_describe(self, value: Any) -> Structure:
+        """Refuse a value that has no leaves."""
+        if isinstance(value, Closure | BoundMethod | PartialCall):
             self.refuse("E0404", "a compiled function cannot return a function", hint="return its value")
-        return self.describe(value)
+        if isinstance(value, MaybeUndefined | Conflict):
+            return self._describe(self._bound_value("value", value), [])
+        return super().cannot_describe(value)
+
+    def _describe(self, value: Any, atoms: list[Any]) -> Structure:
+        if isinstance(value, Ref | ArrayRef) and value.cell in self.own and not getattr(value, "views", ()):
+            return Same(self.own[value.cell])
+        return super()._describe(value, atoms)
 
 
 def capture(
-    function: Any, arguments: tuple[Structure, ...], names: tuple[str, ...], describe_outside: DescribeValue
+    function: Any,
+    arguments: tuple[Structure, ...],
+    parameters: tuple[inspect.Parameter, ...],
+    describe_outside: DescribeValue,
+    *,
+    identities: bool = False,
 ) -> Captured:
-    """Capture a Python function for arguments of given structures (positional, in the order of its parameters)."""
+    """Capture a Python function for arguments of given structures, one for each parameter.
+
+    With `identities`, results that are arguments themselves are described as such (`Same`).
+    """
     capturer = Capturer(Unit(), describe_outside)
     params: list[Value] = []
     values: list[Any] = []
-    for structure, name in zip(arguments, names, strict=True):
-        atoms = tuple(Value(t, leaf) for t, leaf in zip(leaves(structure), leaf_names(structure, name), strict=True))
+    for structure, parameter in zip(arguments, parameters, strict=True):
+        pairs = zip(leaves(structure), leaf_names(structure, parameter.name), strict=True)
+        atoms = tuple(Value(t, leaf) for t, leaf in pairs)
         params += atoms
         values.append(capturer.instantiate(structure, iter(atoms)))
     for k, value in enumerate(values):
         capturer.state["v", 0, f"$argument{k}"] = value
     before = dict(capturer.state)
-    result, atoms = _run(capturer, function, tuple(values))
-    effects, extra = capturer.find_effects(values, before)
+    found = [pair for k, value in enumerate(values) for pair in places(value, before, (k,))]
+    result = _run(capturer, function, values, parameters)
+    if identities:
+        capturer.own = dict(found)
+    structure, atoms_out = capturer.describe(result)
+    effects = Effects(capturer, before)
+    for cell, path in found:
+        effects.compare(cell, path)
+    return _assembled(capturer, params, (*atoms_out, *effects.atoms), arguments, structure, effects)
+
+
+def _assembled(
+    capturer: Capturer, params: list[Value], results: tuple[Any, ...], arguments: tuple[Structure, ...],
+    result: Structure, effects: Effects,
+) -> Captured:  # fmt: skip
     ambients = list(capturer.unit.ambients.values())
     ambient_params = [v for _, made in ambients for v in made]  # type: ignore[union-attr]
-    body = capturer.b.region((*params, *ambient_params), (*atoms, *extra))
-    entry = "main"
-    main = Function(entry, body, capturer.b.span)
-    functions = {**capturer.unit.functions, entry: main}
-    _thread_ambients(functions, ambient_params)
+    body = capturer.b.region((*params, *ambient_params), results)
+    functions = {**capturer.unit.functions, ENTRY: Function(ENTRY, body, capturer.b.span)}
+    if ambient_params and len(functions) > 1:
+        thread(functions, ambient_params)
     return Captured(
-        Program(functions, entry),
+        Program(functions, ENTRY),
         arguments,
         tuple(ambient for ambient, _ in ambients),
         tuple(capturer.unit.guards.values()),
         result,
-        effects,
+        tuple(effects.changes),
     )
 
 
-def _run(capturer: Capturer, function: Any, values: tuple[Any, ...]) -> tuple[Structure, list[Any]]:
-    owner = getattr(function, "__self__", None)
+def _run(
+    capturer: Capturer, function: Any, values: list[Any], parameters: tuple[inspect.Parameter, ...]
+) -> Any:
+    positional: list[Any] = []
+    keywords: dict[str, Any] = {}
+    for value, parameter in zip(values, parameters, strict=True):
+        match parameter.kind:
+            case parameter.VAR_POSITIONAL:
+                positional += value.items
+            case parameter.VAR_KEYWORD:
+                keywords |= dict(capturer.content(value).items)
+            case parameter.KEYWORD_ONLY:
+                keywords[parameter.name] = value
+            case _:
+                positional.append(value)
     try:
-        if owner is not None and hasattr(function, "__func__"):
-            raise TypeError("pass the object as the first argument")
-        result = capturer.call(Static(function), values, {})
+        return capturer.call(Static(function), tuple(positional), keywords)
     except Bottom:
-        result = Static(None)
-    return capturer.returned(result)
+        return Static(None)
 
 
 def leaf_names(structure: Structure, name: str) -> list[str]:
@@ -102,7 +154,7 @@ def leaf_names(structure: Structure, name: str) -> list[str]:
     match structure:
         case Leaf():
             return [name]
-        case Constant():
+        case Constant() | Same():
             return []
         case Record(fields=fields, items=items):
             return [n for f, i in zip(fields, items, strict=True) for n in leaf_names(i, f"{name}_{f}")]
@@ -113,11 +165,3 @@ def leaf_names(structure: Structure, name: str) -> list[str]:
             return [n for f, i in zip(fields, items, strict=True) for n in leaf_names(i, f"{name}_{f}")]
         case Sequence(item=item):
             return [f"{name}_length", *leaf_names(item, name)]
-
-
-def _thread_ambients(functions: dict[str, Function], ambients: list[Value]) -> None:
-    """Functions have no free values: those that read ambient values get them as further parameters."""
-    if not ambients or len(functions) == 1:
-        return
-    thread(functions, ambients)
-

@@ -35,7 +35,14 @@ _DUNDER = {
     "Add": "add", "Sub": "sub", "Mult": "mul", "Div": "truediv", "FloorDiv": "floordiv", "Mod": "mod", "Pow": "pow",
     "MatMult": "matmul", "BitAnd": "and", "BitOr": "or", "BitXor": "xor", "LShift": "lshift", "RShift": "rshift",
 }  # fmt: skip
-_COMPARE_DUNDER = {"Eq": "__eq__", "NotEq": "__ne__", "Lt": "__lt__", "LtE": "__le__", "Gt": "__gt__", "GtE": "__ge__"}
+_COMPARE_DUNDER = {
+    "Eq": "__eq__",
+    "NotEq": "__ne__",
+    "Lt": "__lt__",
+    "LtE": "__le__",
+    "Gt": "__gt__",
+    "GtE": "__ge__",
+}
 
 
 class Expressions(Objects):
@@ -48,7 +55,12 @@ class Expressions(Objects):
         try:
             method: Callable[[Any], Any] | None = getattr(self, f"_{type(node).__name__.lower()}", None)
             if method is None:
-                self.refuse("E0302", f"`{ast.unparse(node)[:60]}` is not supported", node=node, hint=_REPAIRS.get(type(node).__name__, ""))
+                self.refuse(
+                    "E0302",
+                    f"`{ast.unparse(node)[:60]}` is not supported",
+                    node=node,
+                    hint=_REPAIRS.get(type(node).__name__, ""),
+                )
             return method(node)
         finally:
             self.b.span = span
@@ -109,7 +121,9 @@ class Expressions(Objects):
             elif isinstance(value, Scalar) and value.known:
                 parts.append(str(value.atom.value))  # type: ignore[union-attr]
             else:
-                self.refuse("E0316", "text with run-time numbers is possible in error messages only", node=node)
+                self.refuse(
+                    "E0316", "text with run-time numbers is possible in error messages only", node=node
+                )
         return Static("".join(parts))
 
     def _lambda(self, node: ast.Lambda) -> Closure:
@@ -153,7 +167,9 @@ class Expressions(Objects):
                 return self.matrix_product(x, y)
             return self.binary_numbers(op, x, y)
         symbol = SYMBOLS.get(op, op)
-        message = f"`{symbol}` is not defined for {self.describe_value(left)} and {self.describe_value(right)}"
+        message = (
+            f"`{symbol}` is not defined for {self.describe_value(left)} and {self.describe_value(right)}"
+        )
         self.mismatch("E0401", message, node=node)
 
     def _special_binary(self, op: str, left: Any, right: Any, node: ast.AST) -> Any:
@@ -168,7 +184,11 @@ class Expressions(Objects):
                 return self.call_method(value, f"{prefix}{_DUNDER[op]}__", (other,), node)
         if isinstance(left, Ref) and isinstance(self.state[left.cell], ListState | SequenceState):
             return self._list_binary(op, left, right)
-        if isinstance(right, Ref) and op == "Mult" and isinstance(self.state[right.cell], ListState | SequenceState):
+        if (
+            isinstance(right, Ref)
+            and op == "Mult"
+            and isinstance(self.state[right.cell], ListState | SequenceState)
+        ):
             return self._list_binary(op, right, left)
         if isinstance(left, TupleValue) and op == "Mult" and isinstance(right, Scalar) and right.known:
             return TupleValue(tuple, left.items * int(right.atom.value))  # type: ignore[union-attr]
@@ -178,7 +198,9 @@ class Expressions(Objects):
         cls = value.cls if isinstance(value, TupleValue) else getattr(self.content(value), "cls", None)
         if cls is None or cls in (tuple, list) or not isinstance(cls, type):
             return False
-        return f"{prefix}{_DUNDER[op]}__" in {n for c in cls.__mro__ if c not in (object, tuple) for n in vars(c)}
+        return f"{prefix}{_DUNDER[op]}__" in {
+            n for c in cls.__mro__ if c not in (object, tuple) for n in vars(c)
+        }
 
     def _list_binary(self, op: str, left: Ref, right: Any) -> Any:
         content = self.state[left.cell]
@@ -238,7 +260,9 @@ class Expressions(Objects):
             case ast.Invert() if isinstance(value, Scalar):
                 return Scalar(self.b.sub(self.b.neg(value.atom), self.b.integer(1)), value.kind)
             case _:
-                self.mismatch("E0401", f"this operator is not defined for {self.describe_value(value)}", node=node)
+                self.mismatch(
+                    "E0401", f"this operator is not defined for {self.describe_value(value)}", node=node
+                )
 
     def _boolop(self, node: ast.BoolOp) -> Any:
         stop_when = isinstance(node.op, ast.Or)
@@ -251,18 +275,22 @@ class Expressions(Objects):
         test = self.truth(value)
         if isinstance(test, Literal):
             return value if bool(test.value) == stop_when else self._short_circuit(nodes[1:], stop_when, node)
-        line = 0  # everything is live inside an expression
         rest = lambda: self._short_circuit(nodes[1:], stop_when, node)  # noqa: E731 - the branch needs a thunk
         other, ops, state = self.in_region(rest, self.state)
         pure = DEAD not in state and all(_is_cheap(e.primitive.name) for e in ops.equations)
         both = isinstance(value, Scalar) and isinstance(other, Scalar)
-        if pure and both and value.atom.type.dtype == other.atom.type.dtype == "bool" and not _changes(self.state, state):
+        if (
+            pure
+            and both
+            and value.atom.type.dtype == other.atom.type.dtype == "bool"
+            and not _changes(self.state, state)
+        ):
             self.b.equations.extend(ops.equations)
             combine = self.b.or_ if stop_when else self.b.and_
             return Scalar(combine(value.atom, other.atom), self.joint_kind(value, other))
         if stop_when:
-            return self.branch(test, lambda: value, rest, line)
-        return self.branch(test, rest, lambda: value, line)
+            return self.branch(test, lambda: value, rest)
+        return self.branch(test, rest, lambda: value)
 
     def _compare(self, node: ast.Compare) -> Any:
         left = self.evaluate(node.left)
@@ -281,7 +309,7 @@ class Expressions(Objects):
         if pure and isinstance(second, Scalar) and not _changes(self.state, state):
             self.b.equations.extend(inner.equations)
             return Scalar(self.b.and_(test, self.truth(second)))
-        return self.branch(test, rest, lambda: FALSE, 0)
+        return self.branch(test, rest, lambda: FALSE)
 
     def compare(self, op: str, left: Any, right: Any, node: ast.AST) -> Any:
         """Compare two values."""
@@ -332,7 +360,9 @@ class Expressions(Objects):
             if not same and {left.cell, right.cell} & self.state[("uncertain",)]:
                 self.refuse("E0315", "which objects these are is only known at run time", node=node)
         else:
-            self.refuse("E0315", "`is` compares objects, and numbers are none", node=node, hint="compare with `==`")
+            self.refuse(
+                "E0315", "`is` compares objects, and numbers are none", node=node, hint="compare with `==`"
+            )
         return Scalar(literal(same if op == "Is" else not same))
 
     def _contains(self, left: Any, right: Any, node: ast.AST) -> Any:
@@ -349,7 +379,7 @@ class Expressions(Objects):
         test = self.truth(self.evaluate(node.test))
         if isinstance(test, Literal):
             return self.evaluate(node.body if test.value else node.orelse)
-        value = self.branch(test, lambda: self.evaluate(node.body), lambda: self.evaluate(node.orelse), 0)
+        value = self.branch(test, lambda: self.evaluate(node.body), lambda: self.evaluate(node.orelse))
         if isinstance(value, Conflict):
             self.mismatch("E0402", value.reason.replace("`$result`", "the value"), node=node)
         return value
@@ -374,7 +404,8 @@ class Expressions(Objects):
                 if isinstance(length, Literal):
                     one = value.step
                     return tuple(
-                        Scalar(self.b.add(value.start, self.b.mul(one, self.b.integer(k)))) for k in range(int(length.value))  # type: ignore[arg-type]
+                        Scalar(self.b.add(value.start, self.b.mul(one, self.b.integer(k))))
+                        for k in range(int(length.value))  # type: ignore[arg-type]
                     )
             case ArrayRef():
                 dims = self.array_dims(value)
@@ -402,6 +433,7 @@ class Expressions(Objects):
             case Iteration():
                 return value
             case RangeValue(start=start, step=step):
+
                 def item(k: Atom) -> Scalar:
                     return Scalar(self.b.add(start, self.b.mul(step, k)))
 
@@ -413,7 +445,10 @@ class Expressions(Objects):
                 return Iteration(dims[0], lambda k: self.array_row(value, k))
             case Ref(cell=cell) if isinstance(self.state[cell], SequenceState):
                 content: SequenceState = self.state[cell]
-                return Iteration(content.length, lambda k: self.item_at(cell, self.state[cell], k, 0, self.state[cell].item))
+                return Iteration(
+                    content.length,
+                    lambda k: self.item_at(cell, self.state[cell], k, 0, self.state[cell].item),
+                )
             case TupleValue() | Ref() | Static(value=str()):
                 items = self.static_items(value, node)
                 return Iteration(self.b.integer(len(items)), lambda k: self._static_at(items, k), items)
@@ -437,7 +472,9 @@ def _is_cheap(name: str) -> bool:
 
 
 def _changes(before: dict[Any, Any], after: dict[Any, Any]) -> bool:
-    return any(after.get(key, None) is not content and after.get(key) != content for key, content in before.items())
+    return any(
+        after.get(key, None) is not content and after.get(key) != content for key, content in before.items()
+    )
 
 
 _REPAIRS = {
@@ -447,4 +484,3 @@ _REPAIRS = {
     "SetComp": "use a list",
     "Set": "use a tuple",
 }
-

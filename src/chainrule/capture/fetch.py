@@ -68,7 +68,9 @@ def fetch(function: FunctionType) -> Source:
     text = textwrap.dedent("".join(raw))
     tree, shift = _parse(text)
     node = _find(tree, code, first - 1 + shift)
-    return Source(node, code.co_filename, first - 1 + shift, indent, function.__qualname__, tuple(text.split("\n")))
+    return Source(
+        node, code.co_filename, first - 1 + shift, indent, function.__qualname__, tuple(text.split("\n"))
+    )
 
 
 def _parse(text: str) -> tuple[ast.Module, int]:
@@ -93,14 +95,17 @@ def _find(tree: ast.AST, code: Any, line_offset: int) -> FunctionNode:
         nodes = [n for n in matching if n.lineno + line_offset == code.co_firstlineno] or matching
         if len(nodes) > 1 and hasattr(code, "co_positions"):
             columns = {p[2] for p in code.co_positions() if p[0] == code.co_firstlineno and p[2] is not None}
-            nodes = [n for n in nodes if any(n.col_offset <= c <= (n.end_col_offset or 0) for c in columns)] or nodes
+            nodes = [
+                n for n in nodes if any(n.col_offset <= c <= (n.end_col_offset or 0) for c in columns)
+            ] or nodes
         if len({ast.dump(n) for n in nodes}) > 1:
             raise UnsupportedError(
                 "E0102", "several lambdas stand on this line", None, hint="give each one a name with `def`"
             )
     else:
         nodes = [
-            n for n in ast.walk(tree)
+            n
+            for n in ast.walk(tree)
             if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef) and n.name == code.co_name
         ]  # type: ignore[misc]
     if not nodes:

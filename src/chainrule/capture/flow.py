@@ -10,13 +10,14 @@ from collections.abc import Callable
 from typing import Any
 
 from chainrule.capture.cells import Cells, join_types
-from chainrule.capture.context import FALSE, Bottom, Raised, flag_atom, is_false, is_true
+from chainrule.capture.context import FALSE, TRUE, Bottom, Raised, flag_atom, is_false, is_true
+from chainrule.capture.fetch import scope
 from chainrule.capture.joining import Joiner, Output
-from chainrule.capture.liveness import Loop, is_live
+from chainrule.capture.liveness import Loop, Names, liveness
 from chainrule.capture.state import UNCERTAIN, State, same_atom, substitute
 from chainrule.capture.values import Key, Scalar
 from chainrule.ir.nodes import Atom, Equation, Region, Value
-from chainrule.ir.types import I64
+from chainrule.ir.types import I64, Type
 from chainrule.primitives import control
 from chainrule.primitives.ops import Ops
 
@@ -46,10 +47,20 @@ class LoopJoiner(Joiner):
         init = self.inits.get(a, a) if isinstance(a, Value) else a
         joined = join_types(init.type, b.type)
         if joined is None:
-            return self.conflict(f"`{name}` is {init.type} before the loop and {b.type} at the end of its body")
+            return self.conflict(
+                f"`{name}` is {init.type} before the loop and {b.type} at the end of its body"
+            )
         output = self._output(init, b, joined, name)
         if isinstance(a, Value) and a in self.inits and a.type != joined:
             output = self._widened(a, output)
+        self.outputs.append(output)
+        self.headers[output.value] = a
+        return output.value
+
+    def column(self, a: Atom, b: Atom, type_: Type, name: str) -> Atom:
+        """Join the columns of lists that grow."""
+        init = self.inits.get(a, a) if isinstance(a, Value) else a
+        output = Output(Value(type_.with_shape((None, *type_.shape)), name), init, b)
         self.outputs.append(output)
         self.headers[output.value] = a
         return output.value
@@ -71,8 +82,6 @@ class LoopJoiner(Joiner):
 
 class Flow(Cells):
     """Branches and loops."""
-
-    loops: tuple[Loop, ...] = ()
 
     # Flags
 
@@ -98,7 +107,7 @@ class Flow(Cells):
             condition = self.b.or_(condition, flag_atom(other))
         return condition
 
-    def guarded(self, run: Callable[[], None], line: int) -> None:
+    def guarded(self, run: Callable[[], None], names: Names | None) -> None:
         """Run something on the paths that get here."""
         if self.terminated():
             return
@@ -106,25 +115,39 @@ class Flow(Cells):
         if condition is None:
             run()
         else:
-            self.branch(self.b.not_(condition), run, lambda: None, line)
+            self.branch(self.b.not_(condition), run, self._left, names)
+
+    def _left(self) -> None:
+        """On the path that skips the rest: if there is only one way to get here, that flag is known to be set."""
+        flags = [name for name in FLAGS if not is_false(self.flag(name))]
+        if len(flags) == 1:
+            self.set_flag(flags[0], TRUE)
 
     # Branches
 
-    def live(self, line: int) -> Callable[[Key], bool]:
-        """Tell which variables a join after this line keeps."""
+    def live(self, names: Names | None) -> Callable[[Key], bool]:
+        """Tell which variables a join keeps: these of the running function (None: all), and all of its callers'."""
         frame = self.frame
         assert frame is not None
-        node, number, loops = frame.source.node, frame.number, self.loops
-        keeps_all = frame.keeps_all
+        if names is None or frame.keeps_all:
+            return lambda key: True
+        number = frame.number
+        kept = names | scope(frame.source.node)[1]
+        return lambda key: key[1] != number or key[2].startswith("$") or key[2] in kept
 
-        def decide(key: Key) -> bool:
-            if keeps_all or key[1] != number or key[2].startswith("$"):
-                return True
-            return is_live(node, key[2], line, loops)
+    def live_after(self, statement: ast.stmt) -> Names:
+        """Give the variables that may be read after a statement of the running function."""
+        assert self.frame is not None
+        return liveness(self.frame.source.node).after.get(id(statement), frozenset())
 
-        return decide
+    def live_in(self, loop: Loop) -> Names | None:
+        """Give the variables that an iteration of a loop, or what follows, may read."""
+        assert self.frame is not None
+        return liveness(self.frame.source.node).header.get(id(loop))
 
-    def branch(self, condition: Atom, then: Callable[[], Any], other: Callable[[], Any], line: int) -> Any:
+    def branch(
+        self, condition: Atom, then: Callable[[], Any], other: Callable[[], Any], names: Names | None = None
+    ) -> Any:
         """Run one of two things, as a run-time condition says; join their states and give the joined result."""
         start = self.state
         yes, yes_ops, yes_state = self.in_region(lambda: self._path(then), start)
@@ -140,7 +163,7 @@ class Flow(Cells):
         if DEAD in no_state:
             self._only(condition, no_ops, yes_ops, yes_state, raises_when=False)
             return yes
-        joiner = Joiner(self, yes_state, no_state, yes_ops, no_ops, self.live(line))
+        joiner = Joiner(self, yes_state, no_state, yes_ops, no_ops, self.live(names))
         result_key = ("v", -1, "$result")
         yes_state[result_key], no_state[result_key] = yes, no
         joiner.live = lambda key, decide=joiner.live: key == result_key or decide(key)
@@ -183,7 +206,12 @@ class Flow(Cells):
         self.define(control.if_, (condition,), [o.value for o in outputs], (left, right))
 
     def define(
-        self, primitive: Any, inputs: tuple[Atom, ...], outputs: list[Value], regions: tuple[Region, ...], **params: Any
+        self,
+        primitive: Any,
+        inputs: tuple[Atom, ...],
+        outputs: list[Value],
+        regions: tuple[Region, ...],
+        **params: Any,
     ) -> None:
         """Emit an equation for values that exist already."""
         equation = Equation(primitive, inputs, tuple(outputs), params, regions, self.b.span)
@@ -193,13 +221,14 @@ class Flow(Cells):
 
     # Loops
 
-    def loop_state(self, node: Loop, body: Callable[[], None], assigned: set[str]) -> tuple[dict[Value, Atom], State]:
+    def loop_state(
+        self, node: Loop, body: Callable[[], None], assigned: set[str]
+    ) -> tuple[dict[Value, Atom], State]:
         """Find the carried values of a loop: give their initial values, and the state at its header.
 
         The body is run (into thin air) until the types and the set of what it changes are stable.
         """
-        line = node.end_lineno or node.lineno
-        live = self.live(line)
+        live = self.live(self.live_in(node))
         inits: dict[Value, Atom] = {}
         header = self._widened(assigned, inits)
         owned: set[Key] = set()
@@ -245,13 +274,17 @@ class Flow(Cells):
             following[output.value] = output.left
         return following
 
-    def run_body(self, header: State, body: Callable[[], None], inits: dict[Value, Atom], node: Loop) -> tuple[Ops, list[Atom]]:
+    def run_body(
+        self, header: State, body: Callable[[], None], inits: dict[Value, Atom], node: Loop
+    ) -> tuple[Ops, list[Atom]]:
         """Run a loop's body for good; give its builder and the carried values at its end."""
         _, ops, end = self.in_region(lambda: self._path(body), header)
         if DEAD in end:
             return ops, list(inits)
-        live = self.live(node.end_lineno or node.lineno)
-        joiner = LoopJoiner(self, header, end, self.b, ops, live, owned=self._all_cells(header)).prepare(inits)
+        live = self.live(self.live_in(node))
+        joiner = LoopJoiner(self, header, end, self.b, ops, live, owned=self._all_cells(header)).prepare(
+            inits
+        )
         joiner.run()
         results: dict[Value, Atom] = {}
         for output in joiner.outputs:
@@ -264,7 +297,14 @@ class Flow(Cells):
     def _all_cells(state: State) -> set[Key]:
         return {key for key in state if key[0] == "c"}
 
-    def finish(self, header: State, inits: dict[Value, Atom], primitive: Any, inputs: tuple[Atom, ...], regions: tuple[Region, ...]) -> None:
+    def finish(
+        self,
+        header: State,
+        inits: dict[Value, Atom],
+        primitive: Any,
+        inputs: tuple[Atom, ...],
+        regions: tuple[Region, ...],
+    ) -> None:
         """Emit the loop; the state after it is that of its header, with the last carried values."""
         outputs = [Value(v.type, v.name) for v in inits]
         self.define(primitive, inputs, outputs, regions)
@@ -315,29 +355,31 @@ class Flow(Cells):
             return left + low if name == "add" and left is not None and low is not None else None
         return None
 
-    def while_loop(self, node: Loop, test: Callable[[], Atom], body: Callable[[], None], assigned: set[str]) -> None:
+    def while_loop(
+        self, node: Loop, test: Callable[[], Atom], body: Callable[[], None], assigned: set[str]
+    ) -> None:
         """Run a body while a test holds and no flag says otherwise."""
         inits, header = self.loop_state(node, body, assigned)
         ops, results = self.run_body(header, body, inits, node)
         region = ops.region(tuple(inits), tuple(results))
         twins = {v: Value(v.type, v.name) for v in inits}
-        condition, test_ops, _ = self.in_region(lambda: self._continues(test, node), substitute(header, dict(twins)))
+        condition, test_ops, _ = self.in_region(
+            lambda: self._continues(test), substitute(header, dict(twins))
+        )
         test_region = test_ops.region(tuple(twins.values()), (condition,))
         self.finish(header, inits, control.while_, tuple(inits.values()), (test_region, region))
 
-    def _continues(self, test: Callable[[], Atom], node: Loop) -> Atom:
+    def _continues(self, test: Callable[[], Atom]) -> Atom:
         leaving = self.leaving()
         if leaving is None:
             return test()
         holder: list[Atom] = []
-        line = node.end_lineno or node.lineno
 
         def check() -> Scalar:
             holder.append(test())
             return Scalar(holder[-1])
 
-        return self.branch(leaving, lambda: FALSE, check, line).atom
-
+        return self.branch(leaving, lambda: FALSE, check).atom
 
 
 def _is_negative(atom: Atom) -> bool:

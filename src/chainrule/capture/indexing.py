@@ -117,14 +117,18 @@ class Indexing(Numbers):
             bound = self.b.select(self.b.lt(bound, self.b.integer(0)), self.at_least(shifted, 0), bound)
         return self.smaller(bound, size)
 
-    def _backward_slice(self, lower: Atom | None, upper: Atom | None, stride: int, size: Atom) -> tuple[Atom, Atom, Atom]:
+    def _backward_slice(
+        self, lower: Atom | None, upper: Atom | None, stride: int, size: Atom
+    ) -> tuple[Atom, Atom, Atom]:
         one = self.b.integer(1)
         last = self.b.sub(size, one)
         start = last if lower is None else self.smaller(self._wrapped(lower, size), last)
         stop = self.b.integer(-1) if upper is None else self.smaller(self._wrapped(upper, size), last)
         length = self.at_least(self.b.sub(start, stop), 0)
         if stride < -1:
-            length = self.b.floor_div(self.b.add(length, self.b.integer(-stride - 1)), self.b.integer(-stride))
+            length = self.b.floor_div(
+                self.b.add(length, self.b.integer(-stride - 1)), self.b.integer(-stride)
+            )
             length = self._folded_int(length)
         start = self.at_least(start, 0)
         return start, length, self.b.integer(stride)
@@ -191,7 +195,9 @@ class Indexing(Numbers):
         """Evaluate an index that must be one integer."""
         value = self.evaluate(index)
         if not isinstance(value, Scalar):
-            self.mismatch("E0404", f"the index must be an integer, and this is {self.describe_value(value)}", node=index)
+            self.mismatch(
+                "E0404", f"the index must be an integer, and this is {self.describe_value(value)}", node=index
+            )
         return value
 
     def range_item(self, owner: RangeValue, index: Scalar) -> Scalar:
@@ -239,7 +245,9 @@ class Indexing(Numbers):
         for name, value in pairs:
             if name == known and type(name) is type(known):
                 return value
-        self.refuse("E0504", f"the dict has no key {known!r}", node=node, hint=f"its keys are {[k for k, _ in pairs]}")
+        self.refuse(
+            "E0504", f"the dict has no key {known!r}", node=node, hint=f"its keys are {[k for k, _ in pairs]}"
+        )
 
     def static_key(self, key: Any, node: ast.AST) -> Any:
         """Give a dict key, which must be known."""
@@ -249,7 +257,12 @@ class Indexing(Numbers):
             return key.atom.value  # type: ignore[union-attr]
         if isinstance(key, TupleValue):
             return tuple(self.static_key(k, node) for k in key.items)
-        self.refuse("E0308", "dict keys must be known at compile time", node=node, hint="use an array, indexed by an integer")
+        self.refuse(
+            "E0308",
+            "dict keys must be known at compile time",
+            node=node,
+            hint="use an array, indexed by an integer",
+        )
 
     def _fixed_item(self, items: tuple[Any, ...], index: Any, what: str, owner: Any) -> Any:
         if isinstance(index, ast.Slice):
@@ -409,7 +422,9 @@ class Indexing(Numbers):
             case TupleValue():
                 self.mismatch("E0404", "'tuple' object does not support item assignment", node=index)
             case _:
-                self.mismatch("E0404", f"items of {self.describe_value(owner)} cannot be assigned", node=index)
+                self.mismatch(
+                    "E0404", f"items of {self.describe_value(owner)} cannot be assigned", node=index
+                )
 
     def _set_array_item(self, owner: ArrayRef, index: ast.expr, value: Any) -> None:
         scalars, view = self._array_index(owner, index)

@@ -142,7 +142,10 @@ class Joiner:
             case (Ref() | Nothing(), Ref() | Nothing()):
                 return self._ref(a, b, name)
             case (TupleValue(), TupleValue()) if a.cls is b.cls and len(a.items) == len(b.items):
-                items = tuple(self.join(x, y, f"{name}_{k}") for k, (x, y) in enumerate(zip(a.items, b.items, strict=True)))
+                items = tuple(
+                    self.join(x, y, f"{name}_{k}")
+                    for k, (x, y) in enumerate(zip(a.items, b.items, strict=True))
+                )
                 return TupleValue(a.cls, items)
             case (TupleValue(), Nothing()):
                 return TupleValue(a.cls, tuple(self.join(x, NOTHING, name) for x in a.items))
@@ -150,11 +153,17 @@ class Joiner:
                 return TupleValue(b.cls, tuple(self.join(NOTHING, x, name) for x in b.items))
             case (ElementRef(), ElementRef()) if (a.cell, a.column) == (b.cell, b.column):
                 index = self.atom(a.index, b.index, f"{name}_index")
-                return ElementRef(a.cell, index, a.column, a.structure) if not isinstance(index, Conflict) else index
+                return (
+                    ElementRef(a.cell, index, a.column, a.structure)
+                    if not isinstance(index, Conflict)
+                    else index
+                )
             case (ElementRef() | Ref(), ElementRef() | Ref()):
                 return self._materialised(a, b, name)
             case (RangeValue(), RangeValue()):
-                parts = [self.atom(x, y, name) for x, y in ((a.start, b.start), (a.stop, b.stop), (a.step, b.step))]
+                parts = [
+                    self.atom(x, y, name) for x, y in ((a.start, b.start), (a.stop, b.stop), (a.step, b.step))
+                ]
                 return RangeValue(*parts)
             case (BoundMethod(), BoundMethod()) if a.function == b.function:
                 return BoundMethod(self.join(a.owner, b.owner, name), a.function)
@@ -288,13 +297,17 @@ class Joiner:
         for x, y in zip(a, b, strict=True):
             match x, y:
                 case SliceView(), SliceView() if x.dropped == y.dropped:
-                    where = tuple(self.atom(p, q, f"{name}_at") for p, q in zip(x.where, y.where, strict=True))
+                    where = tuple(
+                        self.atom(p, q, f"{name}_at") for p, q in zip(x.where, y.where, strict=True)
+                    )
                     result.append(SliceView(where, x.dropped))
                 case TransposeView(), TransposeView() if x.perm == y.perm:
                     result.append(x)
                 case ReshapeView(), ReshapeView() if len(x.dims) == len(y.dims):
                     dims = tuple(self.atom(p, q, f"{name}_dim") for p, q in zip(x.dims, y.dims, strict=True))
-                    base = tuple(self.atom(p, q, f"{name}_dim") for p, q in zip(x.base_dims, y.base_dims, strict=True))
+                    base = tuple(
+                        self.atom(p, q, f"{name}_dim") for p, q in zip(x.base_dims, y.base_dims, strict=True)
+                    )
                     result.append(ReshapeView(dims, base))
                 case _:
                     return None
@@ -306,7 +319,9 @@ class Joiner:
         self.merged[cell, cell] = cell
         if cell not in self.state:
             self.state[cell] = NOTHING
-            self.state[cell] = self._content(self.left.get(cell, NOTHING), self.right.get(cell, NOTHING), name)
+            self.state[cell] = self._content(
+                self.left.get(cell, NOTHING), self.right.get(cell, NOTHING), name
+            )
 
     def _ref(self, a: Any, b: Any, name: str) -> Any:
         if isinstance(a, Ref) and isinstance(b, Ref) and a.cell != b.cell:
@@ -387,7 +402,9 @@ class Joiner:
     def _object(self, a: Any, b: Any, name: str) -> Any:
         known = a if isinstance(a, ObjectState) else b
         if isinstance(a, ObjectState) and isinstance(b, ObjectState) and a.cls is not b.cls:
-            return self.conflict(f"`{name}` is a {a.cls.__name__} on one path and a {b.cls.__name__} on another")
+            return self.conflict(
+                f"`{name}` is a {a.cls.__name__} on one path and a {b.cls.__name__} on another"
+            )
         left = dict(a.fields) if isinstance(a, ObjectState) else {}
         right = dict(b.fields) if isinstance(b, ObjectState) else {}
         names = list(dict.fromkeys([*left, *right]))
@@ -400,7 +417,9 @@ class Joiner:
         right = dict(b.items) if isinstance(b, DictState) else {}
         missing: Any = NOTHING if not (left and right) else Undefined()
         keys = list(dict.fromkeys([*left, *right]))
-        return DictState(tuple((k, self.join(left.get(k, missing), right.get(k, missing), str(k))) for k in keys))
+        return DictState(
+            tuple((k, self.join(left.get(k, missing), right.get(k, missing), str(k))) for k in keys)
+        )
 
     def _list(self, a: Any, b: Any, name: str) -> Any:
         if isinstance(a, Nothing) or isinstance(b, Nothing):
@@ -431,9 +450,17 @@ class Joiner:
         wanted = leaves(structure)
         columns: list[Key] = []
         for k, type_ in enumerate(wanted):
-            x = left[2][k] if left[2][k].type.dtype == type_.dtype else self.left_ops.convert(left[2][k], type_.dtype)
-            y = right[2][k] if right[2][k].type.dtype == type_.dtype else self.right_ops.convert(right[2][k], type_.dtype)
-            atom = self._column_atom(x, y, type_, name)
+            x = (
+                left[2][k]
+                if left[2][k].type.dtype == type_.dtype
+                else self.left_ops.convert(left[2][k], type_.dtype)
+            )
+            y = (
+                right[2][k]
+                if right[2][k].type.dtype == type_.dtype
+                else self.right_ops.convert(right[2][k], type_.dtype)
+            )
+            atom = self.column(x, y, type_, name)
             old = a.columns[k] if isinstance(a, SequenceState) and a.columns[k] in self.owned else None
             cell = old or ("c", self.cells.fresh())
             self.owned.add(cell)
@@ -444,15 +471,12 @@ class Joiner:
         cls = a.cls if isinstance(a, SequenceState) else b.cls if isinstance(b, SequenceState) else list
         return SequenceState(length, structure, tuple(columns), cls)
 
-    def _column_atom(self, x: Atom, y: Atom, type_: Type, name: str) -> Atom:
-        value = Value(type_.with_shape((None, *type_.shape)), name)
-        for output in self.outputs:
-            if output.left is x and output.right is y:
-                return output.value
-        if same_atom(x, y):
-            return x
-        self.outputs.append(Output(value, x, y))
-        return value
+    def column(self, a: Atom, b: Atom, type_: Type, name: str) -> Atom:
+        """Join the columns of lists that grow."""
+        if same_atom(a, b):
+            return a
+        self.outputs.append(Output(Value(type_.with_shape((None, *type_.shape)), name), a, b))
+        return self.outputs[-1].value
 
     def _columns(self, content: Any, state: State, ops: Ops) -> Any:
         """Give length, structure and columns of a list on one side; None if nothing is known."""
@@ -470,7 +494,10 @@ class Joiner:
             context.b, context.state = saved
 
     def _empty(self, like: Any, ops: Ops) -> Any:
-        columns = [ops.empty(*_empty_dims(t.with_shape((None, *t.shape)), ops), dtype=t.dtype) for t in leaves(like[1])]
+        columns = [
+            ops.empty(*_empty_dims(t.with_shape((None, *t.shape)), ops), dtype=t.dtype)
+            for t in leaves(like[1])
+        ]
         return ops.integer(0), like[1], columns
 
 

@@ -1,118 +1,104 @@
-"""Which variables may still be read: what joins need to keep.
+"""Which variables may still be read after a statement, or at the start of a loop's iteration.
 
-A variable is live at the end of a statement if it is read further down, or if an enclosing loop reads it at its next
-iteration before assigning it, or if an inner function reads it.
+The usual backward analysis, on the syntax tree: control flow is structured, so one walk (repeated for loops) is enough.
 """
 
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from chainrule.capture.fetch import FunctionNode, scope
 
 Loop = ast.For | ast.While
+Names = frozenset[str]
+NOBODY: Names = frozenset()
 
 
-@lru_cache(maxsize=65536)
-def is_live(function: FunctionNode, name: str, line: int, loops: tuple[Loop, ...]) -> bool:
-    """Whether a variable may be read after a line of a function, inside the given enclosing loops."""
-    if name in scope(function)[1]:
-        return True
-    if any(read > line for read in _reads(function).get(name, ())):
-        return True
-    return any(_exposed(loop, name) for loop in loops)
+@dataclass(frozen=True, slots=True)
+class _Exits:
+    """What is live where a `break` and a `continue` lead."""
+
+    broken: Names
+    continued: Names
+
+
+@dataclass(eq=False, slots=True)
+class Liveness:
+    """`after[id(statement)]` and, for loops, `header[id(loop)]`: names that may be read from there on."""
+
+    always: Names
+    after: dict[int, Names] = field(default_factory=dict[int, Names])
+    header: dict[int, Names] = field(default_factory=dict[int, Names])
+
+    def block(self, statements: list[ast.stmt], out: Names, exits: _Exits) -> Names:
+        """Give what is live before a block."""
+        for statement in reversed(statements):
+            self.after[id(statement)] = out | self.after.get(id(statement), NOBODY)
+            out = self._before(statement, out, exits)
+        return out
+
+    def _before(self, statement: ast.stmt, out: Names, exits: _Exits) -> Names:
+        match statement:
+            case ast.Assign(targets=targets, value=value):
+                bound = frozenset(n for t in targets for n in _bound(t))
+                return (out - bound) | _reads(value) | frozenset(n for t in targets for n in _reads(t))
+            case ast.AnnAssign(target=target, value=value):
+                return (out - _bound(target)) | (_reads(value) if value else NOBODY) if value else out
+            case ast.AugAssign(target=target, value=value):
+                return out | _bound(target) | _reads(target) | _reads(value)
+            case ast.If(test=test, body=body, orelse=orelse):
+                return _reads(test) | self.block(body, out, exits) | self.block(orelse, out, exits)
+            case ast.For() | ast.While():
+                return self._loop(statement, out, exits)
+            case ast.Return() | ast.Raise():
+                return _reads(statement)
+            case ast.Break():
+                return exits.broken
+            case ast.Continue():
+                return exits.continued
+            case ast.FunctionDef(name=name):
+                return (out - {name}) | _reads(statement)
+            case _:
+                return out | _reads(statement)
+
+    def _loop(self, loop: Loop, out: Names, exits: _Exits) -> Names:
+        ending = self.block(loop.orelse, out, exits) | out
+        target = _bound(loop.target) if isinstance(loop, ast.For) else NOBODY
+        test = _reads(loop.test) if isinstance(loop, ast.While) else NOBODY
+        header = ending | test
+        while True:
+            inside = self.block(loop.body, header, _Exits(out, header)) - target
+            wider = header | inside
+            if wider == header:
+                break
+            header = wider
+        self.header[id(loop)] = header
+        return header | (_reads(loop.iter) if isinstance(loop, ast.For) else NOBODY)
 
 
 @lru_cache(maxsize=4096)
-def _reads(function: FunctionNode) -> dict[str, tuple[int, ...]]:
-    reads: dict[str, list[int]] = {}
-    for node in ast.walk(function):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            reads.setdefault(node.id, []).append(node.lineno)
-        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-            reads.setdefault(node.target.id, []).append(node.lineno)
-    return {name: tuple(lines) for name, lines in reads.items()}
+def liveness(function: FunctionNode) -> Liveness:
+    """Analyse a function."""
+    result = Liveness(scope(function)[1])
+    body = function.body if isinstance(function.body, list) else []
+    result.block(body, NOBODY, _Exits(NOBODY, NOBODY))
+    return result
+
+
+def _bound(target: ast.AST) -> Names:
+    match target:
+        case ast.Name(id=name):
+            return frozenset({name})
+        case ast.Tuple(elts=items) | ast.List(elts=items):
+            return frozenset(name for item in items for name in _bound(item))
+        case ast.Starred(value=value):
+            return _bound(value)
+        case _:
+            return NOBODY
 
 
 @lru_cache(maxsize=65536)
-def _exposed(loop: Loop, name: str) -> bool:
-    """Whether an iteration may read the value that a variable had before it."""
-    if isinstance(loop, ast.While) and _mentions(loop.test, name):
-        return True
-    if isinstance(loop, ast.For) and name in _targets(loop.target):
-        return False
-    return _scan(loop.body, name) == "read" or _scan(loop.orelse, name) == "read"
-
-
-def _scan(statements: list[ast.stmt], name: str) -> str:
-    """Say what happens first to a variable: `read`, `assigned` (on every path), or `none`."""
-    for statement in statements:
-        first = _first(statement, name)
-        if first != "none":
-            return first
-    return "none"
-
-
-def _first(statement: ast.stmt, name: str) -> str:
-    match statement:
-        case ast.Assign(targets=targets, value=value):
-            if _mentions(value, name) or any(_reads_in_target(t, name) for t in targets):
-                return "read"
-            return "assigned" if any(name in _targets(t) for t in targets) else "none"
-        case ast.AnnAssign(target=target, value=value) if value is not None:
-            if _mentions(value, name) or _reads_in_target(target, name):
-                return "read"
-            return "assigned" if name in _targets(target) else "none"
-        case ast.If(test=test, body=body, orelse=orelse):
-            if _mentions(test, name):
-                return "read"
-            first = {_scan(body, name), _scan(orelse, name)}
-            if "read" in first:
-                return "read"
-            return "assigned" if first == {"assigned"} else "none"
-        case ast.For(target=target, iter=iterable, body=body, orelse=orelse):
-            if _mentions(iterable, name):
-                return "read"
-            inside = "none" if name in _targets(target) else _scan(body, name)
-            return "read" if "read" in (inside, _scan(orelse, name)) else "none"
-        case ast.While(test=test, body=body, orelse=orelse):
-            if _mentions(test, name):
-                return "read"
-            return "read" if "read" in (_scan(body, name), _scan(orelse, name)) else "none"
-        case ast.FunctionDef():
-            return "read" if _mentions(statement, name) else "none"
-        case ast.Return() | ast.Raise():
-            return "read" if _mentions(statement, name) else "assigned"  # nothing further down is reached
-        case ast.Break() | ast.Continue():
-            return "none"
-        case _:
-            return "read" if _mentions(statement, name) else "none"
-
-
-def _mentions(node: ast.AST, name: str) -> bool:
-    return any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(node))
-
-
-def _targets(target: ast.AST) -> set[str]:
-    match target:
-        case ast.Name(id=name):
-            return {name}
-        case ast.Tuple(elts=items) | ast.List(elts=items):
-            return {name for item in items for name in _targets(item)}
-        case ast.Starred(value=value):
-            return _targets(value)
-        case _:
-            return set()
-
-
-def _reads_in_target(target: ast.AST, name: str) -> bool:
-    match target:
-        case ast.Name():
-            return False
-        case ast.Tuple(elts=items) | ast.List(elts=items):
-            return any(_reads_in_target(item, name) for item in items)
-        case ast.Starred(value=value):
-            return _reads_in_target(value, name)
-        case _:
-            return _mentions(target, name)
+def _reads(node: ast.AST) -> Names:
+    return frozenset(n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))

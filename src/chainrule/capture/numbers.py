@@ -27,7 +27,16 @@ ARITHMETIC: dict[str, tuple[str, Callable[[Any, Any], Any]]] = {
     "LShift": ("shift_left", operator.lshift),
     "RShift": ("shift_right", operator.rshift),
 }
-SYMBOLS = {"Add": "+", "Sub": "-", "Mult": "*", "Div": "/", "FloorDiv": "//", "Mod": "%", "Pow": "**", "MatMult": "@"}
+SYMBOLS = {
+    "Add": "+",
+    "Sub": "-",
+    "Mult": "*",
+    "Div": "/",
+    "FloorDiv": "//",
+    "Mod": "%",
+    "Pow": "**",
+    "MatMult": "@",
+}
 COMPARISONS = {"Eq": "eq", "NotEq": "ne", "Lt": "lt", "LtE": "le", "Gt": "gt", "GtE": "ge"}
 _RANKING: dict[str, int] = {"bool": 0, "i8": 1, "u8": 1, "i16": 2, "i32": 3, "i64": 4, "f32": 5, "f64": 6}
 
@@ -82,7 +91,9 @@ class Numbers(Flow):
                     self.mismatch("E0404", "a list of numbers or arrays is needed here")
                 return self.array(self.state[sequence.columns[0]])
             case _:
-                self.mismatch("E0404", f"a number or an array is needed here, and this is {self.describe_value(value)}")
+                self.mismatch(
+                    "E0404", f"a number or an array is needed here, and this is {self.describe_value(value)}"
+                )
 
     def stacked(self, items: tuple[Any, ...]) -> ArrayRef:
         """Make an array of numbers or rows."""
@@ -143,7 +154,9 @@ class Numbers(Flow):
         axes = tuple(None if k < offset else k - offset for k in range(len(dims)))
         return self.b.broadcast(atom, tuple(dims), axes)
 
-    def elementwise(self, name: str, values: list[Scalar | ArrayRef], *, floating: bool = False) -> Scalar | ArrayRef:
+    def elementwise(
+        self, name: str, values: list[Scalar | ArrayRef], *, floating: bool = False
+    ) -> Scalar | ArrayRef:
         """Apply an element-wise primitive to numbers and arrays."""
         dtype = self.common_dtype(values, floating=floating)
         atoms = [self.b.convert(self.operand(v), dtype) for v in values]
@@ -160,7 +173,10 @@ class Numbers(Flow):
         if isinstance(x, Scalar) and isinstance(y, Scalar):
             folded = self._folded(function, x, y)
             return folded if folded is not None else self._scalar_binary(op, name, x, y)
-        if op in ("Add", "Sub", "Mult", "Pow", "FloorDiv", "Mod") and {self.dtype_of(x), self.dtype_of(y)} == {"bool"}:
+        if op in ("Add", "Sub", "Mult", "Pow", "FloorDiv", "Mod") and {
+            self.dtype_of(x),
+            self.dtype_of(y),
+        } == {"bool"}:
             self.mismatch("E0401", "arithmetic on arrays of truth values: convert them with `.astype(float)`")
         if op == "Pow":
             return self._array_power(x, y)
@@ -235,7 +251,9 @@ class Numbers(Flow):
         result = self.b.pow(a, c)
         if kind != "numpy" and not (isinstance(c, Literal) and c.value in (0.5, 1.0)):
             inf = self.b.like(a, float("inf"))
-            finite = self.b.or_(self.b.lt(self.b.abs(result), inf), self.b.not_(self.b.lt(self.b.abs(a), inf)))
+            finite = self.b.or_(
+                self.b.lt(self.b.abs(result), inf), self.b.not_(self.b.lt(self.b.abs(a), inf))
+            )
             fine = self.b.or_(finite, self.b.ne(result, result))
             self.b.check(fine, error="OverflowError", message="(34, 'Numerical result out of range')")
         return result
@@ -251,7 +269,11 @@ class Numbers(Flow):
             fine = self.b.or_(self.b.ge(a, zero), self.b.eq(self.b.floor(c), c))
             fine = self.b.or_(fine, self.b.ne(a, a))
             self.b.check(
-                fine, a, c, error="ValueError", message="a negative number to a fractional power is complex: {0} ** {1}"
+                fine,
+                a,
+                c,
+                error="ValueError",
+                message="a negative number to a fractional power is complex: {0} ** {1}",
             )
 
     def _integer_power(self, a: Atom, c: Atom, kind: Kind) -> Atom:
@@ -281,9 +303,13 @@ class Numbers(Flow):
             for _ in range(int(y.atom.value) - 1):  # type: ignore[union-attr]
                 result = self.elementwise("mul", [result, x])
             return result
-        self.refuse("E0902", "powers of integer arrays are limited to exponents 0 to 4", hint="use `.astype(float)`")
+        self.refuse(
+            "E0902", "powers of integer arrays are limited to exponents 0 to 4", hint="use `.astype(float)`"
+        )
 
-    def _array_integer_division(self, name: str, x: Scalar | ArrayRef, y: Scalar | ArrayRef) -> Scalar | ArrayRef:
+    def _array_integer_division(
+        self, name: str, x: Scalar | ArrayRef, y: Scalar | ArrayRef
+    ) -> Scalar | ArrayRef:
         if not (isinstance(y, Scalar) and y.known and y.atom.value):  # type: ignore[union-attr]
             self.refuse("E0902", "integer arrays can be divided by a known number other than 0 only")
         return self.elementwise("floor_div" if name == "floor_div" else "floored_remainder", [x, y])
@@ -327,9 +353,10 @@ class Numbers(Flow):
                 return self.b.ne(atom, self.b.like(atom, 0))
             case _:
                 self.refuse(
-                    "E0404", f"{self.describe_value(value)} has no truth value here", hint="use np.any(…) or len(…) > 0"
+                    "E0404",
+                    f"{self.describe_value(value)} has no truth value here",
+                    hint="use np.any(…) or len(…) > 0",
                 )
 
 
 _TOO_LARGE = "integer product does not fit into 64 bits"
-

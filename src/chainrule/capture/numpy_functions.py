@@ -350,7 +350,11 @@ class NumpyFunctions(Comprehensions):
             value = self.raveled(value)
         elif len(axes) == 1:
             perm = (axes[0], *(k for k in range(rank) if k != axes[0]))
-            value = value if perm == tuple(range(rank)) else ArrayRef(value.cell, (*value.views, TransposeView(perm)))
+            value = (
+                value
+                if perm == tuple(range(rank))
+                else ArrayRef(value.cell, (*value.views, TransposeView(perm)))
+            )
         else:
             self.refuse("E0318", "reductions over some of several axes at once are not covered")
         result = self.call(Static(function), (value,), {})
@@ -422,14 +426,22 @@ class NumpyFunctions(Comprehensions):
         matrix, right = (self.b.convert(self.operand(self.as_numbers(v)), "f64") for v in (a, b))
         if matrix.type.rank != 2 or right.type.rank not in (1, 2):
             self.refuse("E0902", "np.linalg.solve is covered for one matrix and one vector or matrix")
-        self.same_dims(self.b.dim(matrix, 0), self.b.dim(matrix, 1), "last 2 dimensions of the array must be square")
-        self.same_dims(self.b.dim(matrix, 0), self.b.dim(right, 0), "solve: matrix and right-hand side differ in size")
+        self.same_dims(
+            self.b.dim(matrix, 0), self.b.dim(matrix, 1), "last 2 dimensions of the array must be square"
+        )
+        self.same_dims(
+            self.b.dim(matrix, 0), self.b.dim(right, 0), "solve: matrix and right-hand side differ in size"
+        )
         return self.array(self.b.solve(matrix, right))
 
     def interp(self, x: Any, xp: Any, fp: Any) -> Any:
         """np.interp."""
-        knots, values = (self.array(self.b.convert(self.operand(self.as_numbers(v)), "f64")) for v in (xp, fp))
-        self.same_dims(self.array_dims(knots)[0], self.array_dims(values)[0], "fp and xp are not of the same length")
+        knots, values = (
+            self.array(self.b.convert(self.operand(self.as_numbers(v)), "f64")) for v in (xp, fp)
+        )
+        self.same_dims(
+            self.array_dims(knots)[0], self.array_dims(values)[0], "fp and xp are not of the same length"
+        )
         points = self.as_numbers(x)
         if isinstance(points, Scalar):
             result = self.call(Static(library.interpolate), (points, knots, values), {})
@@ -521,7 +533,9 @@ class NumpyFunctions(Comprehensions):
         for other in atoms[1:]:
             for k in range(other.type.rank):
                 if k != number:
-                    self.same_dims(self.b.dim(atoms[0], k), self.b.dim(other, k), "sizes along the other axes differ")
+                    self.same_dims(
+                        self.b.dim(atoms[0], k), self.b.dim(other, k), "sizes along the other axes differ"
+                    )
         return self.array(self.b.concatenate(*atoms, axis=number))
 
     # Attributes and methods of arrays
@@ -544,10 +558,16 @@ class NumpyFunctions(Comprehensions):
             return BoundMethod(owner, Static(getattr(np.ndarray, name)))
         what = "numpy.ndarray" if isinstance(owner, ArrayRef) else "float"
         code = "E0313" if hasattr(np.ndarray, name) else "E0503"
-        words = f"`{name}` of arrays is not covered (yet)" if code == "E0313" else f"'{what}' object has no attribute '{name}'"
+        words = (
+            f"`{name}` of arrays is not covered (yet)"
+            if code == "E0313"
+            else f"'{what}' object has no attribute '{name}'"
+        )
         self.refuse(code, words, kind=AttributeMissingError)
 
-    def builtin_method(self, owner: Any, method: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+    def builtin_method(
+        self, owner: Any, method: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]
+    ) -> Any:
         """Call a method of an array, list or dict."""
         if isinstance(owner, ArrayRef | Scalar):
             name = getattr(method, "__name__", "?")
@@ -595,7 +615,13 @@ def _is_one(atom: Atom) -> bool:
     return isinstance(atom, Literal) and atom.value == 1
 
 
-_NUMPY: dict[str, Any] = {"f64": np.float64, "i64": np.int64, "bool": np.bool_, "f32": np.float32, "i32": np.int32}
+_NUMPY: dict[str, Any] = {
+    "f64": np.float64,
+    "i64": np.int64,
+    "bool": np.bool_,
+    "f32": np.float32,
+    "i32": np.int32,
+}
 _METHODS = {
     "sum": "sum_", "mean": "mean", "max": "max_", "min": "min_", "prod": "prod", "dot": "dot", "reshape": "reshape",
     "copy": "copy", "fill": "fill", "astype": "astype", "any": "any_array", "all": "all_array", "argmax": "argmax",
@@ -613,4 +639,3 @@ _TABLE: dict[Any, str] = {
     np.reshape: "reshape", np.transpose: "transpose", np.copy: "copy", np.shape: "shape", np.size: "size",
     np.concatenate: "concatenate", np.ravel: "raveled", np.vdot: "dot",
 }  # fmt: skip
-

@@ -33,7 +33,16 @@ from chainrule.errors import AttributeMissingError, NameMissingError
 from chainrule.ir.nodes import Value
 from chainrule.ir.structure import Constant, Leaf, Structure, Tuple, leaves
 
-STATIC_TYPES = (FunctionType, BuiltinFunctionType, ModuleType, type, str, bytes, np.ufunc, MethodDescriptorType)
+STATIC_TYPES = (
+    FunctionType,
+    BuiltinFunctionType,
+    ModuleType,
+    type,
+    str,
+    bytes,
+    np.ufunc,
+    MethodDescriptorType,
+)
 
 
 class Objects(Indexing):
@@ -75,7 +84,7 @@ class Objects(Indexing):
 
     def _global(self, name: str, frame: Frame) -> Any:
         function = frame.function
-        closure = inspect.getattr_static(function, "__closure__", None) or ()
+        closure = (function.__closure__ or ()) if isinstance(function, FunctionType) else ()
         free = function.__code__.co_freevars if isinstance(function, FunctionType) else ()
         if name in free:
             cell = closure[free.index(name)]
@@ -144,7 +153,11 @@ class Objects(Indexing):
             case BoundMethod(function=Static(value=type() as cls)):
                 return self._super_attribute(owner, cls, name)
             case _:
-                self.refuse("E0503", f"{self.describe_value(owner)} has no attribute `{name}`", kind=AttributeMissingError)
+                self.refuse(
+                    "E0503",
+                    f"{self.describe_value(owner)} has no attribute `{name}`",
+                    kind=AttributeMissingError,
+                )
 
     def _super_attribute(self, owner: BoundMethod, cls: type, name: str) -> Any:
         instance = self.content(owner.owner)
@@ -168,13 +181,21 @@ class Objects(Indexing):
             if value.__name__ in ("math", "numpy", "cmath") and isinstance(found, int | float):
                 return self.number(found)
             if isinstance(found, np.ufunc | type) or callable(found):
-                return self.outside(found, value.__dict__, name) if isinstance(found, FunctionType) else Static(found)
+                return (
+                    self.outside(found, value.__dict__, name)
+                    if isinstance(found, FunctionType)
+                    else Static(found)
+                )
             return self.outside(found, value.__dict__, name)
         if isinstance(value, type):
             found = inspect.getattr_static(value, name, None)
             if isinstance(found, staticmethod | classmethod):
                 inner = found.__func__
-                return Static(inner) if isinstance(found, staticmethod) else BoundMethod(Static(value), Static(inner))
+                return (
+                    Static(inner)
+                    if isinstance(found, staticmethod)
+                    else BoundMethod(Static(value), Static(inner))
+                )
             if isinstance(found, FunctionType):
                 return Static(found)
             if hasattr(value, name):
@@ -182,7 +203,11 @@ class Objects(Indexing):
         if hasattr(value, name):
             found = getattr(value, name)
             return self.constant(found) if isinstance(found, bool | int | float) else Static(found)
-        self.refuse("E0503", f"{self.describe_value(Static(value))} has no attribute `{name}`", kind=AttributeMissingError)
+        self.refuse(
+            "E0503",
+            f"{self.describe_value(Static(value))} has no attribute `{name}`",
+            kind=AttributeMissingError,
+        )
 
     def _object_attribute(self, owner: Any, content: Any, name: str) -> Any:
         match content:
@@ -192,9 +217,13 @@ class Objects(Indexing):
                     return self._bound_value(name, found)
                 return self._class_attribute(owner, cls, name)
             case ListState() | SequenceState():
-                return BoundMethod(owner, Static(getattr(list, name, None) or self._no_attribute("list", name)))
+                return BoundMethod(
+                    owner, Static(getattr(list, name, None) or self._no_attribute("list", name))
+                )
             case DictState():
-                return BoundMethod(owner, Static(getattr(dict, name, None) or self._no_attribute("dict", name)))
+                return BoundMethod(
+                    owner, Static(getattr(dict, name, None) or self._no_attribute("dict", name))
+                )
             case _:
                 self._no_attribute("object", name)
 
@@ -288,7 +317,9 @@ class Objects(Indexing):
         self.state.pop(("frozen", cell), None)
         return owner
 
-    def _construct_named_tuple(self, cls: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> TupleValue:
+    def _construct_named_tuple(
+        self, cls: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]
+    ) -> TupleValue:
         values = dict(zip(cls._fields, arguments, strict=False)) | keywords
         for name in cls._fields:
             if name not in values:
@@ -311,17 +342,23 @@ class Objects(Indexing):
         if isinstance(value, list):
             return Ref(self.new_cell(ListState(tuple(self.outside_default(v) for v in value))))
         if dataclasses.is_dataclass(value):
-            fields = tuple((f.name, self.outside_default(getattr(value, f.name))) for f in dataclasses.fields(value))
+            fields = tuple(
+                (f.name, self.outside_default(getattr(value, f.name))) for f in dataclasses.fields(value)
+            )
             return Ref(self.new_cell(ObjectState(type(value), fields)))
         self.unit.keep.append(value)
         holder = {"default": value}
         self.unit.keep.append(holder)
         return self.outside(value, holder, "default")
 
-    def _dataclass_init(self, cls: Any, owner: Ref, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> None:
+    def _dataclass_init(
+        self, cls: Any, owner: Ref, arguments: tuple[Any, ...], keywords: dict[str, Any]
+    ) -> None:
         fields = [f for f in dataclasses.fields(cls) if f.init]
         if len(arguments) > len(fields):
-            self.refuse("E0601", f"{cls.__name__}() takes {len(fields)} arguments, and {len(arguments)} were given")
+            self.refuse(
+                "E0601", f"{cls.__name__}() takes {len(fields)} arguments, and {len(arguments)} were given"
+            )
         names = [f.name for f in fields if not f.kw_only]
         values = dict(zip(names, arguments, strict=False)) | keywords
         for name in keywords:
@@ -353,4 +390,3 @@ def _nothing(*_: Any) -> None:
 
 
 _MISSING = object()
-

@@ -43,7 +43,7 @@ class Statements(Expressions):
                 return
             self._statement(statement)
             if rest and self.leaving() is not None:
-                self.guarded(lambda rest=rest: self.execute(rest), _last_line(rest))
+                self.guarded(lambda rest=rest: self.execute(rest), self.live_after(rest[-1]))
                 return
 
     def _statement(self, node: ast.stmt) -> None:
@@ -158,12 +158,20 @@ class Statements(Expressions):
                 self.mismatch("E0409", words, node=node, hint="make the array with `dtype=float`")
             self.assign_view(current, self.b.convert(atom, dtype))
             return current
-        if isinstance(current, Ref) and isinstance(self.state[current.cell], ListState | SequenceState) and op == "Add":
+        if (
+            isinstance(current, Ref)
+            and isinstance(self.state[current.cell], ListState | SequenceState)
+            and op == "Add"
+        ):
             self.call_method(current, "extend", (value,), node)
             return current
         if isinstance(current, Ref | ElementRef | TupleValue):
             special = f"__i{_SHORT.get(op, op.lower())}__"
-            cls = current.cls if isinstance(current, TupleValue) else getattr(self.content(current), "cls", None)
+            cls = (
+                current.cls
+                if isinstance(current, TupleValue)
+                else getattr(self.content(current), "cls", None)
+            )
             if cls is not None and hasattr(cls, special) and cls not in (list, tuple):
                 return self.call_method(current, special, (value,), node)
         return self.binary(op, current, value, node)
@@ -204,7 +212,9 @@ class Statements(Expressions):
         if isinstance(node, ast.Call):
             arguments, node = list(node.args), node.func
         value = self.evaluate(node) if node is not None else None
-        if not isinstance(value, Static) or not (isinstance(value.value, type) and issubclass(value.value, BaseException)):
+        if not isinstance(value, Static) or not (
+            isinstance(value.value, type) and issubclass(value.value, BaseException)
+        ):
             self.refuse("E0301", "only exceptions can be raised", node=where)
         facts: list[Atom] = []
         message = self._message(arguments[0], facts) if arguments else ""
@@ -256,23 +266,21 @@ class Statements(Expressions):
             self.execute([*(node.body if test.value else node.orelse), *rest])
             return
         then, other = node.body, node.orelse
-        line = _last_line(rest) if rest else node.end_lineno or node.lineno
+        names = self.live_after(rest[-1] if rest else node)
         self.at(node)
         if _leaves(then) and not _leaves(other):
-            self.branch(test, lambda: self.execute(then), lambda: self.execute([*other, *rest]), line)
+            self.branch(test, lambda: self.execute(then), lambda: self.execute([*other, *rest]), names)
         elif _leaves(other):
-            self.branch(test, lambda: self.execute([*then, *rest]), lambda: self.execute(other), line)
+            self.branch(test, lambda: self.execute([*then, *rest]), lambda: self.execute(other), names)
         else:
-            end = node.end_lineno or node.lineno
-            self.branch(test, lambda: self.execute(then), lambda: self.execute(other), end)
+            self.branch(test, lambda: self.execute(then), lambda: self.execute(other), self.live_after(node))
             if rest:
-                self.guarded(lambda: self.execute(rest), line)
+                self.guarded(lambda: self.execute(rest), names)
 
     # Loops
 
     def _do_while(self, node: ast.While) -> None:
         assigned = _assigned(node)
-        outer, self.loops = self.loops, (*self.loops, node)
         saved = self.flag("$break"), self.flag("$continue")
         self.set_flag("$break", FALSE)
         self.set_flag("$continue", FALSE)
@@ -289,10 +297,11 @@ class Statements(Expressions):
             self._rotated(node, test, body, assigned)
         else:
             self.while_loop(node, test, body, assigned)
-        self.loops = outer
         self._after_loop(node, saved)
 
-    def _rotated(self, node: ast.While, test: Callable[[], Atom], body: Callable[[], None], assigned: set[str]) -> None:
+    def _rotated(
+        self, node: ast.While, test: Callable[[], Atom], body: Callable[[], None], assigned: set[str]
+    ) -> None:
         """A test that assigns is run once before the loop and again at the end of each iteration."""
         go = self.variable("$go")
         self.state[go] = Scalar(test())
@@ -302,7 +311,7 @@ class Statements(Expressions):
 
         def whole() -> None:
             body()
-            self.guarded(again, node.end_lineno or node.lineno)
+            self.guarded(again, self.live_in(node))
 
         self.while_loop(node, lambda: self.state[go].atom, whole, assigned | {"$go"})
         self.state.pop(go, None)
@@ -311,12 +320,12 @@ class Statements(Expressions):
         if node.orelse:
             broken = self.flag("$break")
             self.set_flag("$break", saved[0])
-            line = _last_line(node.orelse)
+            names = self.live_after(node)
             if is_false(broken):
-                self.guarded(lambda: self.execute(node.orelse), line)
+                self.guarded(lambda: self.execute(node.orelse), names)
             elif not isinstance(broken.atom, Literal):
-                run = lambda: self.guarded(lambda: self.execute(node.orelse), line)  # noqa: E731
-                self.branch(self.b.not_(broken.atom), run, lambda: None, line)
+                run = lambda: self.guarded(lambda: self.execute(node.orelse), names)  # noqa: E731
+                self.branch(self.b.not_(broken.atom), run, lambda: None, names)
         self.set_flag("$break", saved[0])
         self.set_flag("$continue", saved[1])
 
@@ -327,21 +336,21 @@ class Statements(Expressions):
         saved = self.flag("$break"), self.flag("$continue")
         self.set_flag("$break", FALSE)
         self.set_flag("$continue", FALSE)
-        outer, self.loops = self.loops, (*self.loops, node)
         if plan.static_items is not None and self._unrolls(plan):
             self._unrolled(node, plan, 0)
         elif _has_exit(node):
             self._for_with_exit(node, plan)
         else:
             self._plain_for(node, iterable, plan)
-        self.loops = outer
         self._refuse_growth(iterable, plan, node)
         self._after_loop(node, saved)
 
     def _refuse_growth(self, iterable: Any, plan: Iteration, node: ast.For) -> None:
         if isinstance(iterable, Ref) and isinstance(self.state[iterable.cell], SequenceState):
             if self.state[iterable.cell].length is not plan.length and not isinstance(plan.length, Literal):
-                self.refuse("E0321", "the list grows while it is looped over", node=node, hint="loop over a copy")
+                self.refuse(
+                    "E0321", "the list grows while it is looped over", node=node, hint="loop over a copy"
+                )
 
     def _unrolls(self, plan: Iteration) -> bool:
         items = plan.static_items or ()
@@ -361,8 +370,7 @@ class Statements(Expressions):
             if self.terminated():
                 return
             if self.leaving() is not None:
-                line = node.end_lineno or node.lineno
-                self.guarded(lambda p=position: self._unrolled(node, plan, p + 1), line)
+                self.guarded(lambda p=position: self._unrolled(node, plan, p + 1), self.live_in(node))
                 return
 
     def _plain_for(self, node: ast.For, iterable: Any, plan: Iteration) -> None:
@@ -396,10 +404,6 @@ class Statements(Expressions):
 
         self.while_loop(node, test, body, _assigned(node) | {counter[2]})
         self.state.pop(counter, None)
-
-
-def _last_line(statements: list[ast.stmt]) -> int:
-    return statements[-1].end_lineno or statements[-1].lineno
 
 
 def _leaves(statements: list[ast.stmt]) -> bool:

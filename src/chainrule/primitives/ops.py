@@ -323,7 +323,9 @@ class Ops(Builder):
         """Read a contiguous range along one axis."""
         where: list[Atom] = []
         for k, whole in enumerate(self.dims(array)):
-            where += [start, size, self.integer(1)] if k == axis else [self.integer(0), whole, self.integer(1)]
+            where += (
+                [start, size, self.integer(1)] if k == axis else [self.integer(0), whole, self.integer(1)]
+            )
         return self.slice(array, *where, dropped=(False,) * array.type.rank)
 
     def broadcast(self, array: Atom, dims: tuple[Atom, ...], axes: tuple[int | None, ...]) -> Atom:

@@ -1,0 +1,27 @@
+"""chainrule: ordinary Python programs, compiled to native code together with their exact derivatives."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from chainrule.api import grad, jit, jvp, source, value_and_grad, vjp
+    from chainrule.studies import calibrate, minimize, sensitivity
+
+__all__ = ["calibrate", "grad", "jit", "jvp", "minimize", "sensitivity", "source", "value_and_grad", "vjp"]
+
+_HOMES = {"calibrate": "studies", "minimize": "studies", "sensitivity": "studies"}
+
+
+def __getattr__(name: str) -> Any:
+    """Load what is asked for when it is first asked for, so that the import itself is quick."""
+    if name not in __all__:
+        raise AttributeError(f"module 'chainrule' has no attribute {name!r}")
+    value = getattr(import_module(f"chainrule.{_HOMES.get(name, 'api')}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,254 @@
+"""The public functions: compile, differentiate, show.
+
+Names and arguments are JAX's where JAX has them. All of these take ordinary Python functions, or what one of them
+has made, and can be used as decorators. Arguments and results may be records; derivatives come back in the same
+structure, and integers, strings and `None` pass through.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, TypeVar
+
+from chainrule.errors import ArgumentsError
+from chainrule.runtime.callable import Compiled
+from chainrule.runtime.dispatch import Dispatcher, compiled
+from chainrule.runtime.plans import Gradient, Plan, Primal, Pullback, Tangent, parameters_of
+
+F = TypeVar("F", bound=Callable[..., Any])
+Argnums = int | str | Sequence[int | str]
+
+
+def jit(f: F, *, strict: bool = False) -> F:
+    """Compile a function to native code, at its first call with each combination of argument types.
+
+    Parameters
+    ----------
+    f
+        A plain Python function.
+    strict
+        Keep every floating-point operation as written: sums are not reordered.
+
+    Returns
+    -------
+    callable
+        It has the name, signature and docstring of `f`, means what `f` means, and raises what `f` raises.
+
+    Examples
+    --------
+    >>> import chainrule as cr
+    >>> @cr.jit
+    ... def square(x):
+    ...     return x * x
+    >>> square(3.0)
+    9.0
+    """
+    plan = plan_of(f)
+    return compiled(plan, _original(f), strict=strict)  # type: ignore[return-value]
+
+
+def grad(f: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False) -> Callable[..., Any]:
+    """Differentiate a function with one real result, in reverse mode.
+
+    Parameters
+    ----------
+    f
+        A plain Python function that returns one real number; with `has_aux`, `(number, anything)`.
+    argnums
+        Which arguments: an index, a parameter's name, or a tuple of these.
+    has_aux
+        Whether `f` returns something else beside its value.
+
+    Returns
+    -------
+    callable
+        Takes the arguments of `f` and gives the gradient, in the structure of the argument (a tuple for several);
+        with `has_aux`, `(gradient, aux)`. The cost is a small multiple of that of `f`, whatever the number of inputs.
+
+    Examples
+    --------
+    >>> import chainrule as cr
+    >>> cr.grad(lambda x: x * x * x)(2.0)
+    12.0
+    """
+    return _gradient(f, argnums, has_aux, with_value=False)
+
+
+def value_and_grad(f: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False) -> Callable[..., Any]:
+    """Give the value and the gradient of a function at once; see `grad`.
+
+    Returns
+    -------
+    callable
+        Gives `(value, gradient)`; with `has_aux`, `((value, aux), gradient)`.
+    """
+    return _gradient(f, argnums, has_aux, with_value=True)
+
+
+def _gradient(
+    f: Callable[..., Any], argnums: Argnums, has_aux: bool, *, with_value: bool
+) -> Callable[..., Any]:
+    plan = plan_of(f)
+    numbers, single = argument_numbers(plan, argnums)
+    return compiled(Gradient(plan, numbers, single, has_aux, with_value), _original(f))
+
+
+def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
+    """Give the value of a function and its derivative along a direction, in forward mode.
+
+    Parameters
+    ----------
+    f
+        A plain Python function.
+    primals, tangents
+        The arguments, and a direction built like them (entries that belong to integers, strings and `None` are
+        ignored).
+
+    Returns
+    -------
+    tuple
+        `f(*primals)`, and the derivative of each floating-point number in it.
+    """
+    plan = plan_of(f)
+    run = _cached(f, "jvp", lambda: compiled(Tangent(plan, _two("primals", "tangents")), _original(f)))
+    return run(tuple(primals), conformed(tuple(tangents), tuple(primals), "tangents"))
+
+
+def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
+    """Give the value of a function, and the function that pulls a cotangent of it back to the arguments.
+
+    Returns
+    -------
+    tuple
+        `f(*primals)`, and `pullback(cotangent)`, which gives one cotangent per argument. The pullback runs the
+        function again.
+    """
+    plan = plan_of(f)
+    value = _cached(f, "jit", lambda: compiled(plan, _original(f)))(*primals)
+    run = _cached(f, "vjp", lambda: compiled(Pullback(plan, _two("primals", "cotangent")), _original(f)))
+
+    def pullback(cotangent: Any) -> tuple[Any, ...]:
+        return run(primals, conformed(cotangent, value, "cotangent"))
+
+    return value, pullback
+
+
+def source(
+    f: Callable[..., Any], *args: Any, lang: Literal["python", "ir", "llvm", "asm"] = "python", **kwargs: Any
+) -> str:
+    """Show what a function, or a derivative, becomes.
+
+    Parameters
+    ----------
+    f
+        A plain Python function or what `jit`, `grad`, … made of one.
+    args, kwargs
+        Example arguments: only their types matter.
+    lang
+        `python` (runs, and gives the same numbers), `ir`, `llvm` (optimised), or `asm`.
+    """
+    from chainrule.emit.python import emit_python
+    from chainrule.ir.text import print_program
+
+    whole = f if isinstance(f, Compiled) else compiled(plan_of(f), f)
+    dispatcher = whole._slow  # pyright: ignore[reportPrivateUsage]
+    assert isinstance(dispatcher, Dispatcher)
+    structures = dispatcher.describe(dispatcher.bind(args, kwargs))
+    if lang in ("python", "ir"):
+        stage = dispatcher.plan.stage(structures, pure=False)
+        if lang == "ir":
+            return print_program(stage.program)
+        return emit_python(stage.program)
+    if lang not in ("llvm", "asm"):
+        raise ValueError(f"lang is {lang!r}; choose 'python', 'ir', 'llvm' or 'asm'")
+    return dispatcher.find(whole, structures).unit.text(lang)
+
+
+# Parts
+
+
+def plan_of(f: Any) -> Plan:
+    """Give the plan of a callable: its own if we made it, else that of the plain function."""
+    plan = getattr(f, "plan", None) if isinstance(f, Compiled) else None
+    if plan is not None:
+        return plan
+    if not callable(f):
+        raise ArgumentsError("E0602", f"a function is needed, and this is {f!r}")
+    if not inspect.isfunction(f):
+        raise ArgumentsError(
+            "E0602",
+            f"{f!r} is not a plain Python function",
+            hint="wrap it: `lambda *args: f(*args)`, or a `def`",
+        )
+    return Primal(f, parameters_of(f))
+
+
+def _original(f: Any) -> Callable[..., Any]:
+    return f.__wrapped__ if isinstance(f, Compiled) else f
+
+
+def argument_numbers(plan: Plan, argnums: Argnums) -> tuple[tuple[int, ...], bool]:
+    """Read `argnums`; give the indices, and whether it was a single one."""
+    single = isinstance(argnums, int | str)
+    listed = (argnums,) if isinstance(argnums, int | str) else tuple(argnums)
+    names = [p.name for p in plan.parameters]
+    numbers: list[int] = []
+    for item in listed:
+        if isinstance(item, str) and item in names:
+            numbers.append(names.index(item))
+        elif isinstance(item, int) and not isinstance(item, bool) and -len(names) <= item < len(names):
+            numbers.append(item % len(names))
+        else:
+            name = getattr(plan.function, "__name__", "the function")
+            raise ArgumentsError(
+                "E0605",
+                f"`{name}` has no argument {item!r}",
+                hint=f"its arguments are {', '.join(names) or 'none'}",
+            )
+    return tuple(numbers), single
+
+
+def _two(first: str, second: str) -> tuple[inspect.Parameter, ...]:
+    kind = inspect.Parameter.POSITIONAL_ONLY
+    return inspect.Parameter(first, kind), inspect.Parameter(second, kind)
+
+
+def _cached(f: Any, what: str, make: Callable[[], Any]) -> Any:
+    """Keep what was made of a function with the function."""
+    try:
+        kept = f.__dict__.setdefault("__chainrule__", {})
+    except AttributeError:
+        return make()
+    if what not in kept:
+        kept[what] = make()
+    return kept[what]
+
+
+def conformed(tangent: Any, primal: Any, what: str) -> Any:
+    """Give numbers of a tangent the types of the numbers that they belong to."""
+    import numpy as np
+
+    if isinstance(primal, bool | int | str) or primal is None:
+        return tangent
+    if isinstance(primal, float | np.floating):
+        if not isinstance(tangent, bool | int | float | np.number):
+            return tangent
+        return type(primal)(tangent)
+    if isinstance(primal, np.ndarray):
+        if isinstance(tangent, np.ndarray | list | tuple) and primal.dtype.kind == "f":
+            array = np.asarray(tangent, primal.dtype)
+            if array.shape != primal.shape:
+                raise ArgumentsError(
+                    "E0607", f"{what} has shape {array.shape}, and should have {primal.shape}"
+                )
+            return np.ascontiguousarray(array)
+        return tangent
+    if isinstance(primal, tuple | list) and isinstance(tangent, tuple | list):
+        if len(primal) != len(tangent):
+            raise ArgumentsError("E0607", f"{what} has {len(tangent)} entries, and should have {len(primal)}")
+        items = [
+            conformed(t, p, f"{what}[{k}]") for k, (t, p) in enumerate(zip(tangent, primal, strict=True))
+        ]
+        return type(primal)(*items) if hasattr(primal, "_fields") else type(primal)(items)
+    return tangent

@@ -1,0 +1,131 @@
+"""What a captured function changes in its arguments, as places in them; and results that are arguments themselves.
+
+A path is `(argument, step, …)`: attribute names, positions, keys, and `...` for every item of a run-time list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from chainrule.capture.cells import Cells
+from chainrule.capture.values import (
+    ArrayRef,
+    DictState,
+    Key,
+    ListState,
+    ObjectState,
+    Ref,
+    SequenceState,
+    TupleValue,
+)
+from chainrule.ir.nodes import Atom
+from chainrule.ir.structure import Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
+
+Path = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A place whose content is new after the call; with `rebind` it holds another object."""
+
+    path: Path
+    structure: Structure
+    rebind: bool
+
+
+def places(value: Any, state: dict[Key, Any], path: Path) -> Iterator[tuple[Key, Path]]:
+    """List the cells that an argument is made of, with their paths."""
+    match value:
+        case ArrayRef(cell=cell):
+            yield cell, path
+        case TupleValue(cls=cls, items=items):
+            del cls
+            for k, item in enumerate(items):
+                yield from places(item, state, (*path, k))
+        case Ref(cell=cell):
+            yield cell, path
+            match state[cell]:
+                case ObjectState(fields=pairs) | DictState(items=pairs):
+                    for name, item in pairs:
+                        yield from places(item, state, (*path, name))
+                case ListState(items=items):
+                    for k, item in enumerate(items):
+                        yield from places(item, state, (*path, k))
+                case _:
+                    pass
+        case _:
+            pass
+
+
+class Effects:
+    """Finds the changes between two states of the arguments."""
+
+    def __init__(self, cells: Cells, before: dict[Key, Any]) -> None:
+        self.cells = cells
+        self.before = before
+        self.changes: list[Change] = []
+        self.atoms: list[Atom] = []
+
+    def add(self, path: Path, value: Any, rebind: bool) -> None:
+        """Note that a place has a new value."""
+        structure, atoms = self.cells.describe(value)
+        self.changes.append(Change(path, structure, rebind))
+        self.atoms += atoms
+
+    def compare(self, cell: Key, path: Path) -> None:
+        """Note how a cell has changed."""
+        now, then = self.cells.state.get(cell), self.before[cell]
+        match then, now:
+            case ObjectState(fields=old), ObjectState(fields=new):
+                self._pairs(dict(old), dict(new), path)
+            case DictState(items=old), DictState(items=new):
+                self._pairs(dict(old), dict(new), path)
+            case ListState(items=old), ListState(items=new) if len(old) == len(new):
+                self._pairs(dict(enumerate(old)), dict(enumerate(new)), path)
+            case SequenceState(), SequenceState() if (
+                then.columns == now.columns and then.length is now.length
+            ):
+                self._columns(then, path, 0, then.item)
+            case ListState() | SequenceState(), ListState() | SequenceState():
+                if then != now:
+                    self._whole_list(now, path)
+            case _:
+                if now is not then:
+                    self.changes.append(Change(path, Leaf(now.type, "numpy"), False))
+                    self.atoms.append(now)
+
+    def _pairs(self, old: dict[Any, Any], new: dict[Any, Any], path: Path) -> None:
+        for name, value in new.items():
+            if name not in old or old[name] != value:
+                self.add((*path, name), value, True)
+
+    def _whole_list(self, now: ListState | SequenceState, path: Path) -> None:
+        sequence = now if isinstance(now, SequenceState) else self.cells.sequence_of(now.items)
+        structure = Sequence(sequence.cls, sequence.item)
+        self.changes.append(Change(path, structure, False))
+        self.atoms += [sequence.length, *(self.cells.state[c] for c in sequence.columns)]
+
+    def _columns(self, sequence: SequenceState, path: Path, column: int, item: Structure) -> None:
+        """Columns of a run-time list that have changed: a field of every item."""
+
+        def visit(structure: Structure, inner: Path, position: int) -> int:
+            match structure:
+                case Leaf(type=type_):
+                    cell = sequence.columns[position]
+                    if self.cells.state[cell] is not self.before[cell]:
+                        self.changes.append(Change(inner, structure, not type_.shape))
+                        self.atoms.append(self.cells.state[cell])
+                    return position + 1
+                case Record(fields=steps, items=items) | Dict(keys=steps, items=items):
+                    pass
+                case Tuple(items=items):
+                    steps = tuple(range(len(items)))
+                case _:
+                    return position + len(leaves(structure))
+            for step, part in zip(steps, items, strict=True):
+                position = visit(part, (*inner, step), position)
+            return position
+
+        visit(item, (*path, ...), column)

@@ -1,0 +1,121 @@
+"""From calls to compiled code: binds arguments, describes them, compiles what was not met before.
+
+In: a plan. Out: a `Compiled` callable whose slow path this is.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from threading import RLock
+from typing import Any
+
+from chainrule.capture.context import Ambient as Read
+from chainrule.ir.observe import structure_of
+from chainrule.ir.structure import Structure
+from chainrule.lower.boundary import Ambient, Effect, NoDefault, Parameter
+from chainrule.runtime.arguments import bind_arguments
+from chainrule.runtime.callable import Compiled
+from chainrule.runtime.plans import Plan, Stage
+from chainrule.runtime.specialise import Interface, Specialisation, specialise
+
+_COMPILING = RLock()
+
+
+class Dispatcher:
+    """The slow path of a compiled callable."""
+
+    def __init__(self, plan: Plan, *, strict: bool = False) -> None:
+        self.plan = plan
+        self.strict = strict
+        self.signature = inspect.Signature(plan.parameters)
+        self.name = getattr(plan.function, "__name__", "function")
+        self.made: dict[tuple[Structure, ...], list[Specialisation]] = {}
+
+    def __call__(self, compiled: Compiled, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Take a call that no compiled boundary fits."""
+        values = self.bind(args, kwargs)
+        structures = self.describe(values)
+        return self.find(compiled, structures).call(values)
+
+    def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+        """Give one value per parameter."""
+        return bind_arguments(self.signature, args, kwargs, self.name)
+
+    def describe(self, values: tuple[Any, ...]) -> tuple[Structure, ...]:
+        """Describe the arguments."""
+        pairs = zip(values, self.plan.parameters, strict=True)
+        return tuple(structure_of(value, parameter.name) for value, parameter in pairs)
+
+    def find(self, compiled: Compiled, structures: tuple[Structure, ...]) -> Specialisation:
+        """Give code for these structures; compile it if there is none."""
+        with _COMPILING:
+            for known in self.made.get(structures, ()):
+                if _still_holds(known.interface.ambients):
+                    return known
+            stage = self.plan.stage(structures, pure=False)
+            made = specialise(compiled, stage.program, self.interface(stage), strict=self.strict)
+            self.made.setdefault(structures, []).append(made)
+            return made
+
+    def interface(self, stage: Stage) -> Interface:
+        """Say what the program's inputs and results are in Python."""
+        return Interface(
+            arguments=stage.arguments,
+            result=stage.result,
+            ambients=tuple(map(_ambient, (*stage.ambients, *stage.guards))),
+            effects=tuple(Effect(e.path, e.structure, e.rebind) for e in stage.effects),
+            parameters=tuple(map(_parameter, self.plan.parameters)) if self._simple() else (),
+        )
+
+    def _simple(self) -> bool:
+        kinds = {p.kind for p in self.plan.parameters}
+        return not kinds & {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}
+
+
+def compiled(plan: Plan, like: Callable[..., Any], *, strict: bool = False) -> Compiled:
+    """Make a callable for a plan; it carries the name, signature and docstring of `like`."""
+    made = Compiled(like, Dispatcher(plan, strict=strict))
+    made.plan = plan  # type: ignore[attr-defined]
+    return made
+
+
+def _still_holds(ambients: tuple[Ambient, ...]) -> bool:
+    """Whether globals and closures are still of the kinds that the code was made for."""
+    for ambient in ambients:
+        try:
+            value = _read(ambient)
+        except (KeyError, ValueError, AttributeError):
+            return False
+        if structure_of(value, ambient.name or "captured") != ambient.structure:
+            return False
+    return True
+
+
+def _read(ambient: Ambient) -> Any:
+    match ambient.kind:
+        case "global":
+            return ambient.holder[ambient.name]
+        case "cell":
+            return ambient.holder.cell_contents
+        case "attribute":
+            return getattr(ambient.holder, ambient.name)
+        case "object":
+            return ambient.holder
+
+
+def _ambient(read: Read) -> Ambient:
+    if isinstance(read.holder, dict):
+        return Ambient("global", read.holder, read.structure, read.name)
+    if read.name == "":
+        return Ambient("cell", read.holder, read.structure)
+    return Ambient("attribute", read.holder, read.structure, read.name)
+
+
+def _parameter(parameter: inspect.Parameter) -> Parameter:
+    kinds: dict[Any, Any] = {
+        inspect.Parameter.POSITIONAL_ONLY: "positional",
+        inspect.Parameter.KEYWORD_ONLY: "keyword",
+    }
+    default = NoDefault if parameter.default is parameter.empty else parameter.default
+    return Parameter(parameter.name, kinds.get(parameter.kind, "either"), default)
