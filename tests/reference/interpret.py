@@ -206,8 +206,11 @@ class _Frame:
 
     def do_append(self, equation: Equation, items: Any, item: Any) -> tuple[Any, ...]:
         items, item = _uniform(equation, (items, item))
-        assert items.shape[1:] == np.shape(item)
-        return (np.concatenate((items, np.asarray(item)[None])),)
+        item = np.asarray(item)
+        if len(items) == 0:  # an empty list takes the sizes of its first item
+            return (item[None],)
+        assert items.shape[1:] == item.shape
+        return (np.concatenate((items, item[None])),)
 
     def do_drop_last(self, equation: Equation, items: Any) -> tuple[Any, ...]:
         assert len(items)

@@ -206,7 +206,8 @@ def _update_slice_transpose(b: Any, equation: Equation, ct: Any, cotangents: Cot
     array, value, *where = equation.inputs
     dropped = equation.params["dropped"]
     if cotangents.wanted(value):
-        cotangents.add(value, b.slice(ct, *where, dropped=dropped))
+        part = b.slice(ct, *where, dropped=dropped)
+        cotangents.add(value, part if value.type.shape else b.reduce_sum(part))
     if cotangents.wanted(array):
         cotangents.add(array, b.update_slice(ct, b.scalar_like(ct, 0), *where, dropped=dropped))
 
@@ -226,7 +227,8 @@ update_slice = Primitive(  # operands: array, value (shape of the slice, or a sc
 def _add_slice_transpose(b: Any, equation: Equation, ct: Any, cotangents: Cotangents) -> None:
     array, value, *where = equation.inputs
     if cotangents.wanted(value):
-        cotangents.add(value, b.slice(ct, *where, dropped=equation.params["dropped"]))
+        part = b.slice(ct, *where, dropped=equation.params["dropped"])
+        cotangents.add(value, part if value.type.shape else b.reduce_sum(part))
     if cotangents.wanted(array):
         cotangents.add(array, ct)
 

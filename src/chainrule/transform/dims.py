@@ -166,7 +166,9 @@ def _concatenate(sizes: Sizes, equation: Equation) -> tuple[Size, ...]:
 
 
 def _grown(sizes: Sizes, equation: Equation) -> tuple[Size, ...]:
-    return (DimOf(equation.outputs[0], 0), *sizes.of(equation.inputs[0])[1:])
+    source, *item = equation.inputs  # an empty list takes the sizes of its first item
+    rest = sizes.of(item[0]) if item else sizes.of(source)[1:]
+    return (DimOf(equation.outputs[0], 0), *rest)
 
 
 def _matmul(sizes: Sizes, equation: Equation) -> tuple[Size, ...]:
