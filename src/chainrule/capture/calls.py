@@ -31,6 +31,7 @@ from chainrule.capture.values import (
     SequenceState,
     Static,
     TupleValue,
+    Undefined,
 )
 from chainrule.errors import UnsupportedError
 from chainrule.ir.nodes import Function, Value
@@ -144,25 +145,63 @@ class Calls(Statements):
     # User's functions
 
     def _call_user(self, function: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-        identity = function.node if isinstance(function, Closure) else function.value.__code__
+        identity = self._identity_of(function)
         if identity in self.unit.recursive:
             return self._call_outlined(function, identity, arguments, keywords)
-        if any(entry[0] is identity for entry in self.stack):
+        kind = tuple(self.kind_of(v) for v in (*arguments, *keywords.values()))
+        if any(entry[0] == identity and entry[2] == kind for entry in self.stack):
             raise Recursion(identity)
         if len(self.stack) > MAX_INLINED:
             self.refuse("E0320", "functions call each other too deeply to be compiled")
         builder, state, frame = self.b, dict(self.state), self.frame
         position, depth = len(self.b.equations), len(self.stack)
         try:
-            return self._inline(function, identity, arguments, keywords)
+            return self._inline(function, identity, arguments, keywords, kind)
         except Recursion as recursion:
-            if recursion.identity is not identity:
+            if recursion.identity != identity:
                 raise
             self.unit.recursive.add(identity)
             self.b, self.state, self.frame = builder, state, frame
             del self.b.equations[position:]
             del self.stack[depth:]
             return self._call_outlined(function, identity, arguments, keywords)
+
+    def kind_of(self, value: Any) -> Any:
+        """Give what a recursive call has in common with the call around it, if it is to be captured only once."""
+        match value:
+            case Scalar(atom=atom, kind=kind):
+                return atom.type.dtype, kind
+            case ArrayRef():
+                return self.dtype_of(value), len(self.array_type(value).shape)
+            case TupleValue(cls=cls, items=items):
+                return cls, tuple(map(self.kind_of, items))
+            case Ref(cell=cell):
+                return self._kind_of_content(self.state[cell])
+            case ElementRef(structure=structure):
+                return structure
+            case Static(value=known):
+                return "known", id(known)
+            case Closure(node=node):
+                return node
+            case _:
+                return type(value)
+
+    def _kind_of_content(self, content: Any) -> Any:
+        match content:
+            case ObjectState(cls=cls, fields=fields):
+                return cls, tuple((name, self.kind_of(v)) for name, v in fields)
+            case ListState(items=items):
+                return list, tuple(map(self.kind_of, items))
+            case DictState(items=pairs):
+                return dict, tuple((k, self.kind_of(v)) for k, v in pairs)
+            case SequenceState(item=item):
+                return item
+            case _:
+                return None
+
+    @staticmethod
+    def _identity_of(function: Any) -> Any:
+        return (function.node, function.frame.number) if isinstance(function, Closure) else function.value.__code__
 
     def _source(self, function: Any) -> tuple[Source, Frame | None, Any, dict[str, Any]]:
         if isinstance(function, Closure):
@@ -179,7 +218,7 @@ class Calls(Statements):
             raise
 
     def _inline(
-        self, function: Any, identity: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]
+        self, function: Any, identity: Any, arguments: tuple[Any, ...], keywords: dict[str, Any], kind: Any
     ) -> Any:
         source, parent, python_function, globals_ = self._source(function)
         self._refuse_generator(source)
@@ -188,7 +227,7 @@ class Calls(Statements):
         frame = Frame(source, names, python_function, parent, globals_, self.fresh(), self.frame)
         caller, span = self.frame, self.b.span
         self.frame = frame
-        self.stack.append((identity, source.name))
+        self.stack.append((identity, source.name, kind))
         for name, value in values.items():
             self.state[self.variable(name)] = value
         result = self._run(source)
@@ -298,7 +337,10 @@ class Calls(Statements):
     ) -> Any:
         source, *_ = self._source(function)
         values = self._bind(function, source, arguments, keywords)
-        outer = self._outer_variables(function) if isinstance(function, Closure) else {}
+        outer: dict[tuple[int, str], Any] = {}
+        for closure in (function, *values.values()):
+            if isinstance(closure, Closure):
+                outer |= self._outer_variables(closure)
         names = list(values)
         given = [values[n] for n in names] + list(outer.values())
         structures: list[Structure] = []
@@ -330,7 +372,10 @@ class Calls(Statements):
             for name in sorted(used & frame.names):
                 key = self.variable(name, frame)
                 value = self.state.get(key)
-                if value is not None and not isinstance(value, Closure):
+                if isinstance(value, Closure):
+                    if value is not function and value.node is not function.node:
+                        found |= {k: v for k, v in self._outer_variables(value).items() if k not in found}
+                elif value is not None and not isinstance(value, Undefined | Conflict):
                     found[frame.number, name] = value
             frame = frame.parent
         return found
@@ -390,7 +435,7 @@ class Calls(Statements):
             self.b, self.state, self.frame, self.stack = saved
 
     def _result_of(self, function: Any, values: dict[str, Any]) -> tuple[Structure | None, list[Any]]:
-        identity = function.node if isinstance(function, Closure) else function.value.__code__
+        identity = self._identity_of(function)
         try:
             result = self._inline_bound(function, identity, values)
         except Raised:
@@ -404,7 +449,7 @@ class Calls(Statements):
         source, parent, python_function, globals_ = self._source(function)
         frame = Frame(source, scope(source.node)[0], python_function, parent, globals_, self.fresh(), None)
         self.frame = frame
-        self.stack = [(None, source.name)]
+        self.stack = [(None, source.name, None)]
         for name, value in values.items():
             self.state[self.variable(name)] = value
         result = self._run(source)

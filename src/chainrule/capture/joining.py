@@ -31,6 +31,7 @@ from chainrule.capture.values import (
     Static,
     TransposeView,
     TupleValue,
+    UNDEFINED,
     Undefined,
     View,
 )
@@ -109,8 +110,11 @@ class Joiner:
         return doubtful
 
     def _variable(self, key: Key) -> None:
-        a = self.left.get(key, Undefined())
-        b = self.right.get(key, Undefined())
+        a = self.left.get(key, UNDEFINED)
+        b = self.right.get(key, UNDEFINED)
+        if a is b and isinstance(a, Scalar | Static | Undefined):
+            self.state[key] = a
+            return
         live = self.live(key)
         if not live:
             if a == b and not isinstance(a, Ref | ArrayRef | ElementRef):
