@@ -12,16 +12,19 @@ from typing import Any
 import numpy as np
 
 from chainrule.capture.calls import Calls
+from chainrule.capture.cells import RAGGED, same_structure
 from chainrule.capture.context import FALSE, TRUE
 from chainrule.capture.values import (
     NONE,
     ArrayRef,
     BoundMethod,
+    Choice,
     Closure,
     DictState,
     ElementRef,
     Iteration,
     ListState,
+    Maybe,
     ObjectState,
     PartialCall,
     RangeValue,
@@ -79,6 +82,7 @@ class BuiltinFunctions(Calls):
 
     def float_argument(self, value: Any) -> Atom:
         """Take an argument that must be one number, as a float."""
+        value = self.solid(value)
         if not isinstance(value, Scalar):
             self.mismatch("E0404", f"must be real number, not {self.describe_value(value)}")
         return self.b.convert(value.atom, "f64")
@@ -235,6 +239,10 @@ class BuiltinFunctions(Calls):
     def truth(self, value: Any) -> Atom:
         """Give the truth value of anything that has one."""
         match value:
+            case Maybe(present=present, value=inner):
+                return self.b.and_(present, self.truth(inner))
+            case Choice():
+                return self.choose(value, lambda one: Scalar(self.truth(one))).atom
             case Static(value=known):
                 return literal(bool(known))
             case TupleValue(items=items):
@@ -288,6 +296,9 @@ class BuiltinFunctions(Calls):
 
     def length(self, value: Any) -> Scalar:
         """len(x)."""
+        value = self.solid(value)
+        if isinstance(value, Choice):
+            return self.choose(value, self.length)
         match value:
             case TupleValue(items=items):
                 return self.number(len(items))
@@ -344,6 +355,13 @@ class BuiltinFunctions(Calls):
     def make_zip(self, *values: Any, strict: Any = None) -> Iteration:
         """zip(…): as long as the shortest."""
         plans = [self.iteration(v, Somewhere()) for v in values]
+        shortest = [
+            len(p.static_items)
+            for p in plans
+            if p.static_items is not None and not self._uniform(p.static_items)
+        ]
+        if shortest and not all(p.static_items is not None for p in plans):
+            return self._bounded_zip(plans, min(shortest))
         if all(p.static_items is not None for p in plans):
             rows = tuple(
                 TupleValue(tuple, row) for row in zip(*(p.static_items or () for p in plans), strict=False)
@@ -353,6 +371,18 @@ class BuiltinFunctions(Calls):
         for other in plans[1:]:
             length = self.smaller(length, other.length)
         return Iteration(length, lambda k: TupleValue(tuple, tuple(p.item(k) for p in plans)))
+
+    def _bounded_zip(self, plans: list[Iteration], bound: int) -> Iteration:
+        """Zip items of several types, which are known one by one, with a run-time sequence."""
+        length = self.b.integer(bound)
+        for plan in plans:
+            length = self.smaller(length, plan.length)
+
+        def item(k: Atom) -> TupleValue:
+            row = tuple(p.item(k) if p.static_items is None else p.static_items[int(k.value)] for p in plans)  # type: ignore[union-attr,arg-type]
+            return TupleValue(tuple, row)
+
+        return Iteration(length, item, None, bound)
 
     def make_reversed(self, value: Any) -> Any:
         """reversed(x)."""
@@ -377,12 +407,16 @@ class BuiltinFunctions(Calls):
             return Ref(self.new_cell(self.state[value.cell]))
         if isinstance(value, Ref) and isinstance(self.state[value.cell], SequenceState):
             content = self.state[value.cell]
-            columns = tuple(self.new_cell(self.state[c]) for c in content.columns)
+            columns = tuple(self.array(self.read_array(c)) for c in content.columns)
             return Ref(self.new_cell(SequenceState(content.length, content.item, columns)))
         plan = self.iteration(value, Somewhere())
         if isinstance(plan.length, Literal):
             return Ref(self.new_cell(ListState(self.static_items(value, Somewhere()))))
         return self.collect(plan.length, plan.item)
+
+    def call_list(self, value: Any) -> Ref:
+        """Make a list of an iterable."""
+        return self.make_list(value)
 
     def collect(self, length: Atom, item: Callable[[Atom], Any]) -> Ref:
         """Make a run-time list of `item(0)`, `item(1)`, …"""
@@ -594,14 +628,29 @@ class BuiltinFunctions(Calls):
             return NONE
         self.widen_sequence(owner, value)
         content = self.state[owner.cell]
-        _, atoms = self.describe(value)
+        structure, atoms = self.describe(value)
+        if not same_structure(content.item, structure):
+            self.mismatch(
+                "E0403", f"the items of this list have one type, and {self.describe_value(value)} differs"
+            )
+        self._refuse_inner(content)
         for column, atom, type_ in zip(content.columns, atoms, leaves(content.item), strict=True):
-            self.state[column] = self.b.append(self.state[column], self.b.convert(atom, type_.dtype))
+            current = self.state[column.cell]
+            atom = self.b.convert(atom, type_.dtype)
+            for axis, have in enumerate(self.b.dims(atom)):
+                want = self.b.dim(current, axis + 1)
+                fits = self.b.or_(self.b.eq(have, want), self.b.eq(content.length, self.b.integer(0)))
+                self.b.check(fits, have, want, error="ValueError", message=RAGGED)
+            self.state[column.cell] = self.b.append(current, atom)
         length = self.b.add(content.length, self.b.integer(1))
         self.state[owner.cell] = SequenceState(length, content.item, content.columns, content.cls)
         if isinstance(value, Ref | ArrayRef):
             self.mark_uncertain(value.cell)
         return NONE
+
+    def _refuse_inner(self, content: SequenceState) -> None:
+        if any(column.views for column in content.columns):
+            self.refuse("E0902", "a list inside a list cannot change its length", hint="use a list per row")
 
     def _list_extend(self, owner: Ref, values: Any) -> Static:
         plan = self.iteration(values, Somewhere())
@@ -617,7 +666,7 @@ class BuiltinFunctions(Calls):
     def _list_pop(self, owner: Ref, index: Any = None) -> Any:
         self.writable(owner.cell)
         content = self.state[owner.cell]
-        if isinstance(content, ListState):
+        if isinstance(content, ListState) and (index is None or index.known):
             if not content.items:
                 self.b.check(literal(False), error="IndexError", message="pop from empty list")
                 self.unreachable()
@@ -626,28 +675,35 @@ class BuiltinFunctions(Calls):
             value = items.pop(position)
             self.state[owner.cell] = ListState(tuple(items))
             return value
-        if index is not None and not (index.known and index.atom.value == -1):
-            self.refuse("E0902", "`pop` from the middle of a run-time list is not covered yet")
-        zero = self.b.integer(0)
+        content = self.as_sequence(owner.cell)
+        self._refuse_inner(content)
+        zero, one = self.b.integer(0), self.b.integer(1)
         self.b.check(self.b.gt(content.length, zero), error="IndexError", message="pop from empty list")
-        last = self.b.sub(content.length, self.b.integer(1))
-        value = self.item_at(owner.cell, content, last, 0, content.item)
+        last = self.b.sub(content.length, one)
+        at = last if index is None else self.checked_index(index, content.length, "pop")
+        value = self.item_at(owner.cell, content, at, 0, content.item)
         if not isinstance(value, Scalar):
             structure, atoms = self.describe(value)
             value = self.instantiate(structure, iter(atoms))
+        if index is not None:
+            self.splice(owner, at, self.b.add(at, one), None)
+            return value
         for column in content.columns:
-            self.state[column] = self.b.drop_last(self.state[column])
+            self.state[column.cell] = self.b.drop_last(self.state[column.cell])
         self.state[owner.cell] = SequenceState(last, content.item, content.columns, content.cls)
         return value
 
     def _list_insert(self, owner: Ref, index: Any, value: Any) -> Static:
         self.writable(owner.cell)
         content = self.state[owner.cell]
-        if not isinstance(content, ListState) or not index.known:
-            self.refuse("E0902", "`insert` into a run-time list is not covered yet")
-        items = list(content.items)
-        items.insert(int(index.atom.value), value)
-        self.state[owner.cell] = ListState(tuple(items))
+        if isinstance(content, ListState) and index.known:
+            items = list(content.items)
+            items.insert(int(index.atom.value), value)
+            self.state[owner.cell] = ListState(tuple(items))
+            return NONE
+        content = self.as_sequence(owner.cell)
+        at = self.clipped(index.atom, content.length)
+        self.splice(owner, at, at, self.sequence_of((value,)))
         return NONE
 
     def _list_copy(self, owner: Ref) -> Ref:

@@ -18,10 +18,12 @@ from chainrule.capture.values import (
     NONE,
     ArrayRef,
     BoundMethod,
+    Choice,
     Closure,
     Conflict,
     DictState,
     ElementRef,
+    Iteration,
     Key,
     ListState,
     ObjectState,
@@ -76,7 +78,10 @@ class Calls(Statements):
 
     def call(self, function: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """Call a function value."""
+        function = self.solid(function)
         match function:
+            case Choice():
+                return self.choose(function, lambda one: self.call(one, arguments, keywords))
             case Static(value=value):
                 return self._call_static(value, arguments, keywords)
             case Closure():
@@ -201,7 +206,11 @@ class Calls(Statements):
 
     @staticmethod
     def _identity_of(function: Any) -> Any:
-        return (function.node, function.frame.number) if isinstance(function, Closure) else function.value.__code__
+        return (
+            (function.node, function.frame.number)
+            if isinstance(function, Closure)
+            else function.value.__code__
+        )
 
     def _source(self, function: Any) -> tuple[Source, Frame | None, Any, dict[str, Any]]:
         if isinstance(function, Closure):
@@ -236,11 +245,40 @@ class Calls(Statements):
             self.frame = caller
             del self.state[DEAD]
             raise Raised
-        if not scope(source.node)[1]:
+        if not scope(source.node)[1] or not self._kept_by_closure(frame, result):
             for key in [k for k in self.state if k[0] == "v" and k[1] == frame.number]:
                 del self.state[key]
         self.frame, self.b.span = caller, span
         return result
+
+    def _kept_by_closure(self, frame: Frame, result: Any) -> bool:
+        """Whether a function value that outlives a call can still see its variables."""
+
+        def sees(value: Any) -> bool:
+            match value:
+                case Closure(frame=inner, defaults=defaults):
+                    while inner is not None:
+                        if inner is frame:
+                            return True
+                        inner = inner.parent
+                    return any(map(sees, defaults))
+                case BoundMethod(owner=owner, function=function):
+                    return sees(owner) or sees(function)
+                case PartialCall(function=function, arguments=arguments):
+                    return sees(function) or any(map(sees, arguments))
+                case TupleValue(items=items) | ListState(items=items):
+                    return any(map(sees, items))
+                case ObjectState(fields=pairs) | DictState(items=pairs):
+                    return any(sees(v) for _, v in pairs)
+                case Iteration():
+                    return True
+                case _:
+                    return False
+
+        own = frame.number
+        return sees(result) or any(
+            sees(v) for k, v in self.state.items() if not (k[0] == "v" and k[1] == own)
+        )
 
     def _run(self, source: Source) -> Any:
         """Run the body of the current frame and give what it returns."""
@@ -497,7 +535,7 @@ class Calls(Statements):
                                 visit(item)
                         case SequenceState(columns=columns):
                             for column in columns:
-                                seen.setdefault(column)
+                                seen.setdefault(column.cell)
                         case _:
                             pass
                 case _:
@@ -543,7 +581,7 @@ class Calls(Statements):
                             for item in items:
                                 visit(item)
                         case SequenceState(columns=columns):
-                            targets.extend(ArrayRef(c) for c in columns)
+                            targets.extend(columns)
                         case _:
                             pass
                 case ElementRef():

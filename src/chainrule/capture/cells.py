@@ -24,7 +24,7 @@ from chainrule.capture.values import (
     View,
 )
 from chainrule.ir.nodes import Atom, Literal, Value
-from chainrule.ir.structure import Constant, Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
+from chainrule.ir.structure import Constant, Dict, Leaf, Record, Same, Sequence, Structure, Tuple, leaves
 from chainrule.ir.types import I64, DType, Type
 from chainrule.primitives.base import join_dims
 from chainrule.primitives.ops import Ops
@@ -171,9 +171,11 @@ class Cells(Context):
             case Dict(keys=keys, items=items):
                 made = tuple(self.instantiate(item, atoms) for item in items)
                 return Ref(self.new_cell(DictState(tuple(zip(keys, made, strict=True)))))
+            case Same():
+                raise AssertionError("arguments are not results")
             case Sequence(cls=cls, item=item):
                 length = next(atoms)
-                columns = tuple(self.new_cell(next(atoms)) for _ in leaves(item))
+                columns = tuple(self.array(next(atoms)) for _ in leaves(item))
                 return Ref(self.new_cell(SequenceState(length, item, columns, cls)))
 
     def constant(self, value: Any) -> Any:
@@ -237,7 +239,7 @@ class Cells(Context):
                 return Dict(keys, tuple(self._describe(item, atoms) for _, item in pairs))
             case SequenceState(length=length, item=item, columns=columns, cls=cls):
                 atoms.append(length)
-                atoms.extend(self.state[c] for c in columns)
+                atoms.extend(self.read_array(c) for c in columns)
                 return Sequence(cls, item)
             case Value() | Literal():
                 atoms.append(content)
@@ -274,9 +276,8 @@ class Cells(Context):
             case Leaf(type=type_, kind=kind):
                 base = sequence.columns[column]
                 if not type_.shape:
-                    return Scalar(self.b.index(self.state[base], index), kind)
-                where, dropped = self.b.row_operands(self.state[base], index)
-                return ArrayRef(base, (SliceView(where, dropped),))
+                    return Scalar(self.read_element(base, (index,)), kind)
+                return self.row_view(base, index)
             case Constant(value=value):
                 return self.constant(value)
             case Record() | Dict():
@@ -292,14 +293,42 @@ class Cells(Context):
                     else TupleValue(cls, tuple(made))
                 )
             case Sequence(item=item):
-                length = self.b.index(self.state[sequence.columns[column]], index)
-                columns: list[Key] = []
-                for k in range(len(leaves(item))):
-                    base = self.state[sequence.columns[column + 1 + k]]
-                    columns.append(self.new_cell(self.b.row(base, index)))
-                key = self.new_cell(SequenceState(length, item, tuple(columns), structure.cls))
-                self.mark_uncertain(key, *columns)
-                return Ref(key)
+                length = self.read_element(sequence.columns[column], (index,))
+                rows = sequence.columns[column + 1 : column + 1 + len(leaves(item))]
+                columns = tuple(self.row_view(row, index) for row in rows)
+                return Ref(self.new_cell(SequenceState(length, item, columns, structure.cls)))
+            case Same():
+                raise AssertionError("results are not looped over")
+
+    def row_view(self, ref: ArrayRef, index: Atom) -> ArrayRef:
+        """See one row of an array."""
+        dims = self.array_dims(ref)
+        where: list[Atom] = [index, self.b.integer(1), self.b.integer(1)]
+        for size in dims[1:]:
+            where += [self.b.integer(0), size, self.b.integer(1)]
+        return self.composed(ref, SliceView(tuple(where), (True, *(False,) * (len(dims) - 1))), dims)
+
+    def composed(self, owner: ArrayRef, view: SliceView, dims: tuple[Atom, ...]) -> ArrayRef:
+        """See part of what a reference shows; slices of slices are slices."""
+        if is_whole(view, dims):
+            return owner
+        if not owner.views or not isinstance(owner.views[-1], SliceView):
+            return ArrayRef(owner.cell, (*owner.views, view))
+        before = owner.views[-1]
+        where: list[Atom] = []
+        dropped: list[bool] = []
+        inner = 0
+        for axis, gone in enumerate(before.dropped):
+            start, size, step = before.where[3 * axis : 3 * axis + 3]
+            if gone:
+                where += [start, size, step]
+                dropped.append(True)
+                continue
+            start2, size2, step2 = view.where[3 * inner : 3 * inner + 3]
+            where += [self.b.add(start, self.b.mul(step, start2)), size2, self.b.mul(step, step2)]
+            dropped.append(view.dropped[inner])
+            inner += 1
+        return ArrayRef(owner.cell, (*owner.views[:-1], SliceView(tuple(where), tuple(dropped))))
 
     def set_item_at(
         self, sequence: SequenceState, index: Atom, column: int, structure: Structure, value: Any
@@ -311,9 +340,15 @@ class Cells(Context):
                 "E0403", f"the items of this list have one type, and {self.describe_value(value)} differs"
             )
         for k, (atom, type_) in enumerate(zip(atoms, leaves(structure), strict=True)):
-            cell = sequence.columns[column + k]
-            self.writable(cell)
-            self.state[cell] = self.b.update_row(self.state[cell], self.b.convert(atom, type_.dtype), index)
+            target = sequence.columns[column + k]
+            atom = self.b.convert(atom, type_.dtype)
+            if atom.type.shape:
+                row = self.row_view(target, index)
+                for have, want in zip(self.b.dims(atom), self.array_dims(row), strict=True):
+                    self.b.check(self.b.eq(have, want), have, want, error="ValueError", message=RAGGED)
+                self.write_array(row, atom)
+            else:
+                self.write_element(target, (index,), atom)
 
     # Lists of run-time length
 
@@ -340,11 +375,33 @@ class Cells(Context):
                     "E0403", "the items of a list that is indexed or looped over at run time have one type"
                 )
             structure = joined
-        columns: list[Key] = []
+        columns: list[ArrayRef] = []
         for k, type_ in enumerate(leaves(structure)):
             rows = [self.b.convert(atoms[k], type_.dtype) for _, atoms in described]
-            columns.append(self.new_cell(self.b.stack(*rows)))
+            for row in rows[1:]:
+                for have, want in zip(self.b.dims(row), self.b.dims(rows[0]), strict=True):
+                    if have is not want and not (isinstance(have, Literal) and have == want):
+                        self.b.check(self.b.eq(have, want), have, want, error="ValueError", message=RAGGED)
+            columns.append(self.array(self.b.stack(*rows)))
         return SequenceState(self.b.integer(len(items)), structure, tuple(columns), cls)
+
+
+RAGGED = "the arrays or lists inside a list of run-time length have one size: {0} is not {1}"
+
+
+def is_whole(view: SliceView, dims: tuple[Atom, ...]) -> bool:
+    """Whether a slice shows all of an array."""
+    for axis, size in enumerate(dims):
+        start, length, step = view.where[3 * axis : 3 * axis + 3]
+        if view.dropped[axis] or not (_is(start, 0) and _is(step, 1)):
+            return False
+        if not (length is size or (isinstance(length, Literal) and length == size)):
+            return False
+    return True
+
+
+def _is(atom: Atom, value: int) -> bool:
+    return isinstance(atom, Literal) and atom.value == value
 
 
 def wider_dtype(a: DType, b: DType) -> DType | None:

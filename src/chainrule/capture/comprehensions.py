@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from chainrule.capture.builtin_functions import BuiltinFunctions
+from chainrule.capture.cells import RAGGED
 from chainrule.capture.context import Frame
-from chainrule.capture.values import DictState, Iteration, ListState, Ref, SequenceState
+from chainrule.capture.values import ArrayRef, DictState, Iteration, ListState, Ref, SequenceState
 from chainrule.ir.nodes import Atom, Literal, Value
 from chainrule.ir.structure import Structure, leaves
 from chainrule.ir.types import I64
@@ -70,6 +71,8 @@ class Comprehensions(BuiltinFunctions):
             return run()
         finally:
             self.frame = outer
+            for key in [k for k in self.state if k[0] == "v" and k[1] == frame.number]:
+                del self.state[key]
 
     def _comprehension(self, element: ast.expr, generators: list[ast.comprehension]) -> Ref:
         first = self.evaluate(generators[0].iter)
@@ -119,7 +122,7 @@ class Comprehensions(BuiltinFunctions):
         probe = lambda: self._probe(element, generators, plan)  # noqa: E731 - evaluated into thin air
         structure, _, _ = self.in_region(probe, self.state)
         columns = tuple(
-            self.new_cell(self.b.empty(*(self.b.integer(d or 0) for d in (0, *t.shape)), dtype=t.dtype))
+            self.array(self.b.empty(*(self.b.integer(d or 0) for d in (0, *t.shape)), dtype=t.dtype))
             for t in leaves(structure)
         )
         made = Ref(self.new_cell(SequenceState(self.b.integer(0), structure, columns)))
@@ -190,18 +193,25 @@ class Comprehensions(BuiltinFunctions):
         fixed = all(not t.shape for t in leaves(structure))
         size = length if fixed else self.b.integer(0)
         columns = tuple(
-            self.new_cell(self.b.empty(size, *(self.b.integer(d or 0) for d in t.shape), dtype=t.dtype))
+            self.array(self.b.empty(size, *(self.b.integer(d or 0) for d in t.shape), dtype=t.dtype))
             for t in leaves(structure)
         )
 
         def body(k: Atom) -> None:
             _, atoms = self.describe(item(k))
             for column, atom, type_ in zip(columns, atoms, leaves(structure), strict=True):
-                atom = self.b.convert(atom, type_.dtype)
-                current = self.state[column]
-                self.state[column] = (
-                    self.b.update(current, atom, k) if fixed else self.b.append(current, atom)
-                )
+                self._collect_one(column, self.b.convert(atom, type_.dtype), k, fixed)
 
         self.run_loop(self.b.integer(0), length, body)
         return Ref(self.new_cell(SequenceState(length, structure, columns)))
+
+    def _collect_one(self, column: ArrayRef, atom: Atom, k: Atom, fixed: bool) -> None:
+        current = self.state[column.cell]
+        if fixed:
+            self.state[column.cell] = self.b.update(current, atom, k)
+            return
+        for axis, have in enumerate(self.b.dims(atom)):
+            want = self.b.dim(current, axis + 1)
+            fits = self.b.or_(self.b.eq(have, want), self.b.eq(k, self.b.integer(0)))
+            self.b.check(fits, have, want, error="ValueError", message=RAGGED)
+        self.state[column.cell] = self.b.append(current, atom)

@@ -105,7 +105,7 @@ class Effects:
         sequence = now if isinstance(now, SequenceState) else self.cells.sequence_of(now.items)
         structure = Sequence(sequence.cls, sequence.item)
         self.changes.append(Change(path, structure, False))
-        self.atoms += [sequence.length, *(self.cells.state[c] for c in sequence.columns)]
+        self.atoms += [sequence.length, *(self.cells.read_array(c) for c in sequence.columns)]
 
     def _columns(self, sequence: SequenceState, path: Path, column: int, item: Structure) -> None:
         """Columns of a run-time list that have changed: a field of every item."""
@@ -113,7 +113,7 @@ class Effects:
         def visit(structure: Structure, inner: Path, position: int) -> int:
             match structure:
                 case Leaf(type=type_):
-                    cell = sequence.columns[position]
+                    cell = sequence.columns[position].cell
                     if self.cells.state[cell] is not self.before[cell]:
                         self.changes.append(Change(inner, structure, not type_.shape))
                         self.atoms.append(self.cells.state[cell])

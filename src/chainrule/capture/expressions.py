@@ -7,18 +7,21 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+from chainrule.capture.cells import RAGGED
 from chainrule.capture.context import FALSE
 from chainrule.capture.flow import DEAD
 from chainrule.capture.numbers import ARITHMETIC, COMPARISONS, SYMBOLS
 from chainrule.capture.objects import Objects
 from chainrule.capture.values import (
     ArrayRef,
+    Choice,
     Closure,
     Conflict,
     DictState,
     ElementRef,
     Iteration,
     ListState,
+    Maybe,
     ObjectState,
     RangeValue,
     Ref,
@@ -154,6 +157,7 @@ class Expressions(Objects):
 
     def binary(self, op: str, left: Any, right: Any, node: ast.AST) -> Any:
         """Apply a binary operator."""
+        left, right = self.solid(left), self.solid(right)
         if isinstance(left, Scalar) and isinstance(right, Scalar):
             return self.binary_numbers(op, left, right)
         special = self._special_binary(op, left, right, node)
@@ -220,22 +224,29 @@ class Expressions(Objects):
             self.refuse("E0902", "only lists of one item can be repeated a run-time number of times")
         structure, atoms = self.describe(content.items[0])
         length = self.at_least(count, 0)
-        columns: list[Any] = []
+        columns: list[ArrayRef] = []
         for atom in atoms:
             dims = (length, *self.b.dims(atom))
             axes = (None, *range(atom.type.rank))
-            columns.append(self.new_cell(self.b.broadcast(atom, dims, axes)))
+            columns.append(self.array(self.b.broadcast(atom, dims, axes)))
         key = self.new_cell(SequenceState(length, structure, tuple(columns)))
         if any(isinstance(i, Ref | ArrayRef) for i in content.items):
-            self.mark_uncertain(key, *columns)
+            self.mark_uncertain(key, *(c.cell for c in columns))
         return Ref(key)
 
     def _joined_lists(self, left: Any, right: Any) -> Ref:
         first = left if isinstance(left, SequenceState) else self.sequence_of(left.items)
         second = right if isinstance(right, SequenceState) else self.sequence_of(right.items)
         pairs = zip(first.columns, second.columns, strict=True)
-        columns = tuple(self.new_cell(self.b.concatenate(self.state[x], self.state[y])) for x, y in pairs)
+        columns = tuple(self.joined_columns(self.read_array(x), self.read_array(y)) for x, y in pairs)
         return Ref(self.new_cell(SequenceState(self.b.add(first.length, second.length), first.item, columns)))
+
+    def joined_columns(self, x: Atom, y: Atom) -> ArrayRef:
+        """Join columns of lists; the arrays inside both have one size."""
+        for axis in range(1, x.type.rank):
+            have, want = self.b.dim(y, axis), self.b.dim(x, axis)
+            self.b.check(self.b.eq(have, want), have, want, error="ValueError", message=RAGGED)
+        return self.array(self.b.concatenate(x, self.b.convert(y, x.type.dtype)))
 
     def _unaryop(self, node: ast.UnaryOp) -> Any:
         value = self.evaluate(node.operand)
@@ -318,6 +329,9 @@ class Expressions(Objects):
         if op in ("In", "NotIn"):
             found = self._contains(left, right, node)
             return found if op == "In" else Scalar(self.b.not_(self.truth(found)))
+        if op in ("Eq", "NotEq") and any(isinstance(v, Static) and v.value is None for v in (left, right)):
+            return self._identity("Is" if op == "Eq" else "IsNot", left, right, node)
+        left, right = self.solid(left), self.solid(right)
         if isinstance(left, Scalar | ArrayRef) and isinstance(right, Scalar | ArrayRef):
             return self.compare_numbers(op, left, right)
         if isinstance(left, ArrayRef) or isinstance(right, ArrayRef):
@@ -353,6 +367,8 @@ class Expressions(Objects):
     def _identity(self, op: str, left: Any, right: Any, node: ast.AST) -> Scalar:
         if isinstance(left, Static) and isinstance(right, Static):
             same = left.value is right.value
+        elif isinstance(left, Maybe) and isinstance(right, Static) and right.value is None:
+            return Scalar(left.present if op == "IsNot" else self.b.not_(left.present))
         elif isinstance(left, Static) or isinstance(right, Static):
             same = False
         elif isinstance(left, Ref) and isinstance(right, Ref):
@@ -422,14 +438,14 @@ class Expressions(Objects):
         dims = self.array_dims(ref)
         if len(dims) == 1:
             return Scalar(self.read_element(ref, (index,)), "numpy")
-        where: list[Atom] = [index, self.b.integer(1), self.b.integer(1)]
-        for size in dims[1:]:
-            where += [self.b.integer(0), size, self.b.integer(1)]
-        return self._composed(ref, SliceView(tuple(where), (True, *(False,) * (len(dims) - 1))), dims)
+        return self.row_view(ref, index)
 
     def iteration(self, value: Any, node: ast.AST) -> Iteration:
         """Say how to loop over a value."""
+        value = self.solid(value)
         match value:
+            case Choice():
+                return self.iteration(self.as_numbers(value), node)
             case Iteration():
                 return value
             case RangeValue(start=start, step=step):

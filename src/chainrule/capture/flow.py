@@ -15,7 +15,7 @@ from chainrule.capture.fetch import scope
 from chainrule.capture.joining import Joiner, Output
 from chainrule.capture.liveness import Loop, Names, liveness
 from chainrule.capture.state import UNCERTAIN, State, same_atom, substitute
-from chainrule.capture.values import Key, Scalar
+from chainrule.capture.values import Choice, Key, Maybe, Scalar
 from chainrule.ir.nodes import Atom, Equation, Region, Value
 from chainrule.ir.types import I64, Type
 from chainrule.primitives import control
@@ -123,6 +123,20 @@ class Flow(Cells):
         if len(flags) == 1:
             self.set_flag(flags[0], TRUE)
 
+    # Values that depend on run-time conditions
+
+    def solid(self, value: Any) -> Any:
+        """Take a value that may be `None` as one that is not, or raise."""
+        if isinstance(value, Maybe):
+            message = "the value is None here, and a number, array or object is needed"
+            self.b.check(value.present, error="TypeError", message=message)
+            return value.value
+        return value
+
+    def choose(self, choice: Choice, run: Callable[[Any], Any]) -> Any:
+        """Do something with the one of two objects that is meant."""
+        return self.branch(choice.condition, lambda: run(choice.yes), lambda: run(choice.no))
+
     # Branches
 
     def live(self, names: Names | None) -> Callable[[Key], bool]:
@@ -164,6 +178,7 @@ class Flow(Cells):
             self._only(condition, no_ops, yes_ops, yes_state, raises_when=False)
             return yes
         joiner = Joiner(self, yes_state, no_state, yes_ops, no_ops, self.live(names))
+        joiner.condition, joiner.base = condition, start
         result_key = ("v", -1, "$result")
         yes_state[result_key], no_state[result_key] = yes, no
         joiner.live = lambda key, decide=joiner.live: key == result_key or decide(key)

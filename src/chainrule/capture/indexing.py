@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from chainrule.capture.cells import join_structures
+from chainrule.capture.cells import join_structures, same_structure
 from chainrule.capture.context import Raised
 from chainrule.capture.numbers import Numbers
 from chainrule.capture.values import (
     ArrayRef,
+    Choice,
     DictState,
     ElementRef,
     Iteration,
@@ -83,8 +84,8 @@ class Indexing(Numbers):
             stride = 1
         if stride < 0:
             return self._backward_slice(lower, upper, stride, size)
-        start = self._clipped(lower, size) if lower is not None else self.b.integer(0)
-        stop = self._clipped(upper, size) if upper is not None else size
+        start = self.clipped(lower, size) if lower is not None else self.b.integer(0)
+        stop = self.clipped(upper, size) if upper is not None else size
         length = self.at_least(self.b.sub(stop, start), 0)
         if stride > 1:
             length = self.b.floor_div(self.b.add(length, self.b.integer(stride - 1)), self.b.integer(stride))
@@ -101,7 +102,8 @@ class Indexing(Numbers):
             self.mismatch("E0404", "slice indices must be integers", node=node)
         return self.b.convert(value.atom, "i64")
 
-    def _clipped(self, bound: Atom, size: Atom) -> Atom:
+    def clipped(self, bound: Atom, size: Atom) -> Atom:
+        """Give a slice's bound between 0 and the size; negative ones count from the end."""
         if isinstance(bound, Literal) and isinstance(size, Literal):
             start, _, _ = slice(int(bound.value), None).indices(int(size.value))  # type: ignore[arg-type]
             return self.b.integer(start)
@@ -167,7 +169,10 @@ class Indexing(Numbers):
 
     def subscript(self, owner: Any, index: ast.expr) -> Any:
         """Read `owner[index]`."""
+        owner = self.solid(owner)
         match owner:
+            case Choice():
+                return self.choose(owner, lambda one: self.subscript(one, index))
             case ArrayRef():
                 return self._array_item(owner, index)
             case TupleValue(items=items):
@@ -305,13 +310,13 @@ class Indexing(Numbers):
 
     def _sequence_slice(self, content: SequenceState, index: ast.Slice) -> Ref:
         start, length, step = self.slice_bounds(index, content.length)
-        columns: list[Any] = []
+        columns: list[ArrayRef] = []
         for column in content.columns:
-            atom = self.state[column]
+            atom = self.read_array(column)
             where: list[Atom] = [start, length, step]
             for size in self.b.dims(atom)[1:]:
                 where += [self.b.integer(0), size, self.b.integer(1)]
-            columns.append(self.new_cell(self.b.slice(atom, *where, dropped=(False,) * atom.type.rank)))
+            columns.append(self.array(self.b.slice(atom, *where, dropped=(False,) * atom.type.rank)))
         return Ref(self.new_cell(SequenceState(length, content.item, tuple(columns), content.cls)))
 
     # Arrays
@@ -375,46 +380,19 @@ class Indexing(Numbers):
             where += [self.b.integer(0), size, one]
             dropped.append(False)
             shape.append(size)
-        view = self._composed(owner, SliceView(tuple(where), tuple(dropped)), dims)
+        view = self.composed(owner, SliceView(tuple(where), tuple(dropped)), dims)
         if any(isinstance(v, Static) and v.value is None for v in values):
             view = ArrayRef(view.cell, (*view.views, ReshapeView(tuple(shape), self.array_dims(view))))
         return view
-
-    def _composed(self, owner: ArrayRef, view: SliceView, dims: tuple[Atom, ...]) -> ArrayRef:
-        if self._is_whole(view, dims):
-            return owner
-        if not owner.views or not isinstance(owner.views[-1], SliceView):
-            return ArrayRef(owner.cell, (*owner.views, view))
-        before = owner.views[-1]
-        where: list[Atom] = []
-        dropped: list[bool] = []
-        inner = 0
-        for axis, gone in enumerate(before.dropped):
-            start, size, step = before.where[3 * axis : 3 * axis + 3]
-            if gone:
-                where += [start, size, step]
-                dropped.append(True)
-                continue
-            start2, size2, step2 = view.where[3 * inner : 3 * inner + 3]
-            where += [self.b.add(start, self.b.mul(step, start2)), size2, self.b.mul(step, step2)]
-            dropped.append(view.dropped[inner])
-            inner += 1
-        return ArrayRef(owner.cell, (*owner.views[:-1], SliceView(tuple(where), tuple(dropped))))
-
-    def _is_whole(self, view: SliceView, dims: tuple[Atom, ...]) -> bool:
-        for axis, size in enumerate(dims):
-            start, length, step = view.where[3 * axis : 3 * axis + 3]
-            if view.dropped[axis] or not (_is(start, 0) and _is(step, 1)):
-                return False
-            if not (length is size or (isinstance(length, Literal) and length == size)):
-                return False
-        return True
 
     # Writing
 
     def set_subscript(self, owner: Any, index: ast.expr, value: Any) -> None:
         """Write `owner[index] = value`."""
+        owner = self.solid(owner)
         match owner:
+            case Choice():
+                self.choose(owner, lambda one: self.set_subscript(one, index, value))
             case ArrayRef():
                 self._set_array_item(owner, index, value)
             case Ref(cell=cell):
@@ -453,8 +431,57 @@ class Indexing(Numbers):
             atom = self._stretched(atom, list(dims))
         self.write_array(view, atom)
 
+    def splice(self, owner: Ref, start: Atom, stop: Atom, new: SequenceState | None) -> None:
+        """Replace the items from start to stop of a run-time list by others."""
+        self.writable(owner.cell)
+        content = self.as_sequence(owner.cell)
+        if any(column.views for column in content.columns):
+            self.refuse("E0902", "a list inside a list cannot change its length", hint="use a list per row")
+        if new is not None and not same_structure(content.item, new.item):
+            self.mismatch("E0403", "the items of this list have one type, and the new ones differ")
+        columns: list[ArrayRef] = []
+        rest = self.b.sub(content.length, stop)
+        for k, column in enumerate(content.columns):
+            atom = self.state[column.cell]
+            head, tail = self.b.narrow(atom, 0, self.b.integer(0), start), self.b.narrow(atom, 0, stop, rest)
+            middle = [] if new is None else [self.b.convert(self.read_array(new.columns[k]), atom.type.dtype)]
+            columns.append(self.array(self.b.concatenate(head, *middle, tail)))
+        length = self.b.add(start, rest)
+        if new is not None:
+            length = self.b.add(length, new.length)
+        self.state[owner.cell] = SequenceState(length, content.item, tuple(columns), content.cls)
+
+    def _set_list_slice(self, owner: Ref, content: Any, index: ast.Slice, value: Any) -> None:
+        if isinstance(content, ListState) and isinstance(value, TupleValue | Ref):
+            inner = (
+                value.items
+                if isinstance(value, TupleValue)
+                else getattr(self.state[value.cell], "items", None)
+            )
+            parts = [self._bound(p) for p in (index.lower, index.upper, index.step)]
+            if inner is not None and all(p is None or isinstance(p, Literal) for p in parts):
+                items = list(content.items)
+                items[slice(*(None if p is None else int(p.value) for p in parts))] = inner  # type: ignore[union-attr,arg-type]
+                self.state[owner.cell] = ListState(tuple(items))
+                return
+        if index.step is not None:
+            self.refuse("E0902", "slices with a step of run-time lists cannot be assigned yet")
+        sequence = self.as_sequence(owner.cell)
+        start, length, _ = self.slice_bounds(index, sequence.length)
+        new = self.state[self.call_list(value).cell]
+        if isinstance(new, ListState):
+            new = self.sequence_of(new.items) if new.items else None
+        self.splice(owner, start, self.b.add(start, length), new)
+
+    def call_list(self, value: Any) -> Ref:
+        """Make a list of an iterable."""
+        raise NotImplementedError
+
     def _set_ref_item(self, owner: Ref, content: Any, index: ast.expr, value: Any) -> None:
         self.writable(owner.cell)
+        if isinstance(index, ast.Slice) and isinstance(content, ListState | SequenceState):
+            self._set_list_slice(owner, content, index, value)
+            return
         match content:
             case ListState(items=items):
                 key = self.integer_index(index)
@@ -493,9 +520,9 @@ class Indexing(Numbers):
         joined = join_structures(content.item, found)
         if joined is None or joined == content.item:
             return
-        columns: list[Any] = []
+        columns: list[ArrayRef] = []
         for column, type_ in zip(content.columns, leaves(joined), strict=True):
-            columns.append(self.new_cell(self.b.convert(self.state[column], type_.dtype)))
+            columns.append(self.array(self.b.convert(self.read_array(column), type_.dtype)))
         self.state[owner.cell] = SequenceState(content.length, joined, tuple(columns), content.cls)
 
 
@@ -509,5 +536,6 @@ def _false() -> Literal:
 
 _OUT_OF_RANGE = {
     "index": "index {0} is out of bounds for axis with size {1}",
+    "pop": "pop index out of range",
     "list assignment": "list assignment index out of range",
 }

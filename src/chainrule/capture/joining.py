@@ -11,15 +11,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chainrule.capture.cells import Cells, join_structures, join_types
-from chainrule.capture.state import UNCERTAIN, State, same_atom
+from chainrule.capture.state import UNCERTAIN, State, map_views, same_atom
 from chainrule.capture.values import (
     ArrayRef,
     BoundMethod,
+    Choice,
+    Closure,
     Conflict,
     DictState,
     ElementRef,
     Key,
     ListState,
+    Maybe,
     MaybeUndefined,
     ObjectState,
     RangeValue,
@@ -77,6 +80,8 @@ class Joiner:
     state: State = field(default_factory=dict[Key, Any])
     merged: dict[tuple[Key, Key], Key] = field(default_factory=dict[tuple[Key, Key], Key])
     restructured: bool = False
+    condition: Atom | None = None
+    base: State = field(default_factory=dict[Key, Any])
 
     def run(self) -> State:
         """Join everything; give the joined state."""
@@ -139,6 +144,16 @@ class Joiner:
                 return Undefined()
             case (Undefined() | MaybeUndefined(), _) | (_, Undefined() | MaybeUndefined()):
                 return self._maybe(a, b, name)
+            case (Maybe(), _) | (_, Maybe()):
+                return self._optional(a, b, name)
+            case (Static(value=None), Static()) | (Static(), Static(value=None)):
+                return self._other(a, b, name)
+            case (Static(value=None), _) | (_, Static(value=None)):
+                return self._optional(a, b, name)
+            case (Choice(), Nothing()):
+                return a
+            case (Nothing(), Choice()):
+                return b
             case (Scalar() | Nothing(), Scalar() | Nothing()):
                 return self._scalar(a, b, name)
             case (ArrayRef() | Nothing(), ArrayRef() | Nothing()):
@@ -177,6 +192,25 @@ class Joiner:
                 return a
             case _:
                 return self._other(a, b, name)
+
+    def _optional(self, a: Any, b: Any, name: str) -> Any:
+        """Join a value on one path with `None` on the other."""
+
+        def parts(x: Any) -> tuple[Atom, Any]:
+            match x:
+                case Static(value=None) | Nothing():
+                    return literal(False), NOTHING
+                case Maybe(present=present, value=value):
+                    return present, value
+                case _:
+                    return literal(True), x
+
+        (flag_a, value_a), (flag_b, value_b) = parts(a), parts(b)
+        value = self.join(value_a, value_b, name)
+        self.restructured = self.restructured or not isinstance(a, Maybe)
+        if isinstance(value, Conflict | Static | Closure | BoundMethod):
+            return value if isinstance(value, Conflict) else self._other(a, b, name)
+        return Maybe(self.atom(flag_a, flag_b, f"{name}_present"), value)
 
     def _other(self, a: Any, b: Any, name: str) -> Any:
         if a == b:
@@ -250,9 +284,35 @@ class Joiner:
             if views is not None:
                 self._same_cell(a.cell, name)
                 return ArrayRef(a.cell, views)
-        elif not a.views and not b.views:
+        choice = self._choice(a, b, name)
+        if choice is not None:
+            return choice
+        if a.cell == b.cell:
+            return self._materialised_arrays(a, b, name)
+        if not a.views and not b.views:
             return self._merge(a.cell, b.cell, name, lambda cell: ArrayRef(cell))
         return self._materialised_arrays(a, b, name)
+
+    def _choice(self, a: Any, b: Any, name: str) -> Any:
+        """Two objects that exist apart from the branches: which one is meant stays a run-time question."""
+        if self.condition is None or a.cell not in self.base or b.cell not in self.base:
+            return None
+        self._same_cell(a.cell, name)
+        self._same_cell(b.cell, name)
+        return Choice(self.condition, self._exported(a, True, name), self._exported(b, False, name))
+
+    def _exported(self, ref: Any, left: bool, name: str) -> Any:
+        """Make the sizes in a view, which one branch has computed, visible outside."""
+        if isinstance(ref, Ref) or not ref.views:
+            return ref
+        nought = literal(0)
+
+        def out(atom: Atom) -> Atom:
+            if isinstance(atom, Literal):
+                return atom
+            return self.atom(atom, nought, name) if left else self.atom(nought, atom, name)
+
+        return ArrayRef(ref.cell, map_views(ref.views, out))
 
     def _half_array(self, a: Any, b: Any, name: str) -> Any:
         known = a if isinstance(a, ArrayRef) else b
@@ -329,6 +389,9 @@ class Joiner:
 
     def _ref(self, a: Any, b: Any, name: str) -> Any:
         if isinstance(a, Ref) and isinstance(b, Ref) and a.cell != b.cell:
+            choice = self._choice(a, b, name)
+            if choice is not None:
+                return choice
             return self._merge(a.cell, b.cell, name, lambda cell: Ref(cell))
         known = a if isinstance(a, Ref) else b
         if isinstance(a, Ref) and isinstance(b, Ref):
@@ -438,7 +501,7 @@ class Joiner:
     def _sequence(self, a: Any, b: Any, name: str) -> Any:
         if isinstance(a, SequenceState) and isinstance(b, SequenceState) and a.columns == b.columns:
             for column in a.columns:
-                self._same_cell(column, name)
+                self._same_cell(column.cell, name)
             return SequenceState(self.atom(a.length, b.length, f"{name}_length"), a.item, a.columns, a.cls)
         left = self._columns(a, self.left, self.left_ops)
         right = self._columns(b, self.right, self.right_ops)
@@ -452,7 +515,7 @@ class Joiner:
         if structure is None:
             return self.conflict(f"the items of `{name}` differ in type")
         wanted = leaves(structure)
-        columns: list[Key] = []
+        columns: list[ArrayRef] = []
         for k, type_ in enumerate(wanted):
             x = (
                 left[2][k]
@@ -465,12 +528,14 @@ class Joiner:
                 else self.right_ops.convert(right[2][k], type_.dtype)
             )
             atom = self.column(x, y, type_, name)
-            old = a.columns[k] if isinstance(a, SequenceState) and a.columns[k] in self.owned else None
+            old = None
+            if isinstance(a, SequenceState) and a.columns[k].cell in self.owned and not a.columns[k].views:
+                old = a.columns[k].cell
             cell = old or ("c", self.cells.fresh())
             self.owned.add(cell)
             self.restructured = self.restructured or old is None
             self.state[cell] = atom
-            columns.append(cell)
+            columns.append(ArrayRef(cell))
         length = self.atom(left[0], right[0], f"{name}_length")
         cls = a.cls if isinstance(a, SequenceState) else b.cls if isinstance(b, SequenceState) else list
         return SequenceState(length, structure, tuple(columns), cls)
@@ -487,13 +552,13 @@ class Joiner:
         if isinstance(content, Nothing) or (isinstance(content, ListState) and not content.items):
             return None
         if isinstance(content, SequenceState):
-            return content.length, content.item, [state[c] for c in content.columns]
+            return content.length, content.item, [self._shown(c, state, ops) for c in content.columns]
         context = self.cells
         saved = context.b, context.state
         context.b, context.state = ops, state
         try:
             sequence = context.sequence_of(content.items)
-            return sequence.length, sequence.item, [context.state[c] for c in sequence.columns]
+            return sequence.length, sequence.item, [context.read_array(c) for c in sequence.columns]
         finally:
             context.b, context.state = saved
 

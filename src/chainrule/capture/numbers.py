@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from chainrule.capture.flow import Flow
-from chainrule.capture.values import ArrayRef, Kind, ListState, Ref, Scalar, SequenceState, TupleValue
+from chainrule.capture.values import ArrayRef, Choice, Kind, ListState, Ref, Scalar, SequenceState, TupleValue
 from chainrule.errors import ShapeError
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
+from chainrule.ir.structure import Leaf
 from chainrule.ir.types import DType
 
 ARITHMETIC: dict[str, tuple[str, Callable[[Any, Any], Any]]] = {
@@ -78,18 +79,21 @@ class Numbers(Flow):
 
     def as_numbers(self, value: Any) -> Scalar | ArrayRef:
         """Take a number or array as it is; make an array of a list or tuple of numbers, as NumPy's functions do."""
+        value = self.solid(value)
         match value:
             case Scalar() | ArrayRef():
                 return value
+            case Choice():
+                return self.choose(value, lambda one: self.array(self.operand(self.as_numbers(one))))
             case TupleValue(items=items):
                 return self.stacked(items)
             case Ref(cell=cell) if isinstance(self.state[cell], ListState):
                 return self.stacked(self.state[cell].items)
             case Ref(cell=cell) if isinstance(self.state[cell], SequenceState):
                 sequence = self.state[cell]
-                if len(sequence.columns) != 1:
+                if not isinstance(sequence.item, Leaf):
                     self.mismatch("E0404", "a list of numbers or arrays is needed here")
-                return self.array(self.state[sequence.columns[0]])
+                return self.array(self.read_array(sequence.columns[0]))
             case _:
                 self.mismatch(
                     "E0404", f"a number or an array is needed here, and this is {self.describe_value(value)}"

@@ -15,6 +15,7 @@ from chainrule.capture.indexing import Indexing
 from chainrule.capture.values import (
     ArrayRef,
     BoundMethod,
+    Choice,
     Closure,
     Conflict,
     DictState,
@@ -138,7 +139,10 @@ class Objects(Indexing):
 
     def attribute(self, owner: Any, name: str) -> Any:
         """Read `owner.name`."""
+        owner = self.solid(owner)
         match owner:
+            case Choice():
+                return self.choose(owner, lambda one: self.attribute(one, name))
             case Static(value=value):
                 return self._static_attribute(value, name)
             case Ref() | ElementRef():
@@ -147,6 +151,8 @@ class Objects(Indexing):
                 fields = getattr(cls, "_fields", ())
                 if name in fields:
                     return items[fields.index(name)]
+                if name == "_replace" and fields:
+                    return BoundMethod(owner, Static(_NamedTupleReplace()))
                 return self._class_attribute(owner, cls, name)
             case ArrayRef() | Scalar():
                 return self.number_attribute(owner, name)
@@ -259,6 +265,10 @@ class Objects(Indexing):
 
     def set_attribute(self, owner: Any, name: str, value: Any) -> None:
         """Write `owner.name = value`."""
+        owner = self.solid(owner)
+        if isinstance(owner, Choice):
+            self.choose(owner, lambda one: self.set_attribute(one, name, value))
+            return
         if isinstance(owner, ElementRef):
             self._set_element_attribute(owner, name, value)
             return
@@ -383,6 +393,12 @@ class Objects(Indexing):
 
 def _has_source(function: Any) -> bool:
     return isinstance(function, FunctionType) and not function.__code__.co_filename.startswith("<")
+
+
+class _NamedTupleReplace:
+    """Stands for the method `_replace` of named tuples."""
+
+    __name__ = "_replace"
 
 
 def _nothing(*_: Any) -> None:

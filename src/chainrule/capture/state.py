@@ -13,10 +13,12 @@ from typing import Any
 from chainrule.capture.values import (
     ArrayRef,
     BoundMethod,
+    Choice,
     DictState,
     ElementRef,
     Key,
     ListState,
+    Maybe,
     MaybeUndefined,
     ObjectState,
     RangeValue,
@@ -71,6 +73,10 @@ def map_atoms(content: Any, f: Callable[[Atom], Atom]) -> Any:
             return RangeValue(f(content.start), f(content.stop), f(content.step))
         case MaybeUndefined():
             return MaybeUndefined(f(content.defined), map_atoms(content.value, f))
+        case Maybe():
+            return Maybe(f(content.present), map_atoms(content.value, f))
+        case Choice():
+            return Choice(f(content.condition), map_atoms(content.yes, f), map_atoms(content.no, f))
         case BoundMethod():
             return BoundMethod(map_atoms(content.owner, f), content.function)
         case ObjectState():
@@ -80,7 +86,8 @@ def map_atoms(content: Any, f: Callable[[Atom], Atom]) -> Any:
         case DictState():
             return DictState(tuple((k, map_atoms(v, f)) for k, v in content.items))
         case SequenceState():
-            return replace(content, length=f(content.length))
+            columns = tuple(map_atoms(c, f) for c in content.columns)
+            return replace(content, length=f(content.length), columns=columns)
         case _:
             return content
 

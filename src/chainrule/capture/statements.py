@@ -12,6 +12,7 @@ from chainrule.capture.flow import DEAD, Loop
 from chainrule.capture.values import (
     NONE,
     ArrayRef,
+    Choice,
     ElementRef,
     Iteration,
     ListState,
@@ -143,12 +144,16 @@ class Statements(Expressions):
                 owner = self.evaluate(owner_node)
                 current = self.subscript(owner, index)
                 new = self._augmented(op, current, self.evaluate(node.value), node)
-                if not (isinstance(current, ArrayRef) and new is current):
+                if new is not current:
                     self.set_subscript(owner, index, new)
 
     def _augmented(self, op: str, current: Any, value: Any, node: ast.AugAssign) -> Any:
         """Compute `current op= value`: arrays and lists in place, all else anew."""
         self.at(node)
+        current = self.solid(current)
+        if isinstance(current, Choice):
+            self.choose(current, lambda one: self._augmented(op, one, value, node))
+            return current
         if isinstance(current, ArrayRef):
             result = self.binary(op, current, value, node)
             atom = self.operand(result)
@@ -338,6 +343,8 @@ class Statements(Expressions):
         self.set_flag("$continue", FALSE)
         if plan.static_items is not None and self._unrolls(plan):
             self._unrolled(node, plan, 0)
+        elif plan.bound is not None:
+            self._bounded(node, plan, 0)
         elif _has_exit(node):
             self._for_with_exit(node, plan)
         else:
@@ -372,6 +379,19 @@ class Statements(Expressions):
             if self.leaving() is not None:
                 self.guarded(lambda p=position: self._unrolled(node, plan, p + 1), self.live_in(node))
                 return
+
+    def _bounded(self, node: ast.For, plan: Iteration, k: int) -> None:
+        """Unroll a loop whose length is only known to have a bound."""
+        if k == plan.bound:
+            return
+
+        def step() -> None:
+            self.assign(node.target, plan.item(self.b.integer(k)))
+            self.execute(node.body)
+            self.set_flag("$continue", FALSE)
+            self.guarded(lambda: self._bounded(node, plan, k + 1), self.live_in(node))
+
+        self.branch(self.b.lt(self.b.integer(k), plan.length), step, lambda: None, self.live_in(node))
 
     def _plain_for(self, node: ast.For, iterable: Any, plan: Iteration) -> None:
         direct = isinstance(iterable, RangeValue)

@@ -9,12 +9,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal as Choice
+from typing import Any
+from typing import Literal as OneOf
 
 from chainrule.ir.nodes import Atom, Literal
 from chainrule.ir.structure import Structure
 
-Kind = Choice["python", "numpy", "mixed"]
+Kind = OneOf["python", "numpy", "mixed"]
 Key = tuple[Any, ...]
 
 
@@ -113,6 +114,7 @@ class Iteration:
     length: Atom
     item: Callable[[Atom], Any]
     static_items: tuple[Any, ...] | None = None
+    bound: int | None = None  # items must be taken one by one: there are at most this many
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,23 @@ class MaybeUndefined:
 
 
 @dataclass(frozen=True, slots=True)
+class Maybe:
+    """A value, or `None`: `present` says at run time."""
+
+    present: Atom
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of two objects or arrays that exist already, as a run-time condition says."""
+
+    condition: Atom
+    yes: Any
+    no: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Conflict:
     """A variable whose types on two paths do not go together; an error if it is used."""
 
@@ -164,7 +183,7 @@ class Conflict:
 
 Abstract = (
     Scalar | Static | ArrayRef | TupleValue | Ref | ElementRef | RangeValue | Iteration | Closure | BoundMethod | PartialCall
-    | Undefined | MaybeUndefined | Conflict
+    | Undefined | MaybeUndefined | Maybe | Choice | Conflict
 )  # fmt: skip
 
 # Contents of cells (an array cell holds an IR atom)
@@ -197,11 +216,11 @@ class ListState:
 
 @dataclass(frozen=True, slots=True)
 class SequenceState:
-    """A list of run-time length: its length, the structure of one item, and one array cell per leaf of the items."""
+    """A list of run-time length: its length, the structure of one item, and one array per leaf of the items."""
 
     length: Atom
     item: Structure
-    columns: tuple[Key, ...]
+    columns: tuple[ArrayRef, ...]
     cls: type = list
 
 
