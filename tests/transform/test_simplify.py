@@ -8,7 +8,7 @@ from chainrule.transform.cse import cse
 from chainrule.transform.dce import prune
 from chainrule.transform.fold import fold
 from chainrule.transform.forward import forward
-from chainrule.transform.hoist import hoist
+from chainrule.transform.invariants import hoist
 from chainrule.transform.inline import inline
 from chainrule.transform.reverse import reverse
 from chainrule.transform.simplify import simplify

@@ -9,7 +9,7 @@ from chainrule.ir.nodes import Program
 from chainrule.transform.cse import cse
 from chainrule.transform.dce import prune
 from chainrule.transform.fold import fold
-from chainrule.transform.hoist import hoist
+from chainrule.transform.invariants import hoist
 from chainrule.transform.inline import inline
 
 

@@ -1,0 +1,64 @@
+"""Loop-invariant code: scalars that are the same in every iteration are computed before the loop.
+
+In: a program. Out: the same with pure, cheap, harmless scalar equations moved out of the loops that they do not
+depend on. Integer divisions stay, unless the divisor is a constant: they could fail before a loop that never runs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chainrule.ir.nodes import Equation, Literal, Program, Region, Value
+from chainrule.ir.walk import operands
+from chainrule.primitives.base import elementwise_type, predicate_type
+
+_DIVISIONS = frozenset({"floor_div", "int_quotient", "mod", "fmod"})
+_ALSO = frozenset({"select", "convert", "dim", "logical_not"})
+
+
+def hoist(program: Program) -> Program:
+    """Move loop-invariant equations out of loops."""
+    functions = {name: replace(f, body=_region(f.body)) for name, f in program.functions.items()}
+    return Program(functions, program.entry)
+
+
+def _region(region: Region) -> Region:
+    equations: list[Equation] = []
+    for equation in region.equations:
+        regions = tuple(map(_region, equation.regions))
+        if equation.primitive.name in ("for", "while"):
+            outside, regions = _split(regions)
+            equations += outside
+        equations.append(replace(equation, regions=regions) if regions else equation)
+    return Region(region.params, tuple(equations), region.results)
+
+
+def _split(regions: tuple[Region, ...]) -> tuple[list[Equation], tuple[Region, ...]]:
+    """Take the invariant equations out of the regions of a loop."""
+    inside: set[Value] = set()
+    for region in regions:
+        inside.update(region.params)
+        inside.update(output for equation in region.equations for output in equation.outputs)
+    moved: list[Equation] = []
+    rest: list[Region] = []
+    for region in regions:
+        kept: list[Equation] = []
+        for equation in region.equations:
+            if is_harmless(equation) and not any(value in inside for value in operands(equation)):
+                moved.append(equation)
+                inside.difference_update(equation.outputs)
+            else:
+                kept.append(equation)
+        rest.append(Region(region.params, tuple(kept), region.results))
+    return moved, tuple(rest)
+
+
+def is_harmless(equation: Equation) -> bool:
+    """Whether an equation is a scalar that can be computed at any time."""
+    name = equation.primitive.name
+    scalar = all(output.type.is_scalar for output in equation.outputs)
+    if not scalar or not (equation.primitive.type_rule in (elementwise_type, predicate_type) or name in _ALSO):
+        return False
+    divisor = equation.inputs[-1]
+    safe = equation.outputs[0].type.dtype in ("f64", "f32") or (isinstance(divisor, Literal) and divisor.value != 0)
+    return name not in _DIVISIONS or safe
