@@ -36,7 +36,7 @@ from chainrule.capture.values import (
 )
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
-from chainrule.ir.structure import leaves
+from chainrule.ir.structure import Sequence, leaves
 
 Arguments = tuple[Any, ...]
 Keywords = dict[str, Any]
@@ -626,9 +626,10 @@ class BuiltinFunctions(Calls):
         if isinstance(content, ListState):
             self.state[owner.cell] = ListState((*content.items, value))
             return NONE
-        self.widen_sequence(owner, value)
+        given = self.as_row(value) if isinstance(content.item, Sequence) else value
+        self.widen_sequence(owner, given)
         content = self.state[owner.cell]
-        structure, atoms = self.describe(value)
+        structure, atoms = self.describe(given)
         if not same_structure(content.item, structure):
             self.mismatch(
                 "E0403", f"the items of this list have one type, and {self.describe_value(value)} differs"

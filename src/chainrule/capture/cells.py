@@ -26,6 +26,7 @@ from chainrule.capture.values import (
 from chainrule.ir.nodes import Atom, Literal, Value
 from chainrule.ir.structure import Constant, Dict, Leaf, Record, Same, Sequence, Structure, Tuple, leaves
 from chainrule.ir.types import I64, DType, Type
+from chainrule.primitives import arrays
 from chainrule.primitives.base import join_dims
 from chainrule.primitives.ops import Ops
 
@@ -334,7 +335,7 @@ class Cells(Context):
         self, sequence: SequenceState, index: Atom, column: int, structure: Structure, value: Any
     ) -> None:
         """Write (a part of) item number `index` of a run-time list."""
-        found, atoms = self.describe(value)
+        found, atoms = self.describe(self.as_row(value) if isinstance(structure, Sequence) else value)
         if not same_structure(structure, found):
             self.mismatch(
                 "E0403", f"the items of this list have one type, and {self.describe_value(value)} differs"
@@ -364,9 +365,20 @@ class Cells(Context):
         self.mark_uncertain(*(i.cell for i in content.items if isinstance(i, Ref | ArrayRef)))
         return sequence
 
+    def no_rows(self, item: Type) -> Atom:
+        """Make the column of an empty list, whose items may have any size."""
+        dims = [self.b.integer(0), *(self.b.integer(d or 0) for d in item.shape)]
+        return self.b.one(arrays.empty, *dims, dtype=item.dtype, shape=(None, *item.shape), lanes=1)
+
+    def as_row(self, item: Any) -> Any:
+        """Take a list of known length, which becomes an item of a run-time list, as one of run-time length."""
+        if isinstance(item, Ref) and isinstance(self.state[item.cell], ListState) and self.state[item.cell].items:
+            return Ref(self.new_cell(self.sequence_of(self.state[item.cell].items)))
+        return item
+
     def sequence_of(self, items: tuple[Any, ...], cls: type = list) -> SequenceState:
         """Lay out items as a structure of arrays."""
-        described = [self.describe(item) for item in items]
+        described = [self.describe(self.as_row(item)) for item in items]
         structure = described[0][0]
         for other, _ in described[1:]:
             joined = join_structures(structure, other)

@@ -122,7 +122,7 @@ class Comprehensions(BuiltinFunctions):
         probe = lambda: self._probe(element, generators, plan)  # noqa: E731 - evaluated into thin air
         structure, _, _ = self.in_region(probe, self.state)
         columns = tuple(
-            self.array(self.b.empty(*(self.b.integer(d or 0) for d in (0, *t.shape)), dtype=t.dtype))
+            self.array(self.no_rows(t))
             for t in leaves(structure)
         )
         made = Ref(self.new_cell(SequenceState(self.b.integer(0), structure, columns)))
@@ -193,8 +193,7 @@ class Comprehensions(BuiltinFunctions):
         fixed = all(not t.shape for t in leaves(structure))
         size = length if fixed else self.b.integer(0)
         columns = tuple(
-            self.array(self.b.empty(size, *(self.b.integer(d or 0) for d in t.shape), dtype=t.dtype))
-            for t in leaves(structure)
+            self.array(self.b.empty(size, dtype=t.dtype) if fixed else self.no_rows(t)) for t in leaves(structure)
         )
 
         def body(k: Atom) -> None:

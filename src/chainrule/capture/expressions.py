@@ -158,6 +158,10 @@ class Expressions(Objects):
     def binary(self, op: str, left: Any, right: Any, node: ast.AST) -> Any:
         """Apply a binary operator."""
         left, right = self.solid(left), self.solid(right)
+        if isinstance(left, Choice):
+            return self.choose(left, lambda one: self.binary(op, one, right, node))
+        if isinstance(right, Choice):
+            return self.choose(right, lambda one: self.binary(op, left, one, node))
         if isinstance(left, Scalar) and isinstance(right, Scalar):
             return self.binary_numbers(op, left, right)
         special = self._special_binary(op, left, right, node)
@@ -332,6 +336,8 @@ class Expressions(Objects):
         if op in ("Eq", "NotEq") and any(isinstance(v, Static) and v.value is None for v in (left, right)):
             return self._identity("Is" if op == "Eq" else "IsNot", left, right, node)
         left, right = self.solid(left), self.solid(right)
+        if isinstance(left, Choice):
+            return self.choose(left, lambda one: self.compare(op, one, right, node))
         if isinstance(left, Scalar | ArrayRef) and isinstance(right, Scalar | ArrayRef):
             return self.compare_numbers(op, left, right)
         if isinstance(left, ArrayRef) or isinstance(right, ArrayRef):

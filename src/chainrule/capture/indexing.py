@@ -27,7 +27,7 @@ from chainrule.capture.values import (
 from chainrule.errors import ShapeError
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
-from chainrule.ir.structure import leaves
+from chainrule.ir.structure import Sequence, leaves
 
 
 class Indexing(Numbers):
@@ -516,7 +516,7 @@ class Indexing(Numbers):
     def widen_sequence(self, owner: Ref, value: Any) -> None:
         """A list of integers that is given a float becomes a list of floats."""
         content: SequenceState = self.state[owner.cell]
-        found, _ = self.describe(value)
+        found, _ = self.describe(self.as_row(value) if isinstance(content.item, Sequence) else value)
         joined = join_structures(content.item, found)
         if joined is None or joined == content.item:
             return

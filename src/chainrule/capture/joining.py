@@ -42,6 +42,7 @@ from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal, Value
 from chainrule.ir.structure import leaves
 from chainrule.ir.types import Type
+from chainrule.primitives import arrays
 from chainrule.primitives.ops import Ops
 
 
@@ -564,7 +565,7 @@ class Joiner:
 
     def _empty(self, like: Any, ops: Ops) -> Any:
         columns = [
-            ops.empty(*_empty_dims(t.with_shape((None, *t.shape)), ops), dtype=t.dtype)
+            zero(t.with_shape((None, *t.shape)), ops)
             for t in leaves(like[1])
         ]
         return ops.integer(0), like[1], columns
@@ -578,4 +579,4 @@ def zero(type_: Type, ops: Ops) -> Atom:
     """Make a value that nobody reads."""
     if not type_.shape:
         return ops.constant(0, type_.dtype)
-    return ops.empty(*_empty_dims(type_, ops), dtype=type_.dtype)
+    return ops.one(arrays.empty, *_empty_dims(type_, ops), dtype=type_.dtype, shape=type_.shape, lanes=1)

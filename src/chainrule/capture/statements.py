@@ -24,6 +24,7 @@ from chainrule.capture.values import (
     TupleValue,
     Undefined,
 )
+from chainrule.errors import UnsupportedError
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
 
@@ -404,7 +405,41 @@ class Statements(Expressions):
 
         zero, one = self.b.integer(0), self.b.integer(1)
         bounds = (iterable.start, iterable.stop, iterable.step) if direct else (zero, plan.length, one)
-        self.for_loop(node, bounds, step, _assigned(node))
+        position, state = len(self.b.equations), dict(self.state)
+        try:
+            self.for_loop(node, bounds, step, _assigned(node))
+        except UnsupportedError as error:
+            if error.code != "E0321":
+                raise
+            del self.b.equations[position:]
+            self.state = state
+            self._paired_for(node, plan, error)
+
+    def _paired_for(self, node: ast.For, plan: Iteration, error: UnsupportedError) -> None:
+        """Two iterations at a time: buffers that change places in each are where they were after two."""
+
+        def step(k: Atom) -> None:
+            self.at(node)
+            self.assign(node.target, plan.item(k))
+            self.execute(node.body)
+            self.set_flag("$continue", FALSE)
+
+        def both(half: Atom) -> None:
+            first = self.b.mul(half, self.b.integer(2))
+            self.lower_bounds[first] = 0
+            step(first)
+            step(self.b.add(first, self.b.integer(1)))
+
+        zero, one, two = (self.b.integer(k) for k in (0, 1, 2))
+        halves = self.b.floor_div(plan.length, two)
+        try:
+            self.for_loop(node, (zero, halves, one), both, _assigned(node))
+        except UnsupportedError:
+            raise error from None
+        last = self.b.sub(plan.length, one)
+        self.lower_bounds[last] = 0
+        odd = self.b.gt(plan.length, self.b.mul(halves, two))
+        self.branch(odd, lambda: step(last), lambda: None, self.live_after(node))
 
     def _for_with_exit(self, node: ast.For, plan: Iteration) -> None:
         counter = self.variable(f"$i{node.lineno}_{node.col_offset}")
