@@ -268,6 +268,37 @@ def lower_copy(frame: Frame, equation: Equation) -> None:
     frame.bind(output, target)
 
 
+def lower_pack(frame: Frame, equation: Equation) -> None:
+    """Read the last axis of an array as lanes: they lie side by side in memory already."""
+    (output,) = equation.outputs
+    source = frame.array(equation.inputs[0])
+    if output.type.is_array:
+        _relay(frame, equation, source.dims[:-1])
+    else:
+        frame.bind(output, frame.load(source.shaped((), output.type), "0"))
+
+
+def lower_unpack(frame: Frame, equation: Equation) -> None:
+    """Read lanes as a last axis."""
+    (output,) = equation.outputs
+    lanes = str(output.type.shape[-1])
+    type = equation.inputs[0].type
+    if type.is_array:
+        _relay(frame, equation, (*frame.array(equation.inputs[0]).dims, lanes))
+        return
+    target = memory.new_array(frame, output.type, (lanes,))
+    frame.store(target.shaped((), type), "0", frame.scalar(equation.inputs[0]))
+    frame.bind(output, target)
+
+
+def _relay(frame: Frame, equation: Equation, dims: tuple[str, ...]) -> None:
+    """Copy all bytes into an array that is laid out alike."""
+    source = frame.array(equation.inputs[0])
+    target = memory.new_array(frame, equation.outputs[0].type, dims)
+    memory.copy_bytes(frame, target.pointer, source.pointer, memory.array_bytes(frame, source))
+    frame.bind(equation.outputs[0], target)
+
+
 def lower_append(frame: Frame, equation: Equation) -> None:
     """Add a row at the end; memory grows by doubling."""
     (output,) = equation.outputs

@@ -36,6 +36,8 @@ LOWERINGS: Mapping[str, Callable[[Frame, Equation], None]] = {
     "stack": arrays.lower_stack,
     "concatenate": arrays.lower_concatenate,
     "copy": arrays.lower_copy,
+    "pack": arrays.lower_pack,
+    "unpack": arrays.lower_unpack,
     "append": arrays.lower_append,
     "drop_last": arrays.lower_drop_last,
     "matmul": blas.lower_matmul,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from chainrule.ir.nodes import Atom, Equation, Function, Primitive, Program, Region, Value
 from chainrule.ir.types import Type
+from chainrule.primitives.arrays import dim
 from chainrule.primitives.base import Named, NotDifferentiable
 from chainrule.transform.copies import consumed_operands
 
@@ -126,7 +127,7 @@ class _Releases:
         """Give the roots of all heap values that an equation and its regions read."""
         known = self.used.get(id(equation))
         if known is None:
-            found = set(map(self.root_of, equation.inputs))
+            found = set(map(self.root_of, () if equation.primitive is dim else equation.inputs))
             for region in equation.regions:
                 for inner in region.equations:
                     self._note_views(inner)

@@ -22,6 +22,7 @@ from chainrule.lower.frame import Frame, Site, Unit, flat_types
 from chainrule.lower.layout import Array, is_small, number_size, number_type, on_heap, register_type
 from chainrule.lower.regions import lower_region
 from chainrule.lower.release import insert_releases
+from chainrule.transform.bounds import hoist_checks
 from chainrule.transform.copies import insert_copies
 from chainrule.transform.fuse import fuse
 
@@ -39,8 +40,9 @@ class LoweredUnit:
 
 
 def prepare(program: Program, mutable: Collection[int] = ()) -> Program:
-    """Run the passes that lowering needs: fuse, copies, releases."""
-    program = insert_copies(fuse(program), mutable=mutable, is_view=is_view)
+    """Run the passes that lowering needs."""
+    program = hoist_checks(fuse(program), in_place=bool(mutable))
+    program = insert_copies(program, mutable=mutable, is_view=is_view, sizes_last=True)
     return insert_releases(program, is_view, on_heap)
 
 

@@ -28,13 +28,22 @@ def is_reshape(equation: Equation) -> bool:
 
 
 def insert_copies(
-    program: Program, *, mutable: Collection[int] = (), is_view: Callable[[Equation], bool] = is_reshape
+    program: Program,
+    *,
+    mutable: Collection[int] = (),
+    is_view: Callable[[Equation], bool] = is_reshape,
+    sizes_last: bool = False,
 ) -> Program:
-    """Insert the copies that in-place writing needs; the entry may overwrite its `mutable` parameters."""
+    """Insert the copies that in-place writing needs; the entry may overwrite its `mutable` parameters.
+
+    With `sizes_last`, the dimensions of an array can still be asked for when its contents have been taken
+    over.
+    """
     functions: dict[str, Function] = {}
     for name, function in program.functions.items():
         owned = mutable if name == program.entry else ()
-        functions[name] = Function(name, _rewrite_function(function.body, owned, is_view), function.span)
+        analysis = _Analysis(is_view, sizes_last)
+        functions[name] = Function(name, _rewrite_function(analysis, function.body, owned), function.span)
     return Program(functions, program.entry)
 
 
@@ -56,6 +65,7 @@ class _Analysis:
     """
 
     is_view: Callable[[Equation], bool]
+    sizes_last: bool = False
     root: dict[Value, Value] = field(default_factory=dict[Value, Value])
     scope: dict[Value, int] = field(default_factory=dict[Value, int])
     reads: dict[int, frozenset[Value]] = field(default_factory=dict[int, frozenset[Value]])
@@ -75,6 +85,8 @@ class _Analysis:
 
     def uses(self, equation: Equation) -> set[Value]:
         """Give the roots of all arrays that an equation reads, in its regions too."""
+        if self.sizes_last and equation.primitive is arrays.dim:
+            return set()
         found = self.roots(equation.inputs)
         for region in equation.regions:
             found |= self.region_uses(region)
@@ -107,8 +119,7 @@ class _Analysis:
                     self.define(branch, scope)
 
 
-def _rewrite_function(body: Region, mutable: Collection[int], is_view: Callable[[Equation], bool]) -> Region:
-    analysis = _Analysis(is_view)
+def _rewrite_function(analysis: _Analysis, body: Region, mutable: Collection[int]) -> Region:
     body = _drop_copies(body, {})
     scope = analysis.new_scope(body.params[k] for k in mutable)
     analysis.define(body, scope)

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 
 from chainrule.ir.nodes import Atom, Equation, Function, Program, Region, Value
 from chainrule.ir.types import I64
-from chainrule.ir.walk import replace_all
-from chainrule.primitives import arrays, control, linalg
+from chainrule.ir.walk import replace_all, replaced
+from chainrule.primitives import arrays, control
 from chainrule.primitives.base import Compose, Elements, Instruction, Intrinsic, Libm
 from chainrule.primitives.ops import Ops
 from chainrule.source import Span
+from chainrule.transform.dims import DimOf, Sizes
 
 _SCALAR_RULES = (Instruction, Intrinsic, Libm, Compose)
 _SCALAR_NAMES = frozenset({"select", "convert", "mul_overflows", "splat"})
@@ -38,43 +39,44 @@ class ElementForm:
 def in_elements(program: Program) -> ElementForm:
     """Write the array operations of a program element by element."""
     sums: set[Value] = set()
-    functions = {
-        name: Function(name, _Rewriter(sums).region(function.body), function.span)
-        for name, function in program.functions.items()
-    }
+    functions: dict[str, Function] = {}
+    for name, function in program.functions.items():
+        sizes = Sizes()
+        sizes.walk(function.body)
+        functions[name] = Function(name, _Rewriter(sizes, sums).region(function.body), function.span)
     return ElementForm(Program(functions, program.entry), sums)
 
 
 class _KnownDims(Ops):
-    """A builder that reads the dimensions of arrays off what they are made from."""
+    """A builder that reads the dimensions of arrays off what is known about them."""
 
-    table: dict[Value, tuple[Atom, ...]]
+    sizes: Sizes
 
     def nested(self) -> _KnownDims:
         """Make a builder for a region inside this one."""
-        return _builder(self.table, self.span)
+        return _builder(self.sizes, self.span)
 
     def dim(self, array: Atom, axis: int) -> Atom:
         """One dimension of an array."""
-        known = self.table.get(array) if isinstance(array, Value) else None
-        return super().dim(array, axis) if known is None else known[axis]
+        size = self.sizes.of(array)[axis]
+        return super().dim(size.array, size.axis) if isinstance(size, DimOf) else size
 
 
-def _builder(table: dict[Value, tuple[Atom, ...]], span: Span | None = None) -> _KnownDims:
+def _builder(sizes: Sizes, span: Span | None = None) -> _KnownDims:
     b = _KnownDims(span)
-    b.table = table
+    b.sizes = sizes
     return b
 
 
 @dataclass(slots=True)
 class _Rewriter:
+    sizes: Sizes
     sums: set[Value]
     renamed: dict[Value, Atom] = field(default_factory=dict[Value, Atom])
-    dims: dict[Value, tuple[Atom, ...]] = field(default_factory=dict[Value, tuple[Atom, ...]])
 
     def region(self, region: Region) -> Region:
         """Rewrite the equations of a region."""
-        b = _builder(self.dims)
+        b = _builder(self.sizes)
         for equation in region.equations:
             b.span = equation.span
             self.equation(b, equation)
@@ -86,33 +88,31 @@ class _Rewriter:
         equation = Equation(
             equation.primitive, inputs, equation.outputs, equation.params, equation.regions, equation.span
         )
+        (output, *_) = equation.outputs or (None,)
         if equation.primitive is arrays.dim:
-            known = self.dims.get(inputs[0]) if isinstance(inputs[0], Value) else None
-            if known is not None:
-                self.renamed[equation.outputs[0]] = known[equation.params["axis"]]
-                return
-        elif isinstance(equation.primitive.lower, Elements):
-            if equation.outputs[0].type.is_array:
-                self.map(b, equation, self.element_dims(b, equation))
+            dim = b.dim(inputs[0], equation.params["axis"])
+            self.renamed[equation.outputs[0]] = replaced(dim, self.renamed)
+            return
+        if isinstance(equation.primitive.lower, Elements):
+            if output is not None and output.type.is_array:
+                self.map(b, equation)
             else:
                 self.whole_sum(b, equation)
             return
-        elif equation.outputs and equation.outputs[0].type.is_array:
-            if is_elementwise(equation):
-                operand = next(a for a in inputs if a.type.is_array)
-                self.map(b, equation, self.dims_of(b, operand, equation.outputs[0]))
-                return
-            self.note_dims(b, equation)
+        if output is not None and output.type.is_array and is_elementwise(equation):
+            self.map(b, equation)
+            return
         regions = tuple(map(self.region, equation.regions))
         b.equations.append(
             Equation(equation.primitive, inputs, equation.outputs, equation.params, regions, equation.span)
         )
 
-    def map(self, b: Ops, equation: Equation, dims: tuple[Atom, ...]) -> None:
+    def map(self, b: Ops, equation: Equation) -> None:
         """Append the map that computes the result of an equation."""
         (output,) = equation.outputs
+        dims = tuple(replaced(b.dim(output, axis), self.renamed) for axis in range(output.type.rank))
         indices = tuple(Value(I64, "ijkl"[k] if k < 4 else "i") for k in range(output.type.rank))
-        inner = _builder(self.dims, equation.span)
+        inner = _builder(self.sizes, equation.span)
         rule = equation.primitive.lower
         if isinstance(rule, Elements):
             element = rule.function(inner, equation, indices)
@@ -124,7 +124,6 @@ class _Rewriter:
         region = inner.region(indices, (element,))
         params = {"shape": output.type.shape}
         b.equations.append(Equation(control.map_, dims, equation.outputs, params, (region,), equation.span))
-        self.dims[output] = dims
 
     def whole_sum(self, b: Ops, equation: Equation) -> None:
         """Append the loops of a sum over all axes."""
@@ -139,43 +138,3 @@ class _Rewriter:
             if equation.primitive is control.for_:
                 self.sums.update(equation.outputs)
                 self.note_sums(equation.regions[0].equations)
-
-    def element_dims(self, b: Ops, equation: Equation) -> tuple[Atom, ...]:
-        """Give the dimensions of an `Elements` operation's result."""
-        (output,) = equation.outputs
-        match equation.primitive.name:
-            case "iota":
-                return equation.inputs
-            case "full" | "broadcast":
-                return equation.inputs[1:]
-            case "slice":
-                parts = arrays.slice_operands(equation, 1)
-                dropped = equation.params["dropped"]
-                return tuple(size for (_, size, _), gone in zip(parts, dropped, strict=True) if not gone)
-            case "transpose":
-                source = self.dims_of(b, equation.inputs[0], output, permuted=True)
-                return tuple(source[k] for k in equation.params["perm"])
-            case _:  # a sum over some axes
-                source = self.dims_of(b, equation.inputs[0], output, permuted=True)
-                return tuple(d for k, d in enumerate(source) if k not in equation.params["axes"])
-
-    def dims_of(self, b: Ops, operand: Atom, output: Value, permuted: bool = False) -> tuple[Atom, ...]:
-        """Give the dimensions of an array; those that the type of a like-shaped result knows as constants."""
-        found: list[Atom] = []
-        for axis in range(operand.type.rank):
-            known = None if permuted else output.type.shape[axis]
-            found.append(b.integer(known) if known is not None else b.dim(operand, axis))
-        return tuple(found)
-
-    def note_dims(self, b: Ops, equation: Equation) -> None:
-        """Remember the dimensions of results that have those of their first operand, or are given them."""
-        name, source = equation.primitive.name, equation.inputs[0] if equation.inputs else None
-        if name in ("update", "add_at", "update_slice", "add_slice", "copy"):
-            if source is not None:
-                self.dims[equation.outputs[0]] = self.dims_of(b, source, equation.outputs[0])
-        elif name == "empty":
-            self.dims[equation.outputs[0]] = equation.inputs
-        elif name == "reshape":
-            self.dims[equation.outputs[0]] = equation.inputs[1:]
-        elif equation.primitive is linalg.solve:
-            self.dims[equation.outputs[0]] = self.dims_of(b, equation.inputs[1], equation.outputs[0])

@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from math import prod
 
 from chainrule.ir.nodes import Atom, Equation, Function, Literal, Program, Region, Value
-from chainrule.ir.walk import clone_region, replace_all
+from chainrule.ir.walk import clone_region, equations_within, replace_all, replaced
 from chainrule.primitives import arrays, control, elementwise
 from chainrule.primitives.base import Libm
 from chainrule.primitives.ops import Ops
 from chainrule.transform.copies import consumed_operands, is_reshape
 from chainrule.transform.elements import in_elements
+from chainrule.transform.numbering import Known, is_pure_number, note_check, note_range, once
 
 CHEAP = 4  # cost of an element that may be computed again wherever it is read
 _SLOW = {"div": 4, "sqrt": 6, "mod": 20, "fmod": 20, "floor_div": 20, "int_quotient": 10}
@@ -38,7 +39,7 @@ def fuse(program: Program) -> Program:
 def _fuse_function(body: Region, sums: set[Value]) -> Region:
     uses = _Uses(sums)
     uses.region(body, ())
-    return _Inliner(uses).region(body, {})
+    return _Inliner(uses).region(body, Known())
 
 
 # Who reads what
@@ -225,8 +226,6 @@ def _free(region: Region) -> Iterable[Atom]:
 
 # Inlining
 
-_Memo = dict[tuple[Value, tuple[Atom, ...]], Atom]
-
 
 @dataclass(slots=True)
 class _Inliner:
@@ -234,22 +233,30 @@ class _Inliner:
     inlined: dict[Value, Region] = field(default_factory=dict[Value, Region])
     renamed: dict[Value, Atom] = field(default_factory=dict[Value, Atom])
 
-    def region(self, region: Region, memo: _Memo) -> Region:
+    def region(self, region: Region, known: Known) -> Region:
         """Rewrite a region in order; producers come before their readers."""
         b = Ops()
-        memo = dict(memo)
+        inside = known.new_child()
         for equation in region.equations:
             b.span = equation.span
-            self.equation(b, equation, memo)
+            self.equation(b, equation, inside)
         return Region(region.params, tuple(b.equations), replace_all(region.results, self.renamed))
 
-    def equation(self, b: Ops, equation: Equation, memo: _Memo) -> None:
+    def equation(self, b: Ops, equation: Equation, known: Known) -> None:
         """Rewrite an equation: a read of an inlined map becomes its element; a map may disappear."""
         inputs = replace_all(equation.inputs, self.renamed)
         if equation.primitive is arrays.index and inputs[0] in self.inlined:
-            self.renamed[equation.outputs[0]] = self.element(b, inputs, memo)
+            self.renamed[equation.outputs[0]] = self.element(b, inputs, known)
             return
-        regions = tuple(self.region(r, memo) for r in equation.regions)
+        if is_pure_number(equation):
+            self.renamed[equation.outputs[0]] = once(b, equation, inputs, known)
+            return
+        if equation.primitive is control.check and (_holds(inputs[0]) or note_check(known, inputs[0])):
+            return
+        if equation.primitive is control.for_:
+            known = known.new_child()
+            note_range(known, equation.regions[0].params[0], inputs[:3])
+        regions = tuple(self.region(r, known) for r in equation.regions)
         rewritten = Equation(
             equation.primitive, inputs, equation.outputs, equation.params, regions, equation.span
         )
@@ -272,7 +279,7 @@ class _Inliner:
     def worth(self, original: Equation, output: Value, element: Region) -> bool:
         """Whether to compute elements where they are read."""
         reads = self.uses.reads.get(output, [])
-        arrays_read = {e.inputs[0] for e in _equations(element) if e.primitive is arrays.index}
+        arrays_read = {e.inputs[0] for e in equations_within(element) if e.primitive is arrays.index}
         values = [a for a in arrays_read if isinstance(a, Value)]
         if any(self.uses.overwritten_between(values, original, read.consumer) for read in reads):
             return False
@@ -287,32 +294,25 @@ class _Inliner:
             return len(places) <= (1 if None in shape else prod(d for d in shape if d is not None))
         return len(places) == 1 and all(read.once and read.only_sums for read in reads)
 
-    def element(self, b: Ops, inputs: tuple[Atom, ...], memo: _Memo) -> Atom:
+    def element(self, b: Ops, inputs: tuple[Atom, ...], known: Known) -> Atom:
         """Append the computation of one element."""
-        array, indices = inputs[0], inputs[1:]
+        array, *indices = inputs
         assert isinstance(array, Value)
-        key = (array, indices)
-        if key not in memo:
-            region = self.inlined[array]
-            memo[key] = copy_in(b, region, dict(zip(region.params, indices, strict=True)))
-        return memo[key]
+        region = self.inlined[array]
+        return copy_in(b, region, dict(zip(region.params, indices, strict=True)), known)
 
 
-def _equations(region: Region) -> Iterable[Equation]:
-    for equation in region.equations:
-        yield equation
-        for inner in equation.regions:
-            yield from _equations(inner)
+def _holds(condition: Atom) -> bool:
+    return isinstance(condition, Literal) and bool(condition.value)
 
 
-def copy_in(b: Ops, region: Region, mapping: dict[Value, Atom]) -> Atom:
-    """Append a copy of a scalar region's equations, simplifying positions; give its result."""
+def copy_in(b: Ops, region: Region, mapping: dict[Value, Atom], known: Known) -> Atom:
+    """Append a copy of a scalar region's equations, what is there already not again; give its result."""
     for equation in region.equations:
         inputs = replace_all(equation.inputs, mapping)
         b.span = equation.span
-        if equation.primitive in (elementwise.add, elementwise.sub, elementwise.mul) and not equation.params:
-            combine = {"add": b.add, "sub": b.sub, "mul": b.mul}[equation.primitive.name]
-            mapping[equation.outputs[0]] = combine(*inputs)
+        if is_pure_number(equation):
+            mapping[equation.outputs[0]] = once(b, equation, inputs, known)
             continue
         outputs = tuple(Value(o.type, o.name) for o in equation.outputs)
         regions = tuple(clone_region(r, mapping) for r in equation.regions)
@@ -321,4 +321,4 @@ def copy_in(b: Ops, region: Region, mapping: dict[Value, Atom]) -> Atom:
             Equation(equation.primitive, inputs, outputs, equation.params, regions, equation.span)
         )
     (result,) = region.results
-    return replace_all((result,), mapping)[0]
+    return replaced(result, mapping)
