@@ -1,4 +1,6 @@
-"""Random IR programs: loops, branches, writes into arrays, views, swaps, calls; small, and never out of bounds."""
+"""Random IR programs: loops, branches, writes into arrays, views, swaps, calls; small, and never out of
+bounds.
+"""
 
 from __future__ import annotations
 

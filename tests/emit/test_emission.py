@@ -15,12 +15,13 @@ from tests.emit.programs import PROGRAMS
 from tests.emit.random_programs import Generator
 from tests.reference.interpret import run
 
-
 WORDS = ("lambda", "np", "f", "θ")
 
 
 def example(value: Value, random: np.random.Generator) -> Any:
-    """Make an argument of a type: numbers above 0, whole numbers that are small, arrays of 4 in each direction."""
+    """Make an argument of a type: numbers above 0, whole numbers that are small, arrays of 4 in each
+    direction.
+    """
     lanes = (value.type.lanes,) if value.type.lanes > 1 else ()
     shape = (4,) * value.type.rank + lanes
     if value.type.dtype == "i64":

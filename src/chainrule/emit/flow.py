@@ -1,7 +1,8 @@
 """Where the values of a function are made, read and overwritten: the facts that the printer decides by.
 
-In: a function after `transform.copies`. Out: a `Flow`: a position (a number that grows in the order of the text) for every
-equation, the uses of every value, and the positions at which the memory of an array is written or taken over.
+In: a function after `transform.copies`. Out: a `Flow`: a position (a number that grows in the order of the
+text) for every equation, the uses of every value, and the positions at which the memory of an array is
+written or taken over.
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ class Place:
 
 @dataclass(slots=True, eq=False)
 class Use:
-    """One reading of a value: by an equation, or as a result of the region at `place` (then there is no consumer)."""
+    """One reading of a value: by an equation, or as a result of the region at `place` (then there is no
+    consumer).
+    """
 
     place: Place
     position: int

@@ -1,8 +1,9 @@
-"""What Python and NumPy do by themselves need not be written: wrapping of indices, clipping of slices, their checks.
+"""What Python and NumPy do by themselves need not be written: wrapping of indices, clipping of slices, their
+checks.
 
-In: a program as capture made it. Out: the same program for printing only: indices as the user wrote them (-1 for the
-last), slices with `ends` as Python takes them, and without the checks that NumPy makes itself (bounds, shapes) or that
-only stand for the width of native integers and floats.
+In: a program as capture made it. Out: the same program for printing only: indices as the user wrote them
+(-1 for the last), slices with `ends` as Python takes them, and without the checks that NumPy makes itself
+(bounds, shapes) or that only stand for the width of native integers and floats.
 """
 
 from __future__ import annotations
@@ -12,14 +13,17 @@ from dataclasses import dataclass, field, replace
 from chainrule.emit.sizes import Linear, Sizes
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Equation, Function, Literal, Program, Region, Value
+from chainrule.ir.types import I64
 from chainrule.ir.walk import equations_within
 
+SIZED = frozenset({"full", "empty", "broadcast", "slice", "update_slice", "add_slice"})
 ELEMENTS = {"index": 1, "update": 2, "add_at": 2}
 SLICES = {"slice": 1, "update_slice": 2, "add_slice": 2}
 MADE_BY_NUMPY = (
     "operands could not be broadcast",
     "could not broadcast input array",
     "negative dimensions are not allowed",
+    "matmul: inner dimensions differ",
 )
 
 
@@ -36,8 +40,11 @@ def pythonic(program: Program) -> Program:
 class _Idioms:
     sizes: Sizes
     indices: set[Atom] = field(default_factory=set[Atom])
+    extra: list[Equation] = field(default_factory=list[Equation])  # to stand before the equation at hand
 
     def __post_init__(self) -> None:
+        if self.indices:
+            return
         for equation in equations_within(self.sizes.function.body):
             for _, _, k in self.positions(equation):
                 self.indices.add(equation.inputs[k])
@@ -57,19 +64,28 @@ class _Idioms:
 
     def region(self, region: Region) -> Region:
         """Rewrite a region."""
-        equations = tuple(self.equation(e) for e in region.equations if not self.is_idle(e))
-        return Region(region.params, equations, region.results)
+        equations: list[Equation] = []
+        for equation in region.equations:
+            if not self.is_idle(equation):
+                rewritten = self.equation(equation)
+                equations += [*self.extra, rewritten]
+                self.extra.clear()
+        return Region(region.params, tuple(equations), region.results)
 
     def equation(self, equation: Equation) -> Equation:
         """Rewrite an equation and its regions."""
         inputs = list(equation.inputs)
         for array, axis, k in self.positions(equation):
             inputs[k] = self.index(inputs[k], self.sizes.size(array, axis))
+        if equation.primitive.name == "for":
+            inputs[:3] = self.bounds(*inputs[:3])
+        elif equation.primitive.name in SIZED:
+            inputs = [self.positive(a) if a.type == I64 else a for a in inputs]
         params = equation.params
         if equation.primitive.name in SLICES:
             ends = self.ends(equation, inputs)
             params = {**params, "ends": ends} if ends else params
-        regions = tuple(map(self.region, equation.regions))
+        regions = tuple(map(_Idioms(self.sizes, self.indices).region, equation.regions))
         return replace(equation, inputs=tuple(inputs), params=params, regions=regions)
 
     # Indices
@@ -101,6 +117,43 @@ class _Idioms:
         """Give the equation that makes a value."""
         return self.sizes.definition.get(atom) if isinstance(atom, Value) else None
 
+    # Counts
+
+    def count(self, atom: Atom) -> Atom | None:
+        """Give the number of which a count is `n if n > 0 else 0`."""
+        equation = self.definition(atom)
+        if equation is None or equation.primitive.name != "select":
+            return None
+        test, number, zero = equation.inputs
+        condition = self.definition(test)
+        if condition is None or condition.primitive.name != "gt" or condition.inputs[0] is not number:
+            return None
+        return number if isinstance(zero, Literal) and zero.value == 0 else None
+
+    def positive(self, atom: Atom) -> Atom:
+        """Take off `… if … > 0 else 0` where the number is a dimension."""
+        number = self.count(atom)
+        form = self.sizes.linear(number) if number is not None else Linear(0)
+        is_dimension = form.constant == 0 and [isinstance(key, tuple) for key, _ in form.terms] == [True]
+        return number if number is not None and is_dimension else atom
+
+    def bounds(self, start: Atom, stop: Atom, step: Atom) -> tuple[Atom, Atom, Atom]:
+        """Write the bounds of a range whose number of steps is clipped at 0: Python's ranges do that."""
+        if isinstance(step, Literal) and step.value == 1 and isinstance(start, Literal) and start.value == 0:
+            return start, self.count(stop) or stop, step
+        equation = self.definition(start)
+        down = (
+            isinstance(step, Literal) and step.value == -1 and isinstance(stop, Literal) and stop.value == -1
+        )
+        if down and equation is not None and equation.primitive.name == "sub":
+            number, one = equation.inputs
+            count = self.count(number)
+            if count is not None and isinstance(one, Literal) and one.value == 1:
+                before = Value(I64)
+                self.extra.append(Equation(equation.primitive, (count, one), (before,)))
+                return before, stop, step
+        return start, stop, step
+
     # Slices
 
     def ends(self, equation: Equation, inputs: list[Atom]) -> dict[int, str]:
@@ -114,15 +167,33 @@ class _Idioms:
             start, size, step = inputs[k : k + 3]
             if gone or not isinstance(step, Literal) or step.value != 1:
                 continue
-            whole = self.sizes.size(array, axis)
             stop = self.stop(start, size)
-            first = self.bound(start, whole)
-            last = self.bound(stop, whole) if stop is not None else None
-            if first is not None and last is not None:
-                inputs[k], inputs[k + 1] = first, last
-                is_open = self.sizes.linear(stop) == whole if stop is not None else False
-                found[axis] = "open" if is_open else "closed"
+            for whole in (self.sizes.size(array, axis), self.clipping(array, axis, start, size)):
+                if whole is None or stop is None:
+                    continue
+                first, last = self.bound(start, whole), self.bound(stop, whole)
+                if first is not None and last is not None:
+                    inputs[k], inputs[k + 1] = first, last
+                    found[axis] = "open" if self.sizes.linear(stop) == whole else "closed"
+                    break
         return found
+
+    def clipping(self, array: Value, axis: int, start: Atom, size: Atom) -> Linear | None:
+        """Give the size by which a slice was clipped; a cotangent is sliced as its primal was, whose size
+        it has.
+        """
+        waiting = [start, size]
+        while waiting:
+            equation = self.definition(waiting.pop())
+            if equation is None:
+                continue
+            source = equation.inputs[0]
+            if equation.primitive.name == "dim":
+                if equation.params["axis"] == axis and source.type.rank == array.type.rank:
+                    return self.sizes.linear(equation.outputs[0])
+            elif equation.primitive.name in ("add", "sub", "maximum", "minimum", "select"):
+                waiting += equation.inputs
+        return None
 
     def stop(self, start: Atom, size: Atom) -> Atom | None:
         """Find where a range ends whose size was made as `max(stop - start, 0)`."""
@@ -144,7 +215,9 @@ class _Idioms:
         return atom
 
     def bound(self, atom: Atom, whole: Linear) -> Atom | None:
-        """Give an end of a slice as Python takes it; None if it is not one that Python would clip to this value."""
+        """Give an end of a slice as Python takes it; None if it is not one that Python would clip to this
+        value.
+        """
         if isinstance(atom, Literal):
             return atom if atom.value == 0 or not whole.terms else None
         if self.sizes.linear(atom) == whole:

@@ -1,7 +1,7 @@
 """Sizes, slices and axes as a person writes them: `u[1:-1]`, `len(u)`, `np.zeros_like(u)`, `x[:, None]`.
 
-In: the integer operands of array primitives. Out: texts. Sizes are compared as linear forms, in which a dimension of an
-array stands for itself wherever it was read.
+In: the integer operands of array primitives. Out: texts. Sizes are compared as linear forms, in which a
+dimension of an array stands for itself wherever it was read.
 """
 
 from __future__ import annotations
@@ -111,7 +111,8 @@ class Indices:
 
     def _range(self, array: Value, axis: int, start: Atom, size: Atom, step: Atom) -> str:
         if not isinstance(step, Literal) or step.value == 0:
-            return f"{self.e.atom(start).text} + {self.e.atom(step).at(ATOM)} * np.arange({self.e.atom(size).text})"
+            first, stride_text, count_text = self.e.texts((start, step, size))
+            return f"{first} + ({stride_text}) * np.arange({count_text})"
         stride = int(step.value.real)
         begin = self._bound(array, axis, start)
         if stride < 0:

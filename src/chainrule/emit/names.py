@@ -1,4 +1,5 @@
-"""Names of variables: the user's where there is one, else a word for what the value is; unique in each function.
+"""Names of variables: the user's where there is one, else a word for what the value is; unique in each
+function.
 
 In: the variables of a function. Out: their names.
 """
@@ -12,7 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 
 from chainrule.emit.flow import Flow
-from chainrule.emit.variables import Variable
+from chainrule.emit.variables import Variable, index_depth
 from chainrule.ir.nodes import Atom, Equation, Value
 
 RESERVED = (
@@ -23,15 +24,14 @@ RESERVED = (
 )
 WORDS = {
     "add": "total", "sub": "difference", "mul": "product", "div": "ratio", "pow": "power", "neg": "negative",
-    "reduce_sum": "total", "matmul": "product", "solve": "solution", "dim": "n", "sqrt": "root", "stack": "items",
-    "slice": "part", "full": "values", "empty": "values", "iota": "indices", "select": "chosen", "if": "chosen",
-    "maximum": "largest", "minimum": "smallest", "convert": "number", "call": "result", "concatenate": "joined",
-    "append": "items", "drop_last": "items", "tape_new": "tape", "push": "tape", "broadcast": "spread",
-    "mod": "remainder", "fmod": "remainder", "floor_div": "quotient", "copy": "copy", "reshape": "reshaped",
-    "transpose": "transposed", "abs": "size", "eq": "same",
+    "reduce_sum": "total", "matmul": "product", "solve": "solution", "dim": "n", "stack": "items",
+    "slice": "part", "full": "values", "empty": "saved", "iota": "indices", "select": "chosen",
+    "if": "chosen", "maximum": "largest", "minimum": "smallest", "convert": "number", "call": "result",
+    "concatenate": "joined", "append": "items", "drop_last": "items", "tape_new": "tape", "push": "tape",
+    "broadcast": "spread", "mod": "remainder", "fmod": "remainder", "floor_div": "quotient", "copy": "copy", "reshape": "reshaped", "transpose": "transposed", "abs": "size",
 }  # fmt: skip
 SHORT = {
-    "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "angle", "hypot": "length", "sqrt": "root",
+    "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "angle", "hypot": "length",
 }  # fmt: skip
 SHAPING = frozenset({"slice", "reshape", "transpose", "broadcast", "copy"})
 LETTERS = "ijklm"
@@ -55,6 +55,8 @@ class Names:
         """Take a name: the wish, or the wish with a number."""
         name = identifier(wish)
         base, number = name.rstrip("_") or name, 1
+        if name in self.taken:
+            base = re.sub(r"_\d+$", "", base)
         while name in self.taken:
             number += 1
             name = f"{base}_{number}"
@@ -72,9 +74,15 @@ def name_variables(
     for k, param in enumerate(flow.top.region.params):
         given = list(params)
         of[param].name = names.fresh(given[k] if k < len(given) else param.name or _kind(param))
+    elements = {_favourite(v.hints()) for v in order if v.hints() and not index_depth(flow, v.values[0])}
     for variable in order:
-        if not variable.name and variable.hints():
-            variable.name = names.fresh(_favourite(variable.hints()))
+        if variable.name or not variable.hints():
+            continue
+        favourite = _favourite(variable.hints())
+        if not (
+            index_depth(flow, variable.values[0]) and favourite in elements
+        ):  # `v` is the item, so its index is `i`
+            variable.name = names.fresh(favourite)
     for variable in order:
         if not variable.name:
             variable.name = names.fresh(_describe(flow, variable, of))
@@ -90,22 +98,14 @@ def _describe(flow: Flow, variable: Variable, of: dict[Value, Variable]) -> str:
     for value in variable.values:
         equation = flow.definition.get(value)
         if equation is None:
-            place = flow.home[value]
-            loop = place.equation is not None and place.equation.primitive.name == "for"
-            if loop and place.region.params[0] is value:
-                return _index_letter(flow, value)
+            depth = index_depth(flow, value)
+            if depth:
+                return LETTERS[min(depth, len(LETTERS)) - 1]
             continue
         if equation.primitive.name in ("for", "while", "pop"):
             continue
         return _word(flow, equation, of)
     return _kind(variable.values[0])
-
-
-def _index_letter(flow: Flow, value: Value) -> str:
-    loops = [
-        p for p in flow.home[value].path() if p.equation is not None and p.equation.primitive.name == "for"
-    ]
-    return LETTERS[min(len(loops), len(LETTERS)) - 1]
 
 
 def _word(flow: Flow, equation: Equation, of: dict[Value, Variable]) -> str:
@@ -116,9 +116,18 @@ def _word(flow: Flow, equation: Equation, of: dict[Value, Variable]) -> str:
         return f"{stem}_{second.name}" if isinstance(second, Value) and second.name else f"{stem}_item"
     if name in ("update", "add_at", "update_slice", "add_slice", "copy") and stem:
         return stem
-    if isinstance(equation.primitive.emit, str) and equation.primitive.emit.startswith(("np.", "scipy.")):
+    if name == "select" and equation.outputs[0].type.dtype == "i64":
+        return "count"
+    np_function = isinstance(equation.primitive.emit, str) and equation.primitive.emit.startswith(
+        ("np.", "scipy.")
+    )
+    if np_function and name not in WORDS:
         word = SHORT.get(name, name)
-        return f"{word}_{stem}" if stem and len(stem) < 12 and len(equation.inputs) == 1 else word
+        return (
+            f"{word}_{stem}"
+            if stem and len(stem) < 8 and "_" not in stem and len(equation.inputs) == 1
+            else word
+        )
     if equation.outputs[0].type.dtype == "bool":
         return "condition"
     return WORDS.get(name, _kind(equation.outputs[0]))

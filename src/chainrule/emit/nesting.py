@@ -1,8 +1,8 @@
 """Which values are written inside the expression that reads them, instead of getting a variable of their own.
 
-In: a `Flow`. Out: a `Nesting`: the equations that are nested, and for every equation the position of the statement in
-which it ends up. A value is nested if it is read once, is not given a name by the user, and nothing that it depends on
-changes between its own place and that of the reader.
+In: a `Flow`. Out: a `Nesting`: the equations that are nested, and for every equation the position of the
+statement in which it ends up. A value is nested if it is read once, is not given a name by the user, and
+nothing that it depends on changes between its own place and that of the reader.
 """
 
 from __future__ import annotations
@@ -147,7 +147,9 @@ class Nesting:
         return isinstance(atom, Value) and self.flow.definition[atom].primitive.name == "dim"
 
     def _same_name(self, value: Value, uses: list[Use]) -> bool:
-        """Whether a named value is only a step on the way: to a value of the same name, or a copy to be returned."""
+        """Whether a named value is only a step on the way: to a value of the same name, or a copy to be
+        returned.
+        """
         (use,) = uses if len(uses) == 1 else (None,)
         if use is None:
             return False
@@ -166,6 +168,10 @@ class Nesting:
         name = consumer.primitive.name
         if name in IN_PLACE or name in ("push", "pop"):
             return use.operand > 0
+        if name == "append" and value.type.rank:
+            return (
+                use.operand == 0 or consumer.inputs[0].type.rank == 1
+            )  # the row's shape is looked at as well
         if name in LOOPS:
             return name == "for" and use.operand < 3
         return name != "map"
@@ -181,9 +187,9 @@ class Nesting:
             if place.parent is None or (place.is_loop and equation.primitive.name != "dim"):
                 return False
             place = place.parent
-        if self.has_effect(equation):
-            if site.place is not home or any(start < b <= target for b in self.barriers):
-                return False
+        passed = site.place is not home or any(start < b <= target for b in self.barriers)
+        if passed and self.has_effect(equation):
+            return False
         return not any(
             isinstance(a, Value) and a.type.is_array and flow.taken_between(a, start, target)
             for a in equation.inputs
@@ -192,7 +198,9 @@ class Nesting:
     # Conditional expressions
 
     def _is_small(self, equation: Equation) -> bool:
-        """Whether an `if` is short enough for `x if c else y`: one number, and nothing in it needs a variable."""
+        """Whether an `if` is short enough for `x if c else y`: one number, and nothing in it needs a
+        variable.
+        """
         if len(equation.outputs) != 1 or not equation.outputs[0].type.is_scalar:
             return False
         return all(

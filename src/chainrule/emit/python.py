@@ -1,20 +1,22 @@
 """A program as Python that a person can read and run; it gives the same numbers as native code.
 
-In: any IR program before fusion (captured, or transformed). Out: the source text of a module with one function per IR
-function, the entry last.
+In: any IR program before fusion (captured, or transformed). Out: the source text of a module with one
+function per IR function, the entry last.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
+from chainrule.emit.assignments import WIDTH
 from chainrule.emit.expressions import Expressions
 from chainrule.emit.flow import Flow, analyse
 from chainrule.emit.idioms import pythonic
 from chainrule.emit.names import Names, name_variables
 from chainrule.emit.nesting import Nesting
 from chainrule.emit.scalars import Scalars, analyse_scalars, choose_conversions
-from chainrule.emit.statements import WIDTH, Statements
+from chainrule.emit.statements import Statements
 from chainrule.emit.variables import Variables
 from chainrule.ir.nodes import Equation, Function, Literal, Program, Value
 from chainrule.ir.walk import equations_within, reachable_functions
@@ -46,30 +48,31 @@ QUIET = frozenset(
 def emit_python(
     program: Program,
     *,
+    name: str | None = None,
     parameter_names: Sequence[str] | None = None,
     mutable: Collection[int] = (),
     imports: bool = True,
 ) -> str:
     """Write a program as Python source.
 
-    `parameter_names` overrides the names of the entry's parameters; arrays among the parameters in `mutable` are
-    written in place.
+    `name` is the entry's name in the text, `parameter_names` are those of its parameters; arrays among the
+    parameters in `mutable` are written in place. Checks that Python and NumPy make themselves are not written
+    (see `idioms`). Scalars come out as Python's or NumPy's floats.
     """
     program = insert_copies(prune(pythonic(program)), mutable=mutable)
     order = reachable_functions(program)[::-1]
     names = Names(("np", "scipy"))
-    functions = {program.entry: names.fresh(program.entry)}
-    functions |= {name: names.fresh(name) for name in order if name != program.entry}
+    functions = {program.entry: names.fresh(name or program.entry)}
+    functions |= {other: names.fresh(other) for other in order if other != program.entry}
     converted = choose_conversions(program)
     scalars = analyse_scalars(program, converted)
     effects = _functions_with_effects(program, order)
+    given = tuple(parameter_names or ())
     texts = [
-        _function(program, name, functions, scalars, effects, converted, parameter_names or ())
-        for name in order
-        if name != program.entry
+        _function(program, other, functions, scalars, effects, converted, given)
+        for other in (*(o for o in order if o != program.entry), program.entry)
     ]
-    entry = _function(program, program.entry, functions, scalars, effects, converted, parameter_names or ())
-    texts.append(_decorator(program, order) + entry)
+    texts[-1] = _decorator(program, order) + texts[-1]
     body = "\n\n\n".join(texts) + "\n"
     return _imports(body) + body if imports else body
 
@@ -120,25 +123,32 @@ def _function(
     flow = analyse(function)
     forbidden: set[Value] = set()
     moved: set[Value] = set()
-    for _ in range(12):
+    while True:
         nesting, variables = _plan(flow, effects, forbidden, moved)
         name_variables(flow, variables.of.values(), functions.values(), parameter_names if entry else ())
         expressions = Expressions(nesting, variables.of, scalars, functions, not entry)
-        statements = Statements(expressions)
+        statements = Statements(expressions, derived=_is_derived(function))
         _head(statements, function, functions[name], converted if entry else ())
         statements.region(function.body)
         _return(statements, function, flow)
         split = {v for equation in statements.long for v in _parts(expressions, equation)} - forbidden
         if not split:
-            break
+            return "\n".join(statements.lines)
         forbidden |= split
-    return "\n".join(statements.lines)
+
+
+def _is_derived(function: Function) -> bool:
+    """Whether a function carries tangents, cotangents or residuals."""
+    params = function.body.params
+    return any(re.match(r"(d|ct)(_|$)", p.name) or p.type.dtype == "tape" for p in params)
 
 
 def _plan(
     flow: Flow, effects: Collection[str], forbidden: set[Value], moved: set[Value]
 ) -> tuple[Nesting, Variables]:
-    """Decide nesting and variables; a loop's result that cannot share its variable is written where it is assigned."""
+    """Decide nesting and variables; a loop's result that cannot share its variable is written where it is
+    assigned.
+    """
     while True:
         nesting = Nesting(flow, effects, forbidden, moved)
         nesting.run()
@@ -156,7 +166,9 @@ def _may_be_moved(flow: Flow, value: Value) -> bool:
 
 
 def _parts(expressions: Expressions, equation: Equation) -> list[Value]:
-    """Choose what a line that is too long should give a variable: of all nested parts, the one nearest to half."""
+    """Choose what a line that is too long should give a variable: of all nested parts, the one nearest to
+    half.
+    """
     inside: list[tuple[int, Value]] = []
 
     def visit(e: Equation) -> None:

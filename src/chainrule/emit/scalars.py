@@ -1,7 +1,8 @@
-"""Which scalars are NumPy's: Python's own floats raise at `1 / 0` and `0.0 ** -1`, NumPy's and native code's do not.
+"""Which scalars are NumPy's: Python's own floats raise at `1 / 0` and `0.0 ** -1`, NumPy's and native code's
+do not.
 
-In: a program. Out: the values that are NumPy scalars for certain, given which of the entry's parameters are made so; and
-the operations that need one and have none.
+In: a program. Out: the values that are NumPy scalars for certain, given which of the entry's parameters
+are made so; and the operations that need one and have none.
 """
 
 from __future__ import annotations
@@ -19,12 +20,17 @@ PYTHON = frozenset({"dim", "convert", "tape_new", "push", "check", "mul_overflow
 
 @dataclass(slots=True)
 class Scalars:
-    """`numpy` holds the values that are NumPy's; `unsafe` the operations on Python floats that would raise."""
+    """`numpy` holds the values that are NumPy's; `unsafe` the operations on Python floats that would
+    raise.
+    """
 
     program: Program
     numpy: set[Value] = field(default_factory=set[Value])
     unsafe: set[Equation] = field(default_factory=set[Equation])
     popped: bool = True
+    wrapped: set[Equation] = field(
+        default_factory=set[Equation]
+    )  # conversions to NumPy's float, not Python's
 
     def is_numpy(self, atom: Atom) -> bool:
         """Whether a value is an array or a NumPy scalar."""
@@ -32,8 +38,22 @@ class Scalars:
 
 
 def analyse_scalars(program: Program, converted: Collection[int]) -> Scalars:
-    """Find the greatest solution: assume everything to be NumPy's, take back what is not, until nothing changes."""
-    scalars = Scalars(program)
+    """Analyse twice: integers that are divided by become NumPy's floats, and then their quotients are
+    safe.
+    """
+    first = _analyse(program, converted, set())
+    made = {o: e for f in program.functions.values() for e in equations_within(f.body) for o in e.outputs}
+    divisors = [e.inputs[1] for e in first.unsafe if e.primitive.name != "pow"]
+    conversions = [made[d] for d in divisors if isinstance(d, Value) and d in made]
+    wrapped = {e for e in conversions if e.primitive.name == "convert" and e.params["dtype"] == "f64"}
+    return _analyse(program, converted, wrapped) if wrapped else first
+
+
+def _analyse(program: Program, converted: Collection[int], wrapped: set[Equation]) -> Scalars:
+    """Find the greatest solution: assume everything to be NumPy's, take back what is not, until nothing
+    changes.
+    """
+    scalars = Scalars(program, wrapped=wrapped)
     for function in program.functions.values():
         scalars.numpy.update(function.body.params)
         for equation in equations_within(function.body):
@@ -54,7 +74,9 @@ def analyse_scalars(program: Program, converted: Collection[int]) -> Scalars:
 
 
 def choose_conversions(program: Program) -> tuple[int, ...]:
-    """Choose the parameters of the entry to convert to NumPy scalars: only those without which something is unsafe."""
+    """Choose the parameters of the entry to convert to NumPy scalars: only those without which something
+    is unsafe.
+    """
     params = program.main.body.params
     chosen = [k for k, p in enumerate(params) if p.type.is_scalar and p.type.dtype == "f64"]
     least = len(analyse_scalars(program, chosen).unsafe)
@@ -97,6 +119,8 @@ def _stays(scalars: Scalars, equation: Equation, k: int) -> bool:
             return scalars.is_numpy(scalars.program.functions[equation.params["function"]].body.results[k])
         case "pop":
             return scalars.popped
+        case "convert" if equation in scalars.wrapped:
+            return True
         case "convert":
             return equation.params["dtype"] not in ("f64", "i64", "bool")
         case _:

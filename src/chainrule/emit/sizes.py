@@ -1,7 +1,8 @@
 """Sizes of arrays as linear forms, so that `n - 2 + 1` and `len(u) - 1` are seen to be the same number.
 
-In: a function. Out: for integers and dimensions, a constant plus multiples of unknowns. A dimension of an array stands
-for itself wherever it was read, and for that of the array it was made from, where that has the same.
+In: a function. Out: for integers and dimensions, a constant plus multiples of unknowns. A dimension of an
+array stands for itself wherever it was read, and for that of the array it was made from, where that has
+the same.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from chainrule.emit.flow import IN_PLACE
 from chainrule.ir.nodes import Atom, Equation, Function, Literal, Region, Value
 from chainrule.primitives.base import elementwise_type
 
-_COMPANION = re.compile(r"^d_|_(dot|bar)$")
+_COMPANION = re.compile(r"^(d|ct)_")
 Dimension = tuple[Value, int]
 SAME_SHAPE = IN_PLACE | {"copy", "convert"}
 
@@ -116,6 +117,9 @@ class Sizes:
                 return self.linear(inputs[1 + axis])
             case "empty" | "iota":
                 return self.linear(inputs[axis])
+            case "slice":
+                kept = [k for k, gone in enumerate(equation.params["dropped"]) if not gone]
+                return self.linear(inputs[2 + 3 * kept[axis]])
             case "transpose" if isinstance(inputs[0], Value):
                 return self.size(inputs[0], equation.params["perm"][axis])
             case "for" | "while":
@@ -135,7 +139,9 @@ class Sizes:
         return None
 
     def _carried_size(self, param: Value, axis: int) -> Linear | None:
-        """Give a dimension of a carried array, if the loop keeps it: assume that it does, and look at the result."""
+        """Give a dimension of a carried array, if the loop keeps it: assume that it does, and look at the
+        result.
+        """
         loop, k = self.carrier[param]
         init = loop.inputs[k + (3 if loop.primitive.name == "for" else 0)]
         result = loop.regions[-1].results[k]
@@ -149,7 +155,9 @@ class Sizes:
         return None
 
     def _companion_size(self, param: Value, axis: int) -> Linear | None:
-        """Give a dimension of a tangent or cotangent among the parameters: that of the parameter it belongs to."""
+        """Give a dimension of a tangent or cotangent among the parameters: that of the parameter it
+        belongs to.
+        """
         base = _COMPANION.sub("", param.name)
         for other in self.function.body.params:
             if base != param.name and other.name == base and other.type.rank == param.type.rank:

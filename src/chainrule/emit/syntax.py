@@ -13,16 +13,18 @@ CONDITIONAL, OR, AND, NOT, COMPARE, BIT_OR, BIT_XOR, BIT_AND, SHIFT, SUM, PRODUC
     14
 )
 LEVELS: dict[str, int] = {
-    "or": OR, "and": AND, "==": COMPARE, "!=": COMPARE, "<": COMPARE, "<=": COMPARE, ">": COMPARE, ">=": COMPARE,
-    "|": BIT_OR, "^": BIT_XOR, "&": BIT_AND, "<<": SHIFT, ">>": SHIFT, "+": SUM, "-": SUM, "*": PRODUCT,
-    "/": PRODUCT, "//": PRODUCT, "%": PRODUCT, "@": PRODUCT, "**": POWER,
+    "or": OR, "and": AND, "==": COMPARE, "!=": COMPARE, "<": COMPARE, "<=": COMPARE, ">": COMPARE,
+    ">=": COMPARE, "|": BIT_OR, "^": BIT_XOR, "&": BIT_AND, "<<": SHIFT, ">>": SHIFT, "+": SUM, "-": SUM,
+    "*": PRODUCT, "/": PRODUCT, "//": PRODUCT, "%": PRODUCT, "@": PRODUCT, "**": POWER,
 }  # fmt: skip
 _BINARY = re.compile(r"^\{\} (\S+) \{\}$")
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An expression and how tightly it binds; it has a line of its own if it came from a value without a variable."""
+    """An expression and how tightly it binds; it has a line of its own if it came from a value without a
+    variable.
+    """
 
     text: str
     level: int = ATOM
@@ -88,7 +90,9 @@ def sequence(items: list[str]) -> str:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Break a statement that is too long inside its last outermost brackets; the lines between are indented."""
+    """Break a statement that is too long inside its last outermost brackets; the lines between are
+    indented.
+    """
     opening = _last_group(text)
     if len(text) <= width or opening is None:
         return [text]

@@ -1,11 +1,13 @@
-"""Which values share a variable: a loop's carried value and what becomes of it, an array before and after a write.
+"""Which values share a variable: a loop's carried value and what becomes of it, an array before and after a
+write.
 
-In: a `Flow` and a `Nesting`. Out: a `Variable` for every value that is not nested. Two values share one only if they
-are never needed at the same time.
+In: a `Flow` and a `Nesting`. Out: a `Variable` for every value that is not nested. Two values share one
+only if they are never needed at the same time.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -13,6 +15,7 @@ from chainrule.emit.flow import IN_PLACE, Flow, Place
 from chainrule.emit.nesting import Nesting
 from chainrule.ir.nodes import Atom, Equation, Region, Value
 
+_MEANINGLESS = re.compile(r"(all_|ct_|d_)*(argument\d+)?_*")
 Interval = tuple[int, int]
 
 
@@ -26,11 +29,13 @@ class Variable:
 
     def hints(self) -> list[str]:
         """Give the names that the values have, in the order of the text."""
-        return [v.name for v in self.values if v.name]
+        return [v.name for v in self.values if not _MEANINGLESS.fullmatch(v.name)]
 
 
 def overlap(one: list[Interval], other: list[Interval]) -> bool:
-    """Whether two variables are needed at the same time; an empty interval counts if it lies inside another."""
+    """Whether two variables are needed at the same time; an empty interval counts if it lies inside
+    another.
+    """
     i = j = 0
     while i < len(one) and j < len(other):
         (a, b), (c, d) = one[i], other[j]
@@ -112,7 +117,9 @@ class Variables:
         return intervals + self._intervals(other, other.start, [p for p in needed if p > other.start])
 
     def _else_around(self, home: Place, born: int, position: int) -> tuple[Place, Place] | None:
-        """Find the outermost `else` inside `home`, begun after `born`, that holds a position, and its `then`."""
+        """Find the outermost `else` inside `home`, begun after `born`, that holds a position, and its
+        `then`.
+        """
         place = home
         while True:
             equation = _holding(self.flow, place.region, position)
@@ -203,11 +210,12 @@ class Variables:
 
     def _join_names(self) -> None:
         """Let values of the same name share a variable where they can, as the user's did."""
-        by_name: dict[str, list[Variable]] = {}
+        by_name: dict[tuple[str, int], list[Variable]] = {}
         for variable in dict.fromkeys(self.of.values()):
-            hints = variable.hints()
-            if hints:
-                by_name.setdefault(hints[0], []).append(variable)
+            depth = index_depth(self.flow, variable.values[0])
+            hint = (variable.hints() or [""])[0]
+            if hint or depth:
+                by_name.setdefault((hint, 0 if hint and not depth else depth), []).append(variable)
         for variables in by_name.values():
             kept: list[Variable] = []
             for variable in variables:
@@ -220,6 +228,18 @@ class Variables:
     def _printed(self, region: Region) -> Iterable[Equation]:
         skipped = self.nesting.dead | self.nesting.small
         return [e for e in region.equations if e not in skipped]
+
+
+def index_depth(flow: Flow, value: Value) -> int:
+    """Give the number of loops around and at the index of a `for`; 0 for any other value."""
+    place = flow.home[value]
+    if (
+        place.equation is None
+        or place.equation.primitive.name != "for"
+        or place.region.params[0] is not value
+    ):
+        return 0
+    return sum(p.equation is not None and p.equation.primitive.name == "for" for p in place.path())
 
 
 def _holding(flow: Flow, region: Region, position: int) -> Equation | None:

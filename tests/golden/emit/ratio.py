@@ -3,4 +3,4 @@ import numpy as np
 
 @np.errstate(all="ignore")
 def ratio(u, n):
-    return np.sum(u) / len(u), np.divide(float(n), float(n - 2)), np.divide(float(n), float(n + 1))
+    return np.sum(u) / len(u), float(n) / np.float64(n - 2), float(n) / np.float64(n + 1)
