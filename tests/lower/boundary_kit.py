@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from chainrule.errors import ArgumentsError
 from chainrule.ir.structure import Structure, Tuple, leaves
 from chainrule.ir.types import Type
 from chainrule.lower.boundary import Boundary, boundary, slot_count
 from chainrule.lower.boundary.code import element
 from chainrule.lower.memory import declarations
-from chainrule.runtime import engine
+from chainrule.runtime import engine, generic
 from chainrule.runtime.callable import Compiled
 
 
@@ -53,17 +54,40 @@ def make(
     result: Structure,
     slow: Callable[..., Any] = lambda compiled, args, kwargs: ("slow", args, kwargs),
     **details: Any,
-) -> Compiled:
+) -> Any:
     """Compile `kernel` (the body of `entry(ctx, args, results)`) and wrap it."""
 
     def function(*args: Any) -> None: ...
 
     compiled = Compiled(function, slow)
-    text = f"define i64 @entry(ptr %ctx, ptr %args, ptr %results) alwaysinline {{\n{kernel}\n}}\n"
-    compiled.loaded = add(
-        compiled, boundary("call", arguments, result, entry="entry", fail=fail, **details), text
+    text = f"define i64 @entry(ptr %ctx, ptr %args, ptr %results) {{\n{kernel}\n}}\n"
+    loaded = add(compiled, boundary("call", arguments, result, entry="entry", fail=fail, **details), text)
+    if not GENERIC:
+        return compiled
+    support = engine.support()
+    generic_kernel = generic.Kernel(
+        entry=loaded.address("entry"),
+        free=support["cr_free_unlinked"],
+        release_all=support["cr_release_all"],
+        arguments=arguments,
+        result=result,
+        fail=fail,
+        ambients=details.get("ambients", ()),
+        effects=details.get("effects", ()),
     )
-    return compiled
+    compiled.__dict__["loaded"] = loaded
+    return lambda *args: compiled and generic.call(generic_kernel, args)
+
+
+GENERIC = False  # whether `make` gives functions that take the way through Python instead
+
+
+def refuses(function: Callable[..., Any], *args: Any) -> bool:
+    """Whether a call is not carried out: it goes to the slow path, which refuses it."""
+    try:
+        return function(*args)[0] == "slow"
+    except (ArgumentsError, ValueError):
+        return True
 
 
 SQUARE = """

@@ -1,4 +1,6 @@
-"""What goes into a compiled boundary comes out again: every structure, made anew, equal, and of the same types."""
+"""What goes into a compiled boundary comes out again: every structure, made anew, equal, and of the same
+types.
+"""
 
 from __future__ import annotations
 
@@ -73,6 +75,8 @@ def same(a: Any, b: Any) -> bool:
     return bool(a == b) or (a != a and b != b)
 
 
+FLOATS, INTEGERS = ["float64", "float32"], ["int64", "int32", "int16", "int8"]
+NUMPY_SCALARS = [*FLOATS, *INTEGERS, *(f"u{t}" for t in INTEGERS), "bool", "complex128", "complex64"]
 VALUES: dict[str, Any] = {
     "float": 1.5,
     "nan": float("nan"),
@@ -83,10 +87,7 @@ VALUES: dict[str, Any] = {
     "zero": 0,
     "bool": True,
     "complex": 1.5 - 2j,
-    **{
-        f"np.{t}": np.dtype(t).type(3)
-        for t in "float64 float32 int64 int32 int16 int8 uint64 uint32 uint16 uint8 bool complex128 complex64".split()
-    },
+    **{f"np.{t}": np.dtype(t).type(3) for t in NUMPY_SCALARS},
     "negative np.int8": np.int8(-3),
     "large np.uint64": np.uint64(2**64 - 1),
     "vector": np.arange(5.0),
@@ -217,7 +218,7 @@ def test_other_structures_reach_the_slow_path(value: Any, others: list[Any]) -> 
 
 def test_equal_strings_need_not_be_the_same_object() -> None:
     f = roundtrip(structure_of("linear"))
-    assert f("".join(["lin", "ear"])) == ("linear",)
+    assert f("-linear"[1:]) == ("linear",)
 
 
 @pytest.mark.parametrize(

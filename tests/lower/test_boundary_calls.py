@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import resource
 import sys
+import threading
+import weakref
 from types import CellType
 from typing import Any
 
@@ -40,7 +42,7 @@ class TestKeywords:
         assert f(1.0, 2.0, 5.0) == (1.0, 2.0, 5.0, 4.0)
         assert f(1.0, c=5.0, b=2.0) == (1.0, 2.0, 5.0, 4.0)
         assert f(1.0, 2.0, d=6.0) == (1.0, 2.0, 3.0, 6.0)
-        assert f(*(1.0,), **{"d": 6.0, "b": 2.0, "c": 5.0}) == (1.0, 2.0, 5.0, 6.0)
+        assert f(*(1.0,), d=6.0, b=2.0, c=5.0) == (1.0, 2.0, 5.0, 6.0)
 
     @pytest.mark.parametrize(
         ("args", "kwargs"),
@@ -287,3 +289,49 @@ def test_mismatches_in_the_middle_do_not_grow() -> None:
     for _ in range(3000):
         f(*wrong)
     assert resident() - before < 3_000_000
+
+
+class TestThreads:
+    """Long calls give up Python's lock."""
+
+    WAITING = """
+  %flag = load ptr, ptr %args
+  br label %wait
+wait:
+  %value = load volatile double, ptr %flag
+  %up = fcmp ogt double %value, 0.0
+  br i1 %up, label %done, label %wait
+done:
+  store double %value, ptr %results
+  ret i64 0
+"""
+
+    @pytest.mark.parametrize(("release", "size"), [("always", 1), ("large", 100_000)])
+    def test_others_run_meanwhile(self, release: Any, size: int) -> None:
+        flag = np.zeros(size)
+        f = make(self.WAITING, (structure_of(flag),), NUMBER, release=release)
+        timer = threading.Timer(0.05, lambda: flag.fill(3.0))
+        timer.start()
+        assert f(flag) == 3.0
+        timer.join()
+
+    def test_what_others_drop_stays_alive(self) -> None:
+        ball = Plain(position=np.zeros(3), spring=Spring(7.5, 2))
+        flag, seen = ball.position, weakref.ref(ball.spring)
+        result = Tuple(tuple, (NUMBER, Same((0, "spring")), Same((0, "position"))))
+        f = make(self.WAITING, (structure_of(ball),), result, release="always")
+
+        def drop() -> None:
+            ball.spring = None
+            del ball.position
+            flag.fill(3.0)
+
+        timer = threading.Timer(0.05, drop)
+        timer.start()
+        number, spring, position = f(ball)
+        timer.join()
+        assert number == 3.0
+        assert spring.stiffness == 7.5
+        assert position is flag
+        del spring
+        assert seen() is None

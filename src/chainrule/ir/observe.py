@@ -2,9 +2,9 @@
 
 In: any Python object. Out: its structure, or an error that names the path to the part that cannot be passed.
 
-Dimensions equal to 1 are known in the structure, since they broadcast; all others are open, so that a new size does
-not recompile. A list whose items have one structure and one shape is a run-time sequence; any other list is described
-item by item, like a tuple.
+Dimensions equal to 1 are known in the structure, since they broadcast; all others are open, so that a new
+size does not recompile. A list whose items have one structure and one shape is a run-time sequence; any other
+list is described item by item, like a tuple.
 """
 
 from __future__ import annotations

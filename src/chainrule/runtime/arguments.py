@@ -1,7 +1,7 @@
 """From Python values to leaves and back, in Python: the slow path's twin of the compiled boundary.
 
-In: values and structures. Out: lists of NumPy arrays and numbers, in the order of `leaves(structure)`; and values
-made of such lists. Also: which leaves can be differentiated, and what structure a gradient has.
+In: values and structures. Out: lists of NumPy arrays and numbers, in the order of `leaves(structure)`; and
+values made of such lists. Also: which leaves can be differentiated, and what structure a gradient has.
 """
 
 from __future__ import annotations

@@ -1,11 +1,12 @@
 """Callables whose calls go straight to compiled code: `Compiled`, and the C type beneath it.
 
-In: a Python function, and the addresses of compiled boundaries as they come to exist. A call enters the newest
-boundary; one that does not fit hands the call to the one before it, the oldest to `Compiled.__call__`, which asks
-`slow`. Before there is compiled code, `__call__` is all there is.
+In: a Python function, and the addresses of compiled boundaries as they come to exist. A call enters the
+newest boundary; one that does not fit hands the call to the one before it, the oldest to `Compiled.__call__`,
+which asks `slow`. Before there is compiled code, `__call__` is all there is.
 
-CPython finds the entry through the type's vectorcall offset, at which each instance holds a pointer. While it is
-null, CPython calls `__call__` in the ordinary way; so exceptions, keywords and profilers work as they always do.
+CPython finds the entry through the type's vectorcall offset, at which each instance holds a pointer. While it
+is null, CPython calls `__call__` in the ordinary way; so exceptions, keywords and profilers work as they
+always do.
 """
 
 from __future__ import annotations
@@ -74,10 +75,11 @@ def _make_entry_type() -> type:
     return entry
 
 
-class Compiled(_make_entry_type()):
+class Compiled(_make_entry_type()):  # pyright: ignore[reportUntypedBaseClass]
     """A function that runs as native code for the argument types that it has met.
 
-    `slow(compiled, args, kwargs)` takes the calls that no compiled code fits: it may compile, and gives the result.
+    `slow(compiled, args, kwargs)` takes the calls that no compiled code fits: it may compile, and gives the
+    result.
     """
 
     def __init__(self, function: Callable[..., Any], slow: Slow) -> None:
@@ -97,8 +99,8 @@ class Compiled(_make_entry_type()):
     ) -> bool:
         """Send calls to a compiled boundary first; False if this interpreter cannot enter compiled code.
 
-        `address` is that of the boundary's function and `table` that of its table, which must be in use for no other
-        callable. `entries` and `keep` (what owns the code) live as long as this object.
+        `address` is that of the boundary's function and `table` that of its table, which must be in use for
+        no other callable. `entries` and `keep` (what owns the code) live as long as this object.
         """
         if layout.unknown():
             return False
@@ -125,7 +127,9 @@ class Compiled(_make_entry_type()):
 
 
 def _set_flags(cls: type, flags: int) -> None:
-    """Set flags of a type that Python has no word for; a Python class does not inherit vectorcall by itself."""
+    """Set flags of a type that Python has no word for; a Python class does not inherit vectorcall by
+    itself.
+    """
     ctypes.c_ulong.from_address(id(cls) + _TP_FLAGS).value |= flags
     ctypes.pythonapi["PyType_Modified"](ctypes.py_object(cls))
 

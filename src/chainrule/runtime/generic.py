@@ -1,4 +1,5 @@
-"""Call a kernel from Python, without a compiled boundary: where objects cannot be read directly, or do not fit.
+"""Call a kernel from Python, without a compiled boundary: where objects cannot be read directly, or do not
+fit.
 
 In: the kernel's entry, values and their structures. Out: the result; effects carried out. Slow (tens of
 microseconds) and right: it copies arrays that are strided or misaligned, and says why arguments are refused.
@@ -176,32 +177,44 @@ def part_of(value: Any, structure: Structure, step: Any) -> tuple[Any, Structure
 
 def refuse_overlaps(kernel: Kernel, values: Many[Any]) -> None:
     """Refuse inputs that the function changes through one path and that can be seen through another."""
-    seen: dict[int, str] = {}
-    arrays: list[tuple[str, np.ndarray, bool]] = []
-    written = [effect.path for effect in kernel.effects]
+    overlaps = _Overlaps(kernel.effects)
+    if not overlaps.changed:
+        return
+    for k, (value, structure) in enumerate(zip(values, kernel.roots, strict=True)):
+        where = f"argument {k + 1}" if k < len(kernel.arguments) else "a global or closure variable"
+        overlaps.visit(value, structure, where, (k,))
+    _refuse_shared_memory(overlaps.arrays)
 
-    def visit(value: Any, structure: Structure, where: str, path: Path) -> None:
-        touched = path in written
+
+class _Overlaps:
+    """Gathers arrays, and refuses objects that change and are met twice."""
+
+    def __init__(self, effects: Many[Effect]) -> None:
+        self.changed = {e.path[:-1] if e.rebind else e.path for e in effects} - {()}
+        self.seen: dict[int, tuple[str, bool]] = {}
+        self.arrays: list[tuple[str, np.ndarray, bool]] = []
+
+    def visit(self, value: Any, structure: Structure, where: str, path: Path) -> None:
+        """Look at a value and all that it holds."""
+        changes = path in self.changed
         match structure:
             case Leaf(type=type):
                 if type.shape:
-                    arrays.append((where, value, touched))
+                    self.arrays.append((where, value, changes))
                 return
             case Record() | Dict() | Tuple() | Sequence():
-                changeable = not isinstance(value, tuple)
-                if changeable and written and seen.setdefault(id(value), where) != where:
-                    _refuse(seen[id(value)], where)
+                other, other_changes = self.seen.setdefault(id(value), (where, changes))
+                if other != where and (changes or other_changes):
+                    _refuse(other, where)
             case _:
                 return
         for step, inner in steps_of(structure, value):
             part, part_structure = part_of(value, structure, step)
-            visit(part, part_structure, f"{where}.{step}", (*path, inner))
+            self.visit(part, part_structure, f"{where}{_step_text(structure, step)}", (*path, inner))
 
-    if not written:
-        return
-    for k, (value, structure) in enumerate(zip(values, kernel.roots, strict=True)):
-        visit(value, structure, f"argument {k}", (k,))
-    _refuse_shared_memory(arrays)
+
+def _step_text(structure: Structure, step: Any) -> str:
+    return f".{step}" if isinstance(structure, Record) else f"[{step!r}]"
 
 
 def _refuse_shared_memory(arrays: list[tuple[str, np.ndarray, bool]]) -> None:
@@ -209,7 +222,11 @@ def _refuse_shared_memory(arrays: list[tuple[str, np.ndarray, bool]]) -> None:
         if touched and not one.flags.writeable:
             raise ValueError("assignment destination is read-only")
         for other_where, other, other_touched in arrays[k + 1 :]:
-            if (touched or other_touched) and np.may_share_memory(one, other):
+            if (
+                (touched or other_touched)
+                and np.may_share_memory(one, other)
+                and np.shares_memory(one, other)
+            ):
                 _refuse(where, other_where)
 
 

@@ -1,7 +1,7 @@
 """Give a callable compiled code for one combination of argument structures.
 
-In: a program, and what its inputs and results are in Python. Out: a `Specialisation`: the callable's fast path, and
-`call`, the same through Python.
+In: a program, and what its inputs and results are in Python. Out: a `Specialisation`: the callable's fast
+path, and `call`, the same through Python.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from chainrule.ir.structure import Dict, Leaf, Record, Structure, Tuple, leaves
 from chainrule.ir.structure import Sequence as Sequence_
 from chainrule.ir.types import Type
 from chainrule.lower.boundary import Ambient, Effect, Parameter, boundary, layout
+from chainrule.lower.boundary.lock import Release
 from chainrule.lower.unit import ENTRY
 from chainrule.runtime import generic
 from chainrule.runtime.callable import Compiled
@@ -28,8 +29,8 @@ SYMBOL = "chainrule_call"
 class Interface:
     """What the inputs and results of a program are in Python.
 
-    The program's parameters are the leaves of the arguments, then of the ambient inputs; its results are the leaves
-    of the result, then of the effects.
+    The program's parameters are the leaves of the arguments, then of the ambient inputs; its results are the
+    leaves of the result, then of the effects.
     """
 
     arguments: tuple[Structure, ...]
@@ -37,6 +38,7 @@ class Interface:
     ambients: tuple[Ambient, ...] = ()
     effects: tuple[Effect, ...] = ()
     parameters: tuple[Parameter, ...] = ()
+    release: Release = "large"
 
     @property
     def roots(self) -> tuple[Structure, ...]:
@@ -99,6 +101,7 @@ def specialise(
             ambients=interface.ambients,
             effects=interface.effects,
             parameters=interface.parameters,
+            release=interface.release,
         )
     unit = compile_program(program, made.text if made else "", mutable=interface.mutable(), strict=strict)
     fail.unit = unit

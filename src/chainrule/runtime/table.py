@@ -13,6 +13,7 @@ from functools import cache
 from numpy._core import multiarray  # pyright: ignore[reportPrivateUsage]
 
 from chainrule.lower.boundary import Address
+from chainrule.lower.boundary.inline import attribute_offset
 
 _TP_ALLOC, _TP_NEW = 47, 65  # numbers of slots in CPython's stable interface
 
@@ -36,6 +37,8 @@ def _address(entry: Address, following: int, slow: object) -> int:
             return _slot(entry.of, _TP_ALLOC)
         case "new":
             return _slot(object, _TP_NEW)
+        case "attribute":
+            return attribute_offset(entry.of, entry.name)
         case "null":
             return 0
 

@@ -1,7 +1,8 @@
-"""The compiled call boundary: from Python objects to a kernel's argument slots, and from its results to objects.
+"""The compiled call boundary: from Python objects to a kernel's argument slots, and from its results to
+objects.
 
-`boundary` writes it; `describe` has what it is told. `layout.unknown()` says whether this interpreter is one whose
-objects can be read directly.
+`boundary` writes it; `describe` has what it is told. `layout.unknown()` says whether this interpreter is one
+whose objects can be read directly.
 """
 
 from chainrule.lower.boundary.describe import Address, Ambient, Boundary, Effect, NoDefault, Parameter, Path

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Buffer:
-    """An array argument: the object, the registers of its data and byte count, and of its contiguous copy or null.
+    """An array argument: the object, the registers of its data and byte count, and of its contiguous copy or
+    null.
 
     For a sequence, `parts` are its temporary arrays.
     """

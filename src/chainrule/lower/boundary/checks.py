@@ -1,7 +1,8 @@
 """Check Python objects: exact types, lengths, attributes, keys, dtypes, dimensions.
 
-In: structures and the registers that hold objects. Out: registers with their parts, numbers and dimensions. Where an
-object does not have the structure, control goes to `fail`: a block that releases what was acquired so far, in turn.
+In: structures and the registers that hold objects. Out: registers with their parts, numbers and dimensions.
+Where an object does not have the structure, control goes to `fail`: a block that releases what was acquired
+so far, in turn.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ import numpy as np
 
 from chainrule.ir.structure import Constant, Dict, Leaf, Record, Same, Structure, Tuple
 from chainrule.ir.types import Type
-from chainrule.lower.boundary import layout
+from chainrule.lower.boundary import inline, layout
 from chainrule.lower.boundary.code import Code, element
-from chainrule.lower.boundary.describe import Path
+from chainrule.lower.boundary.describe import Address, Path
 
 PYTHON_TYPES: dict[str, type] = {"f64": float, "i64": int, "c128": complex}
 NAMES = {"f": "float", "i": "int", "u": "uint", "c": "complex"}
@@ -27,7 +28,9 @@ def numpy_dtype(type: Type) -> np.dtype:
 
 
 class Checks:
-    """What can be required of objects. `kept` are the places whose objects must last until the call returns."""
+    """What can be required of objects. `kept` are the places whose objects must last until the call
+    returns.
+    """
 
     def __init__(self, code: Code, fail: str, kept: Collection[Path]) -> None:
         self.code = code
@@ -38,7 +41,9 @@ class Checks:
     # -- what must be released
 
     def on_release(self, release: Callable[[], None]) -> str:
-        """Have something done before the call returns, or when a later check fails; gives `fail` as it was."""
+        """Have something done before the call returns, or when a later check fails; gives `fail` as it
+        was.
+        """
         before, self.fail = self.fail, self.code.new_label("unwind")
         with self.code.aside(self.fail):
             release()
@@ -67,7 +72,9 @@ class Checks:
         visit: Visit,
         path: Path | None = None,
     ) -> None:
-        """Check an object that holds others, and visit these. References are borrowed; they hold during the visit."""
+        """Check an object that holds others, and visit these. References are borrowed; they hold during
+        the visit.
+        """
         match structure:
             case Constant(value=constant):
                 self._constant(constant, value)
@@ -114,9 +121,8 @@ class Checks:
         visit: Visit,
         path: Path | None,
     ) -> None:
-        offset = layout.slot_offset(cls, name)
-        if offset is not None:
-            content = self.code.load("ptr", value, offset)
+        content = self._standing(cls, name, value)
+        if content:
             self.code.require_object(content, self.fail)
             visit(item, content, name)
             return
@@ -124,6 +130,21 @@ class Checks:
         visit(item, content, name)
         if path is None or (_passing(item) and (*path, name) not in self.kept):
             self.release_last(before)
+
+    def _standing(self, cls: type, name: str, value: str) -> str:
+        """Give an attribute that stands in the object itself, as a borrowed reference, or null; "" if it
+        may not.
+        """
+        offset = layout.slot_offset(cls, name)
+        if offset is not None:
+            return self.code.load("ptr", value, offset)
+        if not inline.is_ordinary(cls, name):
+            return ""
+        place = self.code.word(Address("attribute", cls, name))
+        basic = f"i64 {cls.__basicsize__}"
+        return self.code.help(
+            "ptr", "attribute", f"ptr {value}", f"ptr {self.code.name(name)}", f"i64 {place}", basic
+        )
 
     def attribute(self, value: str, name: str) -> tuple[str, str]:
         """Get an attribute and own it; gives also the block that `fail` was before."""

@@ -1,13 +1,15 @@
-"""The text of a boundary function: instructions, calls of CPython's and NumPy's C functions, and the object table.
+"""The text of a boundary function: instructions, calls of CPython's and NumPy's C functions, and the object
+table.
 
-In: what to load, call and require. Out: LLVM assembly, the table's entries, declarations of external functions.
+In: what to load, call and require. Out: LLVM assembly, the table's entries, declarations of external
+functions.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from chainrule.ir.types import Type
@@ -25,6 +27,8 @@ EXTERNAL = {
     "PyDict_Next": "i32 (ptr, ptr, ptr, ptr)",
     "PyDict_SetItem": "i32 (ptr, ptr, ptr)",
     "PyErr_Clear": "void ()",
+    "PyEval_RestoreThread": "void (ptr)",
+    "PyEval_SaveThread": "ptr ()",
     "PyErr_SetString": "void (ptr, ptr)",
     "PyFloat_FromDouble": "ptr (double)",
     "PyList_New": "ptr (i64)",
@@ -47,6 +51,8 @@ EXTERNAL = {
     "free": "void (ptr)",
     "malloc": "ptr (i64)",
     "memcpy": "ptr (ptr, ptr, i64)",
+    "qsort": "void (ptr, i64, i64, ptr)",
+    "realloc": "ptr (ptr, i64)",
     # The kernel's allocator.
     "cr_free_unlinked": "void (ptr)",
     "cr_release_all": "void (ptr)",
@@ -106,7 +112,7 @@ class Code(FunctionText):
         self.require(self.op(f"icmp ne ptr {pointer}, null"), otherwise)
 
     @contextmanager
-    def aside(self, label: str) -> Iterator[None]:
+    def aside(self, label: str) -> Generator[None, None, None]:
         """Write a block that is entered by a jump and ends with one; the current block goes on afterwards."""
         here, self.lines = self.lines, []
         current = self.label
@@ -116,7 +122,7 @@ class Code(FunctionText):
         self.lines, self.label = here, current
 
     @contextmanager
-    def loop(self, count: str) -> Iterator[str]:
+    def loop(self, count: str) -> Generator[str, None, None]:
         """Repeat what is written for each number below `count`, which the context gives."""
         head, end = self.new_label("loop"), self.new_label("end")
         before = self.label
@@ -168,6 +174,12 @@ class Code(FunctionText):
         """Load one entry of the table."""
         address = f"getelementptr (i8, ptr @{self.symbol}.table, i64 {8 * position})"
         return self.op(f"load ptr, ptr {address}, align 8, !invariant.load !{{}}")
+
+    def word(self, entry: Address) -> str:
+        """Load a number from the table."""
+        position = self.table.position(entry)
+        address = f"getelementptr (i8, ptr @{self.symbol}.table, i64 {8 * position})"
+        return self.op(f"load i64, ptr {address}, align 8, !invariant.load !{{}}")
 
     def name(self, text: str) -> str:
         """Load an interned string."""

@@ -1,8 +1,9 @@
-"""What a call boundary is told besides the structures of arguments and result: parameters, ambient inputs, effects.
+"""What a call boundary is told besides the structures of arguments and result: parameters, ambient inputs,
+effects.
 
-A *path* names a place in the inputs: `(root, step, …)`. Roots count the arguments, then the ambient inputs. A step is
-the name of an attribute, the position in a tuple or list, the key in a dict, or `...` for every item of a run-time
-sequence.
+A *path* names a place in the inputs: `(root, step, …)`. Roots count the arguments, then the ambient inputs. A
+step is the name of an attribute, the position in a tuple or list, the key in a dict, or `...` for every item
+of a run-time sequence.
 """
 
 from __future__ import annotations
@@ -34,8 +35,9 @@ class Parameter:
 class Ambient:
     """An input that the function reads afresh at each call from outside its arguments.
 
-    `kind` says what `holder` is: a dict of globals (or of a module), to be read at `name`; a closure cell; an object
-    with an attribute `name`; or the object itself, which is always the same one though its content may change.
+    `kind` says what `holder` is: a dict of globals (or of a module), to be read at `name`; a closure cell; an
+    object with an attribute `name`; or the object itself, which is always the same one though its content may
+    change.
     """
 
     kind: Choice["global", "cell", "attribute", "object"]
@@ -46,12 +48,14 @@ class Ambient:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A place in the inputs that a call changes; its new content follows the result among the kernel's results.
+    """A place in the inputs that a call changes; its new content follows the result among the kernel's
+    results.
 
-    With `rebind` the place holds another object afterwards: an attribute, an element of a list, a key of a dict or
-    a closure cell is set. Without, the object at the place stays and its content changes: an array, whose shape
-    stays, or a list of run-time length, which takes new items. Structure: that of the new content. Where the path
-    has `...`, the kernel gives, as for a sequence, each leaf with a leading dimension (and no length).
+    With `rebind` the place holds another object afterwards: an attribute, an element of a list, a key of a
+    dict or a closure cell is set. Without, the object at the place stays and its content changes: an array,
+    whose shape stays, or a list of run-time length, which takes new items. Structure: that of the new
+    content. Where the path has `...`, the kernel gives, as for a sequence, each leaf with a leading dimension
+    (and no length).
     """
 
     path: Path
@@ -69,20 +73,23 @@ class Effect:
 class Address:
     """An entry of the table that is no Python object; the loader finds it in the running process.
 
-    `next`: where a call goes that does not fit (0: to `slow`). `slow`: the Python function that takes any call.
-    `numpy`: NumPy's table of C functions. `alloc`: the allocator of a type. `new`: `object.__new__`. `null`: 0.
+    `next`: where a call goes that does not fit (0: to `slow`). `slow`: the Python function that takes any
+    call. `numpy`: NumPy's table of C functions. `alloc`: the allocator of a type. `new`: `object.__new__`.
+    `null`: 0. `attribute`: the offset of the attribute `name` among the values of an object of a class, or
+    -1.
     """
 
-    kind: Choice["next", "slow", "numpy", "alloc", "new", "null"]
+    kind: Choice["next", "slow", "numpy", "alloc", "new", "null", "attribute"]
     of: type = object
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
     """A compiled call boundary: LLVM text that goes into the kernel's module, and the objects in its table.
 
-    `symbol` is the vectorcall function; `symbol + ".table"` is the global array that the loader fills. The text
-    declares what it calls, `cr_*` too, which the module may have declared already.
+    `symbol` is the vectorcall function; `symbol + ".table"` is the global array that the loader fills. The
+    text declares what it calls, `cr_*` too, which the module may have declared already.
     """
 
     symbol: str

@@ -1,7 +1,9 @@
-"""Carry out what a call changes in its inputs: contents of arrays and lists, attributes, elements, keys, cells.
+"""Carry out what a call changes in its inputs: contents of arrays and lists, attributes, elements, keys,
+cells.
 
-In: effects, and the kernel results that follow the function's result. Out: instructions that change the objects
-which the caller passed. All objects to change are found first, so that no change disturbs the search for another.
+In: effects, and the kernel results that follow the function's result. Out: instructions that change the
+objects which the caller passed. All objects to change are found first, so that no change disturbs the search
+for another.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ from chainrule.lower.boundary.walk import Walker
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An effect, the object whose content changes (or the list over whose items it ranges), and the new content."""
+    """An effect, the object whose content changes (or the list over whose items it ranges), and the new
+    content.
+    """
 
     effect: Effect
     holder: str
@@ -168,7 +172,9 @@ class Changes:
             self.code.help_do("decref", f"ptr {part}")
 
     def _fill_array(self, array: str, place: Place, error: str) -> None:
-        """Copy a row into an array that stands in a sequence; it must still be contiguous and of the same size."""
+        """Copy a row into an array that stands in a sequence; it must still be contiguous and of the same
+        size.
+        """
         code = self.code
         leaf = Leaf(place.type, "numpy")
         checks = Checks(code, self._complaining(error), ())

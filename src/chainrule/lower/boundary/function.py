@@ -1,10 +1,10 @@
 """Assemble a compiled call boundary: a vectorcall function around a kernel.
 
-In: the structures of arguments and result, parameters, ambient inputs, effects, and the kernel's entry. Out: LLVM
-text of `PyObject *symbol(callable, args, nargsf, kwnames)` and its table.
+In: the structures of arguments and result, parameters, ambient inputs, effects, and the kernel's entry. Out:
+LLVM text of `PyObject *symbol(callable, args, nargsf, kwnames)` and its table.
 
-The function arranges the arguments, checks and reads them, calls the kernel, makes the result and carries out the
-effects. Calls that do not fit go on to the next boundary in the chain, at last to a Python function.
+The function arranges the arguments, checks and reads them, calls the kernel, makes the result and carries out
+the effects. Calls that do not fit go on to the next boundary in the chain, at last to a Python function.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ import numpy as np
 from chainrule.ir.structure import Dict, Record, Same, Sequence, Structure, Tuple, leaves
 from chainrule.ir.types import Type
 from chainrule.lower.boundary import layout
+from chainrule.lower.boundary.aliasing import Aliases
 from chainrule.lower.boundary.code import Code, declarations, element
 from chainrule.lower.boundary.describe import Address, Ambient, Boundary, Effect, NoDefault, Parameter, Path
 from chainrule.lower.boundary.effects import Changes, held
 from chainrule.lower.boundary.helpers import helpers
+from chainrule.lower.boundary.lock import Lock, Release
 from chainrule.lower.boundary.reader import Reader
 from chainrule.lower.boundary.results import Boxer
 from chainrule.lower.boundary.walk import Walker, prefixes
@@ -39,13 +41,16 @@ def boundary(
     ambients: tuple[Ambient, ...] = (),
     effects: tuple[Effect, ...] = (),
     parameters: tuple[Parameter, ...] = (),
+    release: Release = "large",
 ) -> Boundary:
     """Write the boundary of one specialisation.
 
-    `entry` is the kernel, a function in the same module; `fail(site, facts)` raises the error of a failed check.
-    With `parameters`, calls may give arguments by name and leave out those that have defaults.
+    `entry` is the kernel, a function in the same module; `fail(site, facts)` raises the error of a failed
+    check. With `parameters`, calls may give arguments by name and leave out those that have defaults.
+    `release` says when other threads may run Python meanwhile: never, always, or when the arguments are large
+    arrays.
     """
-    return _Writer(symbol, arguments, result, entry, fail, ambients, effects, parameters).write()
+    return _Writer(symbol, arguments, result, entry, fail, ambients, effects, parameters, release).write()
 
 
 def slot_count(types: Many[Type]) -> int:
@@ -64,8 +69,10 @@ class _Writer:
         ambients: tuple[Ambient, ...],
         effects: tuple[Effect, ...],
         parameters: tuple[Parameter, ...],
+        release: Release,
     ) -> None:
         self.code = Code(symbol)
+        self.release: Release = release
         self.symbol, self.entry = symbol, entry
         self.arguments, self.result = arguments, result
         self.ambients, self.effects, self.parameters = ambients, effects, parameters
@@ -81,15 +88,18 @@ class _Writer:
         """Write everything."""
         code = self.code
         kept = prefixes([*(held(effect) for effect in self.effects), *same_paths(self.result)])
-        in_place = frozenset(effect.path for effect in self.effects if not effect.rebind)
+        aliases = Aliases(code, self.effects, self.roots)
         inputs = tuple(chain.from_iterable(leaves(root) for root in self.roots))
         outputs = (*leaves(self.result), *chain.from_iterable(effect.types for effect in self.effects))
         slots = code.alloca(f"[{slot_count(inputs)} x i64]", 16)
         results = code.alloca(f"[{slot_count(outputs)} x i64]", 16)
-        reader = Reader(code, slots, kept, in_place, "mismatch")
+        reader = Reader(code, slots, kept, aliases, "mismatch")
+        if aliases.ledger:
+            reader.on_release(aliases.release)
         self._read_all(reader)
-        self._refuse_overlaps(reader, in_place)
-        context = self._run(slots, results)
+        aliases.check(reader.fail)
+        lock = Lock(code, reader, len(self.arguments), self.release)
+        context = self._run(slots, results, lock)
         answer, succeeded = self._finish(reader, results)
         self._end(reader, context, answer, succeeded)
         return self._boundary()
@@ -159,36 +169,17 @@ class _Writer:
         code.require_object(value, reader.fail)
         return value
 
-    def _refuse_overlaps(self, reader: Reader, in_place: frozenset[Path]) -> None:
-        """What is changed must not be another input too, nor share memory with one: such calls are refused."""
-        code = self.code
-        arrays = [(path, buffer) for path, buffer in reader.buffers.items() if buffer.data]
-        for k, (path, one) in enumerate(arrays):
-            for other_path, other in arrays[k + 1 :]:
-                if path not in in_place and other_path not in in_place:
-                    continue
-                before = code.op(f"icmp ule ptr {code.at(one.data, one.bytes)}, {other.data}")
-                after = code.op(f"icmp ule ptr {code.at(other.data, other.bytes)}, {one.data}")
-                code.require(code.op(f"or i1 {before}, {after}"), reader.fail)
-        walker = Walker(code, reader.objects, self.roots)
-        changed = {held(effect) for effect in self.effects}
-        classes = {path: container_class(walker.structure(path)) for path in reader.objects}
-        for k, path in enumerate(reader.objects):
-            for other_path in list(reader.objects)[k + 1 :]:
-                same_class = classes[path] is not None and classes[path] is classes[other_path]
-                if same_class and (path in changed or other_path in changed):
-                    one, other = reader.objects[path], reader.objects[other_path]
-                    code.require(code.op(f"icmp ne ptr {one}, {other}"), reader.fail)
-
     # -- kernel and results
 
-    def _run(self, slots: str, results: str) -> str:
+    def _run(self, slots: str, results: str, lock: Lock) -> str:
         """Call the kernel; goes to `failed` if a check in it fails. Gives the context."""
         code = self.code
         context = code.alloca("{ ptr, [8 x i64] }", 8)
         code.store("ptr", "null", context)
         pointers = f"ptr {context}, ptr {slots}, ptr {results}"
+        lock.give_up()
         self.status = code.op(f"call i64 @{self.entry}({pointers})")
+        lock.take_back()
         code.require(code.op(f"icmp eq i64 {self.status}, 0"), "failed")
         return context
 
@@ -257,19 +248,6 @@ class _Writer:
         entries = tuple(code.table.entries)
         table = f"@{self.symbol}.table = global [{len(entries)} x ptr] zeroinitializer, align 8\n"
         return Boundary(self.symbol, declarations(function) + table + function, entries)
-
-
-def container_class(structure: Structure) -> type | None:
-    """Give the class of objects that can be changed in place, other than arrays; None for all else."""
-    match structure:
-        case Record(cls=cls):
-            return cls
-        case Dict():
-            return dict
-        case Tuple(cls=cls) | Sequence(cls=cls) if cls is list:
-            return list
-        case _:
-            return None
 
 
 def same_paths(structure: Structure) -> Iterator[Path]:

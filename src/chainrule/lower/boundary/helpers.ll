@@ -388,3 +388,267 @@ yes:
 no:
   ret i1 false
 }
+
+;; before 3.12
+; Where an object holds the values of its attributes, if it has no dict yet; else null.
+define internal ptr @$P.values(ptr %o, i64 %basic) alwaysinline nounwind {
+  %place = getelementptr i8, ptr %o, i64 -32
+  %values = load ptr, ptr %place
+  ret ptr %values
+}
+;; only 3.12
+define internal ptr @$P.values(ptr %o, i64 %basic) alwaysinline nounwind {
+  %place = getelementptr i8, ptr %o, i64 -24
+  %word = load i64, ptr %place
+  %mark = and i64 %word, 1
+  %has = icmp ne i64 %mark, 0
+  %up = add i64 %word, 1
+  %pointer = inttoptr i64 %up to ptr
+  %values = select i1 %has, ptr %pointer, ptr null
+  ret ptr %values
+}
+;; since 3.13
+define internal ptr @$P.values(ptr %o, i64 %basic) alwaysinline nounwind {
+  %head = getelementptr i8, ptr %o, i64 %basic
+  %place = getelementptr i8, ptr %head, i64 3
+  %valid = load i8, ptr %place
+  %has = icmp ne i8 %valid, 0
+  %first = getelementptr i8, ptr %head, i64 8
+  %values = select i1 %has, ptr %first, ptr null
+  ret ptr %values
+}
+
+;; before 3.13
+; Note that a value was added: their order is kept in bytes in front of the values.
+define internal void @$P.note(ptr %values, i64 %offset) alwaysinline nounwind {
+  %index = lshr i64 %offset, 3
+  %byte = trunc i64 %index to i8
+  %sizep = getelementptr i8, ptr %values, i64 -2
+  %size = load i8, ptr %sizep
+  %more = add i8 %size, 1
+  %wide = zext i8 %more to i64
+  %back = sub i64 0, %wide
+  %place = getelementptr i8, ptr %sizep, i64 %back
+  store i8 %byte, ptr %place
+  store i8 %more, ptr %sizep
+  ret void
+}
+;; since 3.13
+define internal void @$P.note(ptr %values, i64 %offset) alwaysinline nounwind {
+  %index = lshr i64 %offset, 3
+  %byte = trunc i64 %index to i8
+  %capacityp = getelementptr i8, ptr %values, i64 -8
+  %capacity = load i8, ptr %capacityp
+  %wide = zext i8 %capacity to i64
+  %order = getelementptr ptr, ptr %values, i64 %wide
+  %sizep = getelementptr i8, ptr %values, i64 -7
+  %size = load i8, ptr %sizep
+  %at = zext i8 %size to i64
+  %place = getelementptr i8, ptr %order, i64 %at
+  store i8 %byte, ptr %place
+  %more = add i8 %size, 1
+  store i8 %more, ptr %sizep
+  ret void
+}
+
+;; always
+; An attribute that stands in the object (a borrowed reference), or null.
+define internal ptr @$P.attribute(ptr %o, ptr %name, i64 %offset, i64 %basic) alwaysinline nounwind {
+  %unknown = icmp slt i64 %offset, 0
+  br i1 %unknown, label %ask, label %look
+look:
+  %values = call ptr @$P.values(ptr %o, i64 %basic)
+  %none = icmp eq ptr %values, null
+  br i1 %none, label %ask, label %read
+read:
+  %place = getelementptr i8, ptr %values, i64 %offset
+  %content = load ptr, ptr %place
+  %missing = icmp eq ptr %content, null
+  br i1 %missing, label %ask, label %done
+done:
+  ret ptr %content
+ask:
+  %answer = call ptr @$P.getattr(ptr %o, ptr %name)
+  ret ptr %answer
+}
+; The same by asking Python. Null if nothing but us holds the value: then it was made for us, and cannot be borrowed.
+define internal ptr @$P.getattr(ptr %o, ptr %name) noinline nounwind {
+  %content = call ptr @PyObject_GetAttr(ptr %o, ptr %name)
+  %missing = icmp eq ptr %content, null
+  br i1 %missing, label %clear, label %some
+clear:
+  call void @PyErr_Clear()
+  ret ptr null
+some:
+  %count = load i64, ptr %content
+  %only = icmp eq i64 %count, 1
+  call void @$P.decref(ptr %content)
+  %borrowed = select i1 %only, ptr null, ptr %content
+  ret ptr %borrowed
+}
+; Give a new object an attribute, and the reference to its value with it; 0 if that went well.
+define internal i32 @$P.setattribute(ptr %o, ptr %name, ptr %value, i64 %offset, i64 %basic) alwaysinline nounwind {
+  %unknown = icmp slt i64 %offset, 0
+  br i1 %unknown, label %ask, label %look
+look:
+  %values = call ptr @$P.values(ptr %o, i64 %basic)
+  %none = icmp eq ptr %values, null
+  br i1 %none, label %ask, label %read
+read:
+  %place = getelementptr i8, ptr %values, i64 %offset
+  %old = load ptr, ptr %place
+  %new = icmp eq ptr %old, null
+  br i1 %new, label %put, label %ask
+put:
+  store ptr %value, ptr %place
+  call void @$P.note(ptr %values, i64 %offset)
+  ret i32 0
+ask:
+  %status = call i32 @$P.setattr(ptr %o, ptr %name, ptr %value)
+  ret i32 %status
+}
+define internal i32 @$P.setattr(ptr %o, ptr %name, ptr %value) noinline nounwind {
+  %status = call i32 @PyObject_GenericSetAttr(ptr %o, ptr %name, ptr %value)
+  call void @$P.decref(ptr %value)
+  ret i32 %status
+}
+
+;; always
+; Add a stretch of memory to a ledger (address of entries, their number, room); an entry is start, end, changed.
+define internal void @$P.note_memory(ptr %ledger, ptr %start, ptr %end, i64 %changed) noinline nounwind {
+  %countp = getelementptr i64, ptr %ledger, i64 1
+  %roomp = getelementptr i64, ptr %ledger, i64 2
+  %old = load ptr, ptr %ledger
+  %count = load i64, ptr %countp
+  %room = load i64, ptr %roomp
+  %broken = icmp slt i64 %room, 0
+  br i1 %broken, label %nothing, label %check
+nothing:
+  ret void
+check:
+  %full = icmp uge i64 %count, %room
+  br i1 %full, label %grow, label %put
+grow:
+  %twice = shl i64 %room, 1
+  %more = add i64 %twice, 64
+  %bytes = mul i64 %more, 24
+  %bigger = call ptr @realloc(ptr %old, i64 %bytes)
+  %none = icmp eq ptr %bigger, null
+  br i1 %none, label %lost, label %grown
+lost:
+  store i64 -1, ptr %roomp
+  ret void
+grown:
+  store ptr %bigger, ptr %ledger
+  store i64 %more, ptr %roomp
+  br label %put
+put:
+  %entries = phi ptr [ %old, %check ], [ %bigger, %grown ]
+  %entry = getelementptr [3 x i64], ptr %entries, i64 %count
+  %endp = getelementptr i64, ptr %entry, i64 1
+  %changedp = getelementptr i64, ptr %entry, i64 2
+  store ptr %start, ptr %entry
+  store ptr %end, ptr %endp
+  store i64 %changed, ptr %changedp
+  %next = add i64 %count, 1
+  store i64 %next, ptr %countp
+  ret void
+}
+define internal i32 @$P.order(ptr %a, ptr %b) nounwind {
+  %x = load i64, ptr %a
+  %y = load i64, ptr %b
+  %less = icmp ult i64 %x, %y
+  %more = icmp ugt i64 %x, %y
+  %up = zext i1 %more to i32
+  %down = zext i1 %less to i32
+  %sign = sub i32 %up, %down
+  ret i32 %sign
+}
+; Whether no entry that changes overlaps with another one.
+define internal i1 @$P.apart(ptr %ledger) noinline nounwind {
+  %countp = getelementptr i64, ptr %ledger, i64 1
+  %roomp = getelementptr i64, ptr %ledger, i64 2
+  %entries = load ptr, ptr %ledger
+  %count = load i64, ptr %countp
+  %room = load i64, ptr %roomp
+  %lost = icmp slt i64 %room, 0
+  br i1 %lost, label %no, label %some
+some:
+  %few = icmp ult i64 %count, 2
+  br i1 %few, label %yes, label %sort
+sort:
+  call void @qsort(ptr %entries, i64 %count, i64 24, ptr @$P.order)
+  br label %sweep
+sweep:
+  %i = phi i64 [ 0, %sort ], [ %next, %on ]
+  %last = phi i64 [ 0, %sort ], [ %farthest, %on ]
+  %last.changed = phi i64 [ 0, %sort ], [ %farthest.changed, %on ]
+  %done = icmp uge i64 %i, %count
+  br i1 %done, label %yes, label %look
+look:
+  %entry = getelementptr [3 x i64], ptr %entries, i64 %i
+  %endp = getelementptr i64, ptr %entry, i64 1
+  %changedp = getelementptr i64, ptr %entry, i64 2
+  %start = load i64, ptr %entry
+  %end = load i64, ptr %endp
+  %changed = load i64, ptr %changedp
+  %ischanged = icmp ne i64 %changed, 0
+  %empty = icmp uge i64 %start, %end
+  %before = select i1 %ischanged, i64 %last, i64 %last.changed
+  %inside = icmp ult i64 %start, %before
+  %full = xor i1 %empty, true
+  %bad = and i1 %inside, %full
+  br i1 %bad, label %no, label %on
+on:
+  %further = icmp ugt i64 %end, %last
+  %farthest = select i1 %further, i64 %end, i64 %last
+  %beyond = icmp ugt i64 %end, %last.changed
+  %moves = and i1 %beyond, %ischanged
+  %farthest.changed = select i1 %moves, i64 %end, i64 %last.changed
+  %next = add i64 %i, 1
+  br label %sweep
+yes:
+  ret i1 true
+no:
+  ret i1 false
+}
+; The first and the last address of an array's elements, whatever its strides.
+define internal void @$P.extent(ptr %array, ptr %out, i64 %itemsize) noinline nounwind {
+  %datap = getelementptr i8, ptr %array, i64 $ARRAY_DATA
+  %rankp = getelementptr i8, ptr %array, i64 $ARRAY_RANK
+  %dimsp = getelementptr i8, ptr %array, i64 $ARRAY_DIMS
+  %stridesp = getelementptr i8, ptr %array, i64 $ARRAY_STRIDES
+  %data = load i64, ptr %datap
+  %rank = load i32, ptr %rankp
+  %dims = load ptr, ptr %dimsp
+  %strides = load ptr, ptr %stridesp
+  %end = add i64 %data, %itemsize
+  br label %next
+next:
+  %k = phi i32 [ 0, %0 ], [ %more, %axis ]
+  %low = phi i64 [ %data, %0 ], [ %low.new, %axis ]
+  %high = phi i64 [ %end, %0 ], [ %high.new, %axis ]
+  %done = icmp sge i32 %k, %rank
+  br i1 %done, label %write, label %axis
+axis:
+  %dimp = getelementptr i64, ptr %dims, i32 %k
+  %stridep = getelementptr i64, ptr %strides, i32 %k
+  %dim = load i64, ptr %dimp
+  %stride = load i64, ptr %stridep
+  %steps = sub i64 %dim, 1
+  %reach = mul i64 %steps, %stride
+  %back = icmp slt i64 %reach, 0
+  %down = select i1 %back, i64 %reach, i64 0
+  %up = select i1 %back, i64 0, i64 %reach
+  %low.new = add i64 %low, %down
+  %high.all = add i64 %high, %up
+  %none = icmp eq i64 %dim, 0
+  %high.new = select i1 %none, i64 %low.new, i64 %high.all
+  %more = add i32 %k, 1
+  br label %next
+write:
+  store i64 %low, ptr %out
+  %highp = getelementptr i64, ptr %out, i64 1
+  store i64 %high, ptr %highp
+  ret void
+}

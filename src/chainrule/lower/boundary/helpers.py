@@ -1,7 +1,8 @@
-"""Pick the helper functions (helpers.ll) that a boundary calls, for this version of Python and this boundary's table.
+"""Pick the helper functions (helpers.ll) that a boundary calls, for this version of Python and this
+boundary's table.
 
-In: the boundary's symbol and text, positions in its table. Out: definitions with internal linkage, whose names begin
-with the symbol, so that several boundaries can share a module.
+In: the boundary's symbol and text, positions in its table. Out: definitions with internal linkage, whose
+names begin with the symbol, so that several boundaries can share a module.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ _OFFSETS = {
     "DIGITS": layout.INTEGER_DIGITS,
     "TUPLE_ITEMS": layout.TUPLE_ITEMS,
     "ARRAY_DATA": layout.ARRAY_DATA,
+    "ARRAY_RANK": layout.ARRAY_RANK,
+    "ARRAY_DIMS": layout.ARRAY_DIMS,
+    "ARRAY_STRIDES": layout.ARRAY_STRIDES,
     "ARRAY_FLAGS": layout.ARRAY_FLAGS,
     "ARRAY_DTYPE": layout.ARRAY_DTYPE,
     "ARRAY_CLASS": 8 * layout.ARRAY_TYPE,
@@ -59,13 +63,23 @@ def _called(text: str, prefix: str) -> set[str]:
 @cache
 def _definitions(version: tuple[int, int]) -> dict[str, str]:
     """Read the definitions that hold for a version of Python, by name and in order."""
-    skipped = ";; since 3.12" if version < (3, 12) else ";; before 3.12"
     found: dict[str, str] = {}
     for section in re.split(r"(?m)^(?=;; )", Path(__file__).with_suffix(".ll").read_text(encoding="utf-8")):
-        if section.startswith(skipped):
+        if not _holds(section.partition("\n")[0], version):
             continue
         for part in re.split(r"(?m)^(?=define |@)", section)[1:]:
             name = re.search(r"@\$P\.(\w+)", part)
             if name:
                 found[name[1]] = re.sub(r"(?m)^;.*\n", "", part)
     return found
+
+
+def _holds(heading: str, version: tuple[int, int]) -> bool:
+    """Whether a section is for a version of Python: `;; before 3.12`, `;; only 3.12`, `;; since 3.12`, `;;
+    always`.
+    """
+    match = re.fullmatch(r";; (before|only|since) (\d+)\.(\d+)", heading)
+    if match is None:
+        return True
+    named = (int(match[2]), int(match[3]))
+    return {"before": version < named, "only": version == named, "since": version >= named}[match[1]]

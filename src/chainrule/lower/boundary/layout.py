@@ -1,7 +1,9 @@
-"""Where CPython and NumPy keep what the call boundary reads, and whether this interpreter is one that we know.
+"""Where CPython and NumPy keep what the call boundary reads, and whether this interpreter is one that we
+know.
 
-Out: byte offsets into C structs of 64-bit CPython 3.11 to 3.13 and NumPy 1.22 to 2.x. Other builds (free-threaded,
-reference-tracing, PyPy, newer) are reported as unknown; there every call takes the generic path through Python.
+Out: byte offsets into C structs of 64-bit CPython 3.11 to 3.13 and NumPy 1.22 to 2.x. Other builds
+(free-threaded, reference-tracing, PyPy, newer) are reported as unknown; there every call takes the generic
+path through Python.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ INTEGER_DIGITS = 24  # PyLongObject: digits of 30 bits, after ob_size (3.11) or 
 ARRAY_DATA = 16  # PyArrayObject_fields
 ARRAY_RANK = 24
 ARRAY_DIMS = 32
+ARRAY_STRIDES = 40
 ARRAY_DTYPE = 56
 ARRAY_FLAGS = 64
 DTYPE_BYTE_ORDER = 26  # PyArray_Descr
@@ -47,7 +50,7 @@ _T_OBJECT_EX = 16
 def unknown() -> str:
     """Why this interpreter's structs are not known to us; empty where they are, which is the usual case."""
     if sys.implementation.name != "cpython" or not (3, 11) <= sys.version_info[:2] <= (3, 13):
-        return f"{sys.implementation.name} {sys.version_info[0]}.{sys.version_info[1]} is not a known interpreter"
+        return f"{sys.implementation.name} {sys.version_info[0]}.{sys.version_info[1]} is not known"
     if sysconfig.get_config_var("Py_GIL_DISABLED"):
         return "this Python is built without the global lock"
     if struct.calcsize("P") != 8 or sys.byteorder != "little":
@@ -68,7 +71,9 @@ def slot_offset(cls: type, name: str) -> int | None:
 
 
 def type_numbers(dtype: np.dtype) -> tuple[int, int]:
-    """Give NumPy's numbers of an element type: its own, and that of its twin (`long` and `long long` are one)."""
+    """Give NumPy's numbers of an element type: its own, and that of its twin (`long` and `long long` are
+    one).
+    """
     twins = [np.dtype(code) for code in "bhilqBHILQ"]
     same = [t.num for t in twins if t == dtype and t.num != dtype.num]
     return dtype.num, same[0] if same else dtype.num

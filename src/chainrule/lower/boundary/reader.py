@@ -1,7 +1,7 @@
 """Read arguments: check Python objects and write the kernel's argument slots.
 
-In: the structure of each input and the register that holds its object. Out: slots; the objects and buffers that
-results and effects refer to later.
+In: the structure of each input and the register that holds its object. Out: slots; the objects and buffers
+that results and effects refer to later.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Collection
 from chainrule.ir.structure import Constant, Dict, Leaf, Record, Same, Sequence, Structure, Tuple
 from chainrule.ir.types import Type
 from chainrule.lower.boundary import layout
+from chainrule.lower.boundary.aliasing import Aliases
 from chainrule.lower.boundary.buffers import Buffer
 from chainrule.lower.boundary.checks import Checks
 from chainrule.lower.boundary.code import Code, element
@@ -19,15 +20,13 @@ from chainrule.lower.boundary.sequences import SequenceReader
 
 
 class Reader(Checks):
-    """Reads inputs one after the other. `written` are the arrays that the call changes."""
+    """Reads inputs one after the other. `aliases` hears what was met."""
 
-    def __init__(
-        self, code: Code, slots: str, kept: Collection[Path], written: Collection[Path], fail: str
-    ) -> None:
+    def __init__(self, code: Code, slots: str, kept: Collection[Path], aliases: Aliases, fail: str) -> None:
         super().__init__(code, fail, kept)
         self.slots = slots
         self.count = 0
-        self.written = written
+        self.aliases = aliases
         self.objects: dict[Path, str] = {}
         self.buffers: dict[Path, Buffer] = {}
 
@@ -46,8 +45,11 @@ class Reader(Checks):
         self.put(llvm, value)
 
     def read(self, structure: Structure, value: str, path: Path) -> None:
-        """Check an object (a borrowed reference, valid until the call returns) and fill the slots of its leaves."""
+        """Check an object (a borrowed reference, valid until the call returns) and fill the slots of its
+        leaves.
+        """
         self.objects[path] = value
+        self.aliases.object(path, structure, value)
         match structure:
             case Leaf(type=type) if type.shape:
                 self._array(structure, value, path)
@@ -61,7 +63,7 @@ class Reader(Checks):
                 )
 
     def _sequence(self, sequence: Sequence, value: str, path: Path) -> None:
-        length, arrays = SequenceReader(self).read(sequence, value)
+        length, arrays = SequenceReader(self, self.aliases).read(sequence, value, path)
         self.put("i64", length)
         for buffer, dims in arrays:
             self.put("ptr", buffer)
@@ -72,7 +74,7 @@ class Reader(Checks):
     def _array(self, leaf: Leaf, value: str, path: Path) -> None:
         code = self.code
         dims = self.check_dims(leaf.type, self.check_array(leaf.type, value))
-        if path in self.written:
+        if path in self.aliases.changed:
             code.require(self.has_flags(value, layout.WRITEABLE), self.fail)
         copy = self._copy_if_strided(value)
         usable = code.op(f"select i1 {code.op(f'icmp eq ptr {copy}, null')}, ptr {value}, ptr {copy}")
@@ -80,12 +82,14 @@ class Reader(Checks):
         self.put("ptr", data)
         for dim in dims:
             self.put("i64", dim)
-        self.buffers[path] = Buffer(
-            object=value, data=data, bytes=code.product(dims, element(leaf.type)[1]), copy=copy
-        )
+        size = code.product(dims, element(leaf.type)[1])
+        self.buffers[path] = Buffer(object=value, data=data, bytes=size, copy=copy)
+        self.aliases.array(path, value, element(leaf.type)[1])
 
     def _copy_if_strided(self, value: str) -> str:
-        """Give a contiguous copy of an array, to be released later, or null if the array is contiguous itself."""
+        """Give a contiguous copy of an array, to be released later, or null if the array is contiguous
+        itself.
+        """
         code = self.code
         straight = self.has_flags(value, layout.CONTIGUOUS | layout.ALIGNED)
         strided, going = code.new_label("strided"), code.new_label("array")

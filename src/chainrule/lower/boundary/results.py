@@ -1,12 +1,13 @@
 """Make Python objects of the kernel's results.
 
-In: result slots and the structure of the result. Out: the register of a new reference. Arrays in the slots belong to
-us: each is freed or taken over by a NumPy array; what is left when something fails is freed by `release_rest`.
+In: result slots and the structure of the result. Out: the register of a new reference. Arrays in the slots
+belong to us: each is freed or taken over by a NumPy array; what is left when something fails is freed by
+`release_rest`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from collections.abc import Sequence as Many
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,7 +37,9 @@ class Place:
 
 
 class Boxer:
-    """Boxes leaves in order. `lent` are data pointers of arguments, which the kernel may give back as results."""
+    """Boxes leaves in order. `lent` are data pointers of arguments, which the kernel may give back as
+    results.
+    """
 
     def __init__(self, code: Code, slots: str, walker: Walker, lent: Many[str]) -> None:
         self.code = code
@@ -100,7 +103,9 @@ class Boxer:
     # -- structures
 
     def box(self, structure: Structure, places: list[Place], error: str) -> str:
-        """Make an object (a new reference) of places, which are taken from the front; goes to `error` on failure."""
+        """Make an object (a new reference) of places, which are taken from the front; goes to `error` on
+        failure.
+        """
         match structure:
             case Leaf(type=type) if type.shape:
                 return self._array(places.pop(0), error)
@@ -197,7 +202,9 @@ class Boxer:
         return result
 
     def _record(self, record: Record, places: list[Place], error: str) -> str:
-        """Make an object without `__init__`, as `object.__new__` does, and set its fields past `__setattr__`."""
+        """Make an object without `__init__`, as `object.__new__` does, and set its fields past
+        `__setattr__`.
+        """
         code = self.code
         arguments = (f"ptr {code.object(record.cls)}", f"ptr {code.object(())}", "ptr null")
         result = self._new(code.op(f"call ptr {code.object(Address('new'))}({', '.join(arguments)})"), error)
@@ -208,9 +215,10 @@ class Boxer:
             if offset is not None:
                 code.store("ptr", value, result, offset)
                 continue
+            place = code.word(Address("attribute", record.cls, name))
             target = (f"ptr {result}", f"ptr {code.name(name)}", f"ptr {value}")
-            status = code.call("PyObject_GenericSetAttr", *target)
-            code.help_do("decref", f"ptr {value}")
+            basic = f"i64 {record.cls.__basicsize__}"
+            status = code.help("i32", "setattribute", *target, f"i64 {place}", basic)
             code.require(code.op(f"icmp eq i32 {status}, 0"), undo)
         return result
 
@@ -250,8 +258,10 @@ class Boxer:
         return result
 
     @contextmanager
-    def rows(self, length: str, columns: list[Place]) -> Iterator[tuple[str, list[Place]]]:
-        """Loop over the rows of columns: the context gives the position and the places of the row's leaves."""
+    def rows(self, length: str, columns: list[Place]) -> Generator[tuple[str, list[Place]], None, None]:
+        """Loop over the rows of columns: the context gives the position and the places of the row's
+        leaves.
+        """
         with self.code.loop(length) as position:
             self.positions.append(position)
             yield position, [self._row(column, position) for column in columns]

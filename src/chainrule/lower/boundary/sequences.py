@@ -1,16 +1,19 @@
-"""Read run-time sequences: lists of numbers, arrays or records become one array per leaf, in temporary buffers.
+"""Read run-time sequences: lists of numbers, arrays or records become one array per leaf, in temporary
+buffers.
 
-In: a sequence's structure and the register that holds the list. Out: slots for the length and for each leaf's array.
-Two walks: the first item tells the inner dimensions, then every item is checked and copied. Items of different
-shapes do not fit.
+In: a sequence's structure and the register that holds the list. Out: slots for the length and for each leaf's
+array. Two walks: the first item tells the inner dimensions, then every item is checked and copied. Items of
+different shapes do not fit.
 """
 
 from __future__ import annotations
 
 from chainrule.ir.structure import Constant, Dict, Leaf, Record, Same, Sequence, Structure, Tuple, leaves
 from chainrule.lower.boundary import layout
+from chainrule.lower.boundary.aliasing import Aliases
 from chainrule.lower.boundary.checks import Checks
 from chainrule.lower.boundary.code import element
+from chainrule.lower.boundary.describe import Path
 
 Dims = tuple[str, ...]
 
@@ -18,12 +21,15 @@ Dims = tuple[str, ...]
 class SequenceReader:
     """Reads one sequence, by someone's checks and releases."""
 
-    def __init__(self, checks: Checks) -> None:
+    def __init__(self, checks: Checks, aliases: Aliases) -> None:
         self.checks = checks
+        self.aliases = aliases
         self.code = checks.code
 
-    def read(self, sequence: Sequence, value: str) -> tuple[str, list[tuple[str, Dims]]]:
-        """Copy a sequence into buffers, which are freed before the call returns; give its length and these."""
+    def read(self, sequence: Sequence, value: str, path: Path) -> tuple[str, list[tuple[str, Dims]]]:
+        """Copy a sequence into buffers, which are freed before the call returns; give its length and
+        these.
+        """
         code, checks = self.code, self.checks
         length, items = self._open(sequence, value)
         dims = self._inner_dims(sequence.item, items, length)
@@ -34,7 +40,7 @@ class SequenceReader:
             code.require_object(buffer, checks.fail)
             checks.on_release(lambda buffer=buffer: code.call_do("free", f"ptr {buffer}"))
             arrays.append((buffer, (length, *inner)))
-        self._fill_items(sequence.item, items, length, [buffer for buffer, _ in arrays], dims)
+        self._fill_items(sequence.item, items, length, [buffer for buffer, _ in arrays], dims, path)
         return length, arrays
 
     def _open(self, sequence: Sequence, value: str) -> tuple[str, str]:
@@ -87,7 +93,7 @@ class SequenceReader:
     # -- second walk
 
     def _fill_items(
-        self, item: Structure, items: str, length: str, targets: list[str], dims: list[Dims]
+        self, item: Structure, items: str, length: str, targets: list[str], dims: list[Dims], path: Path
     ) -> None:
         code = self.code
         sizes = [code.product(d, element(t)[1]) for t, d in zip(leaves(item), dims, strict=True)]
@@ -96,13 +102,16 @@ class SequenceReader:
             places = [
                 code.at(t, code.op(f"mul i64 {position}, {s}")) for t, s in zip(targets, sizes, strict=True)
             ]
-            self._fill(item, value, places, list(dims))
+            self._fill(item, value, places, list(dims), (*path, ...))
 
-    def _fill(self, structure: Structure, value: str, targets: list[str], dims: list[Dims]) -> None:
+    def _fill(
+        self, structure: Structure, value: str, targets: list[str], dims: list[Dims], path: Path
+    ) -> None:
         """Copy an object to where its leaves go; takes what it uses from the front of both lists."""
+        self.aliases.object(path, structure, value)
         match structure:
             case Leaf(type=type):
-                self._fill_leaf(structure, value, targets.pop(0), dims.pop(0), element(type))
+                self._fill_leaf(structure, value, targets.pop(0), dims.pop(0), element(type), path)
             case Sequence(item=item):
                 length, items = self._open(structure, value)
                 count = len(leaves(structure))
@@ -112,13 +121,17 @@ class SequenceReader:
                 if inner[1:]:
                     same = self.code.op(f"icmp eq i64 {length}, {inner[1][0]}")
                     self.code.require(same, self.checks.fail)
-                self._fill_items(item, items, length, mine[1:], [d[1:] for d in inner[1:]])
+                self._fill_items(item, items, length, mine[1:], [d[1:] for d in inner[1:]], path)
             case Constant() | Tuple() | Record() | Dict() | Same():
-                self.checks.parts(
-                    structure, value, lambda part, item, _: self._fill(part, item, targets, dims)
-                )
 
-    def _fill_leaf(self, leaf: Leaf, value: str, target: str, dims: Dims, size: tuple[str, int]) -> None:
+                def visit(part: Structure, item: str, step: object) -> None:
+                    self._fill(part, item, targets, dims, (*path, step))
+
+                self.checks.parts(structure, value, visit)
+
+    def _fill_leaf(
+        self, leaf: Leaf, value: str, target: str, dims: Dims, size: tuple[str, int], path: Path
+    ) -> None:
         code, checks = self.code, self.checks
         if not leaf.type.shape:
             code.store(size[0], checks.scalar(leaf, value), target)
@@ -127,5 +140,8 @@ class SequenceReader:
         for mine, expected in zip(found, dims, strict=True):
             code.require(code.op(f"icmp eq i64 {mine}, {expected}"), checks.fail)
         code.require(checks.has_flags(value, layout.CONTIGUOUS | layout.ALIGNED), checks.fail)
-        data = code.load("ptr", value, layout.ARRAY_DATA)
-        code.call("memcpy", f"ptr {target}", f"ptr {data}", f"i64 {code.product(dims, size[1])}")
+        if path in self.aliases.changed:
+            code.require(checks.has_flags(value, layout.WRITEABLE), checks.fail)
+        data, count = code.load("ptr", value, layout.ARRAY_DATA), code.product(dims, size[1])
+        self.aliases.array(path, value, size[1])
+        code.call("memcpy", f"ptr {target}", f"ptr {data}", f"i64 {count}")

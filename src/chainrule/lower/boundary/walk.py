@@ -1,7 +1,7 @@
 """Find objects in the inputs again after the kernel has run.
 
-In: the objects that the reader kept, the structures of the inputs, and paths; `...` stands for the position in a
-loop over a sequence. Out: registers of new references.
+In: the objects that the reader kept, the structures of the inputs, and paths; `...` stands for the position
+in a loop over a sequence. Out: registers of new references.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ class Walker:
         self.roots = roots
 
     def follow(self, path: Path, positions: Many[str], error: str) -> str:
-        """Give a new reference to the object at a path; goes to `error`, with an exception set, if it is gone."""
+        """Give a new reference to the object at a path; goes to `error`, with an exception set, if it is
+        gone.
+        """
         known = next(n for n in range(len(path), 0, -1) if path[:n] in self.objects)
         value = self.objects[path[:known]]
         self.code.help_do("incref", f"ptr {value}")
