@@ -183,6 +183,7 @@ class _Idioms:
         it has.
         """
         waiting = [start, size]
+        clipped, found = False, None
         while waiting:
             equation = self.definition(waiting.pop())
             if equation is None:
@@ -190,10 +191,11 @@ class _Idioms:
             source = equation.inputs[0]
             if equation.primitive.name == "dim":
                 if equation.params["axis"] == axis and source.type.rank == array.type.rank:
-                    return self.sizes.linear(equation.outputs[0])
+                    found = found or self.sizes.linear(equation.outputs[0])
             elif equation.primitive.name in ("add", "sub", "maximum", "minimum", "select"):
+                clipped = clipped or equation.primitive.name in ("maximum", "minimum")
                 waiting += equation.inputs
-        return None
+        return found if clipped else None
 
     def stop(self, start: Atom, size: Atom) -> Atom | None:
         """Find where a range ends whose size was made as `max(stop - start, 0)`."""

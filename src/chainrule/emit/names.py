@@ -28,7 +28,8 @@ WORDS = {
     "slice": "part", "full": "values", "empty": "saved", "iota": "indices", "select": "chosen",
     "if": "chosen", "maximum": "largest", "minimum": "smallest", "convert": "number", "call": "result",
     "concatenate": "joined", "append": "items", "drop_last": "items", "tape_new": "tape", "push": "tape",
-    "broadcast": "spread", "mod": "remainder", "fmod": "remainder", "floor_div": "quotient", "copy": "copy", "reshape": "reshaped", "transpose": "transposed", "abs": "size",
+    "broadcast": "spread", "mod": "remainder", "fmod": "remainder", "floor_div": "quotient", "copy": "copy",
+    "reshape": "reshaped", "transpose": "transposed", "abs": "size",
 }  # fmt: skip
 SHORT = {
     "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "angle", "hypot": "length",

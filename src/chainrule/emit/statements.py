@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from chainrule.emit.assignments import INDENT, Assignments, Move
+from chainrule.emit.assignments import INDENT, WIDTH, Assignments, Move
 from chainrule.emit.syntax import Text, sequence
 from chainrule.ir.nodes import Atom, Equation, Literal, Region, Value
 
@@ -187,12 +187,26 @@ class Statements(Assignments):
         message = self.message(equation.params["message"], [self.e.atom(f) for f in facts])
         if isinstance(condition, Literal):
             if not condition.value:
-                self.line(f"raise {error}({message})")
+                self.raising(error, message)
             return
         self.line(f"if {self.e.opposite(condition).text}:", equation)
         self.depth += 1
-        self.line(f"raise {error}({message})")
+        self.raising(error, message)
         self.depth -= 1
+
+    def raising(self, error: str, message: str) -> None:
+        """Write a `raise`; a long message is broken between words."""
+        text = f"raise {error}({message})"
+        room = WIDTH - 4 * self.depth - 6
+        if len(text) <= room or len(message) <= room:
+            self.line(text)
+            return
+        quote = 2 if message.startswith("f") else 1
+        start, end = message[:quote], message[-1]
+        self.line(f"raise {error}(")
+        for part in _broken(message[quote:-1], room):
+            self.line(f"{INDENT}{start}{part}{end}")
+        self.line(")")
 
     def message(self, message: str, facts: list[Text]) -> str:
         """Write the text of an exception, as an f-string if it holds facts."""
@@ -221,6 +235,16 @@ class Statements(Assignments):
             names = [self.read_name(v) for v in values]
             text = f"{self.e.atom(equation.inputs[0]).text}.pop()"
             self.line(f"{', '.join(names)} = {text}" if live else text, equation)
+
+
+def _broken(text: str, width: int) -> list[str]:
+    """Break a text after spaces that are not inside braces."""
+    parts = [""]
+    for word in re.findall(r"(?:\{[^}]*\}|\S)*\s*", text):
+        if parts[-1] and len(parts[-1]) + len(word) > width:
+            parts.append("")
+        parts[-1] += word
+    return parts
 
 
 def _quoted(text: str) -> str:
