@@ -168,10 +168,8 @@ class Nesting:
         name = consumer.primitive.name
         if name in IN_PLACE or name in ("push", "pop"):
             return use.operand > 0
-        if name == "append" and value.type.rank:
-            return (
-                use.operand == 0 or consumer.inputs[0].type.rank == 1
-            )  # the row's shape is looked at as well
+        if name == "append" and value.type.rank and use.operand == 1:
+            return False  # its shape is looked at as well, so a row has a name
         if name in LOOPS:
             return name == "for" and use.operand < 3
         return name != "map"
