@@ -1,18 +1,22 @@
-"""LLVM through llvmlite: text to object code, object code to addresses.
+"""LLVM through llvmlite: text to object code; and object code to addresses.
 
 In: LLVM IR text. Out: an ELF object as bytes, assembly text, or a loaded object with the addresses of its
-symbols. llvmlite is imported when first needed.
+symbols. llvmlite is imported when first needed: to compile, or to load what our own loader does not know.
 """
 
 from __future__ import annotations
 
+import ctypes
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from chainrule.lower import memory
 from chainrule.runtime import cache as disk
+from chainrule.runtime import elf
+from chainrule.runtime.stamp import stamp
 
+_SHARED: dict[str, int] = {}  # addresses of what all units share
 _KEPT: list[LoadedObject] = []  # code that lives as long as the process
 
 
@@ -99,52 +103,82 @@ class LoadedObject:
     """Object code in memory; it stays there as long as this lives."""
 
     def __init__(self, code: bytes, libraries: tuple[str, ...] = ()) -> None:
-        binding = _binding()
-        for library in libraries:
-            _load(library)
-        self._engine = binding.create_mcjit_compiler(binding.parse_assembly(""), _new_machine())
-        self._engine.add_object_file(binding.ObjectFileRef.from_data(code))
-        self._engine.finalize_object()
-
-    def address(self, symbol: str) -> int:
-        """Give the address of a function; 0 if there is none."""
-        return self._engine.get_function_address(symbol)
+        self._keep: object
+        try:
+            image = elf.Image(code, _finder(libraries))
+            self._keep, self.address = image, image.address
+        except elf.UnknownObjectError:
+            self._keep, self.address = _load_by_llvm(code, libraries)
 
 
-@cache
-def support() -> dict[str, int]:
-    """Compile and load what all units share, the allocator; give the addresses of its functions."""
-    here = host()
-    text = memory.allocator()
-    key = disk.key_of(text, here.version, here.cpu, here.features)
-    entry = disk.read(key)
-    if entry is None:
-        entry = disk.Entry({}, compile_object(text))
-        disk.write(key, entry)
-    loaded = LoadedObject(entry.code)
-    _KEPT.append(loaded)
-    addresses = {symbol: loaded.address(symbol) for symbol in memory.SYMBOLS}
-    for symbol, address in addresses.items():
-        _binding().add_symbol(symbol, address)
-    return addresses
-
-
-@cache
-def _load(library: str) -> None:
-    """Make the symbols of a library known: a shared object, or `module:function` of one of SciPy's C
-    interfaces.
-    """
+def _load_by_llvm(code: bytes, libraries: tuple[str, ...]) -> tuple[object, Callable[[str], int]]:
     binding = _binding()
-    if ":" not in library:
-        binding.load_library_permanently(library)
-        return
-    import ctypes
+    for library in libraries:
+        module, colon, name = library.partition(":")
+        if colon:
+            binding.add_symbol(f"cr_{name}", _capsule(module, name))
+        else:
+            binding.load_library_permanently(library)
+    for symbol, address in _SHARED.items():
+        binding.add_symbol(symbol, address)
+    loaded = binding.create_mcjit_compiler(binding.parse_assembly(""), _new_machine())
+    loaded.add_object_file(binding.ObjectFileRef.from_data(code))
+    loaded.finalize_object()
+    return loaded, loaded.get_function_address
+
+
+def support() -> dict[str, int]:
+    """Load what all units share, the allocator, or compile it; give the addresses of its functions."""
+    if not _SHARED:
+        key = disk.key_of("allocator", stamp())
+        entry = disk.read(key)
+        if entry is None:
+            from chainrule.lower import memory
+
+            entry = disk.Entry({"symbols": memory.SYMBOLS}, compile_object(memory.allocator()))
+            disk.write(key, entry)
+        loaded = LoadedObject(entry.code)
+        _KEPT.append(loaded)
+        _SHARED.update((symbol, loaded.address(symbol)) for symbol in entry.description["symbols"])
+    return _SHARED
+
+
+# Symbols that are defined elsewhere
+
+
+def _finder(libraries: tuple[str, ...]) -> Callable[[str], int]:
+    """Give what finds symbols: among what all units share, in libraries, and in this process."""
+    routines = {
+        f"cr_{name}": module for module, colon, name in (x.partition(":") for x in libraries) if colon
+    }
+    shared = [_library(library) for library in libraries if ":" not in library]
+
+    def find(symbol: str) -> int:
+        if symbol in _SHARED:
+            return _SHARED[symbol]
+        if symbol in routines:
+            return _capsule(routines[symbol], symbol.removeprefix("cr_"))
+        for library in (_library(None), *shared, _library("libm.so.6")):
+            if hasattr(library, symbol):
+                return ctypes.cast(getattr(library, symbol), ctypes.c_void_p).value or 0
+        raise OSError(f"there is no `{symbol}` in this process")
+
+    return find
+
+
+@cache
+def _library(name: str | None) -> ctypes.CDLL:
+    return ctypes.CDLL(name)
+
+
+@cache
+def _capsule(module: str, name: str) -> int:
+    """Give the address of a routine in one of SciPy's C interfaces."""
     import importlib
 
-    module, name = library.split(":")
     capsule = importlib.import_module(module).__pyx_capi__[name]
     get_name = ctypes.pythonapi.PyCapsule_GetName
     get_name.restype, get_name.argtypes = ctypes.c_char_p, [ctypes.py_object]
     get_pointer = ctypes.pythonapi.PyCapsule_GetPointer
     get_pointer.restype, get_pointer.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
-    binding.add_symbol(f"cr_{name}", get_pointer(capsule, get_name(capsule)))
+    return get_pointer(capsule, get_name(capsule))
