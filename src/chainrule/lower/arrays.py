@@ -89,7 +89,7 @@ def lower_add_at(frame: Frame, equation: Equation) -> None:
     """Add to an element."""
     array = _written(frame, equation)
     value = frame.scalar(equation.inputs[1], array.type.lanes)
-    _add_to(frame, array, _position(frame, array, equation.inputs[2:]), value)
+    add_to(frame, array, _position(frame, array, equation.inputs[2:]), value)
     frame.bind(equation.outputs[0], array)
 
 
@@ -109,7 +109,8 @@ def _written(frame: Frame, equation: Equation) -> Array:
     return wide
 
 
-def _add_to(frame: Frame, array: Array, position: str, value: str) -> None:
+def add_to(frame: Frame, array: Array, position: str, value: str) -> None:
+    """Add to an element."""
     old = frame.load(array, position)
     instruction = f"fadd {frame.unit.flags}" if number_class(array.type) == "float" else "add "
     new = frame.text.op(f"{instruction}{register_type(array.type.element)} {old}, {value}")
@@ -141,7 +142,7 @@ def lower_update_slice(frame: Frame, equation: Equation) -> None:
 
 def lower_add_slice(frame: Frame, equation: Equation) -> None:
     """Add to a slice."""
-    _write_slice(frame, equation, lambda array, at, value: _add_to(frame, array, at, value))
+    _write_slice(frame, equation, lambda array, at, value: add_to(frame, array, at, value))
 
 
 def _write_slice(frame: Frame, equation: Equation, write: Callable[[Array, str, str], None]) -> None:

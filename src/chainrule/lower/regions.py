@@ -19,6 +19,7 @@ LOWERINGS: Mapping[str, Callable[[Frame, Equation], None]] = {
     "for": loops.lower_for,
     "while": loops.lower_while,
     "map": loops.lower_map,
+    "place": loops.lower_place,
     "call": calls.lower_call,
     "check": calls.lower_check,
     "release": calls.lower_release,

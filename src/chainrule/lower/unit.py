@@ -25,6 +25,7 @@ from chainrule.lower.release import insert_releases
 from chainrule.transform.bounds import hoist_checks
 from chainrule.transform.copies import insert_copies
 from chainrule.transform.fuse import fuse
+from chainrule.transform.place import place_maps
 
 ENTRY = "chainrule_entry"
 _DECLARED = re.compile(r"declare .*?@([\w.]+)\(")
@@ -43,7 +44,7 @@ def prepare(program: Program, mutable: Collection[int] = ()) -> Program:
     """Run the passes that lowering needs."""
     program = hoist_checks(fuse(program), in_place=bool(mutable))
     program = insert_copies(program, mutable=mutable, is_view=is_view, sizes_last=True)
-    return insert_releases(program, is_view, on_heap)
+    return insert_releases(place_maps(program, is_view), is_view, on_heap)
 
 
 def lower_program(

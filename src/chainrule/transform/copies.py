@@ -19,7 +19,7 @@ from chainrule.ir.nodes import Atom, Equation, Function, Program, Region, Value
 from chainrule.primitives import arrays
 from chainrule.source import Span
 
-CONSUMING = frozenset({"update", "add_at", "update_slice", "add_slice", "append", "drop_last"})
+CONSUMING = frozenset({"update", "add_at", "update_slice", "add_slice", "append", "drop_last", "place"})
 
 
 def is_reshape(equation: Equation) -> bool:
