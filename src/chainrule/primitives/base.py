@@ -34,7 +34,11 @@ class Cotangents(Protocol):
     """The cotangents that a backward pass has gathered so far."""
 
     def add(self, target: Atom, cotangent: Atom) -> None:
-        """Add to the cotangent of a value (which has its shape, or is a scalar that fans out to it)."""
+        """Add to the cotangent of a value.
+
+        One of its shape, a scalar that fans out to it, or, where the value is a scalar that fanned out to an array,
+        an array, whose elements are summed.
+        """
         ...
 
     def accumulate(self, target: Atom, step: Callable[[Atom], Atom]) -> None:

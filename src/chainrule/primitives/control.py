@@ -30,9 +30,19 @@ def _control(name: str, type_rule: Any, meaning: str, **fields: Any) -> Primitiv
     )
 
 
+def _branch_types(types: tuple[Type, ...], params: Params) -> tuple[Type, ...]:
+    """Give the types of what either branch gives: dimensions that differ are unknown."""
+    then, other = params["regions"]
+    return tuple(map(_either, (a.type for a in then.results), (a.type for a in other.results)))
+
+
+def _either(left: Type, right: Type) -> Type:
+    return left.with_shape(tuple(p if p == q else None for p, q in zip(left.shape, right.shape, strict=True)))
+
+
 if_ = _control(
     "if",
-    lambda types, params: tuple(a.type for a in params["regions"][0].results),
+    _branch_types,
     "inputs: condition; regions: then, else, both without parameters; outputs: the results of the one that is taken",
     kinks="jump where the condition changes",
 )

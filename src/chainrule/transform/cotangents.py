@@ -27,8 +27,10 @@ class Gathered:
         return isinstance(target, Value) and target in self.active
 
     def add(self, target: Atom, cotangent: Atom) -> None:
-        """Add to the cotangent of a value."""
+        """Add to the cotangent of a value; sum over the elements to which a scalar fanned out."""
         if isinstance(target, Value) and target in self.active:
+            if cotangent.type.rank and not target.type.rank:
+                cotangent = self.b.reduce_sum(cotangent)
             current = self.values.get(target)
             self.values[target] = cotangent if current is None else self.b.add(current, cotangent)
 

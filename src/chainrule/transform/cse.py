@@ -16,6 +16,7 @@ _APART = frozenset(
     """if for while map call check tape_new push pop empty full iota copy update add_at update_slice add_slice append
     drop_last stack""".split()
 )
+_MIRRORED = {"gt": "lt", "ge": "le"}
 
 
 def cse(program: Program) -> Program:
@@ -50,7 +51,11 @@ def _key(equation: Equation) -> Hashable | None:
     if equation.primitive.name in _APART or equation.regions:
         return None
     params = tuple(sorted(equation.params.items()))
-    return (equation.primitive, tuple(map(_atom_key, equation.inputs)), params)
+    inputs = tuple(map(_atom_key, equation.inputs))
+    name = equation.primitive.name
+    if name in _MIRRORED:
+        name, inputs = _MIRRORED[name], inputs[::-1]
+    return (name, inputs, params)
 
 
 def _atom_key(atom: Atom) -> Hashable:

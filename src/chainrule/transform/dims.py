@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from chainrule.ir.nodes import Atom, Equation, Literal, Region, Value
 from chainrule.ir.types import I64
 from chainrule.primitives.arrays import slice_operands
+from chainrule.primitives.base import elementwise_type, predicate_type
 from chainrule.primitives.ops import Ops
 
 
@@ -88,7 +89,7 @@ class Sizes:
             case _:
                 for region in equation.regions:
                     self.walk(region)
-                rule = _RULES.get(name, _joint if name not in _OPAQUE else None)
+                rule = _joint if equation.primitive.type_rule in _ELEMENTWISE else _RULES.get(name)
                 for output in equation.outputs:
                     if output.type.shape and rule is not None:
                         self.record(output, rule(self, equation))
@@ -171,18 +172,33 @@ def _grown(sizes: Sizes, equation: Equation) -> tuple[Size, ...]:
     return (DimOf(equation.outputs[0], 0), *rest)
 
 
+def _unpack(sizes: Sizes, equation: Equation) -> tuple[Size, ...]:
+    (packs,) = equation.inputs
+    return (*sizes.of(packs), Literal(packs.type.lanes, I64))
+
+
 def _matmul(sizes: Sizes, equation: Equation) -> tuple[Size, ...]:
     left, right = map(sizes.of, equation.inputs)
     return (*left[:-1], *right[:-2], *right[-1:]) if len(right) == 2 else left[:-1]
 
 
-_OPAQUE = frozenset({"call", "pop", "push", "tape_new", "check"})
+def _unpack(sizes: Sizes, equation: Equation) -> tuple[Size, ...]:
+    (packs,) = equation.inputs
+    return (*sizes.of(packs), Literal(packs.type.lanes, I64))
+
+
+_ELEMENTWISE = (elementwise_type, predicate_type)
 _RULES: dict[str, Callable[[Sizes, Equation], tuple[Size, ...]]] = {
     **dict.fromkeys(("update", "add_at", "update_slice", "add_slice", "copy", "splat", "convert"), _first),
     **dict.fromkeys(("full", "broadcast", "reshape"), _operands(1)),
     **dict.fromkeys(("empty", "iota", "map"), _operands(0)),
     **dict.fromkeys(("append", "drop_last"), _grown),
+    "select": _joint,
+    "pack": lambda sizes, equation: sizes.of(equation.inputs[0])[:-1],
+    "unpack": _unpack,
     "slice": _slice,
+    "pack": lambda sizes, equation: sizes.of(equation.inputs[0])[:-1],
+    "unpack": _unpack,
     "transpose": _transpose,
     "reduce_sum": _reduce,
     "stack": _stack,

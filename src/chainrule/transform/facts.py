@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from chainrule.ir.nodes import Atom, Equation, Literal, Value
+from chainrule.ir.types import I64
 from chainrule.transform.dims import DimOf, Size, Sizes
 
 _DEPTH = 6
@@ -35,6 +36,9 @@ class Range:
     upper: Linear | None
 
 
+Mark = tuple[dict[Size, Size], dict[Value, bool], tuple[tuple[Linear, Linear], ...]]
+
+
 class Facts:
     """Assumptions that hold here. `mark` and `release` bracket a region in which more is assumed."""
 
@@ -45,14 +49,15 @@ class Facts:
         self.ranges: dict[Value, Range] = {}
         self.equal: dict[Size, Size] = {}
         self.truth: dict[Value, bool] = {}
+        self.ordered: tuple[tuple[Linear, Linear], ...] = ()
 
-    def mark(self) -> tuple[dict[Size, Size], dict[Value, bool]]:
+    def mark(self) -> Mark:
         """Remember what is assumed now."""
-        return dict(self.equal), dict(self.truth)
+        return dict(self.equal), dict(self.truth), self.ordered
 
-    def release(self, mark: tuple[dict[Size, Size], dict[Value, bool]]) -> None:
+    def release(self, mark: Mark) -> None:
         """Forget what was assumed since."""
-        self.equal, self.truth = mark
+        self.equal, self.truth, self.ordered = mark
 
     # Sizes and sums
 
@@ -121,6 +126,8 @@ class Facts:
             return x.constant <= y.constant
         if x.base is None and isinstance(y.base, DimOf) and x.constant <= y.constant:
             return True
+        if any(_follows(x, y, small, large) for small, large in self.ordered):
+            return True
         if depth == 0:
             return False
         above, under = self._range(x.base).upper, self._range(y.base).lower
@@ -173,8 +180,22 @@ class Facts:
                     self.assume(part, holds)
             case ("eq", True) | ("ne", False):
                 self._unite(*made.inputs)
+            case ("lt", _) | ("ge", _):
+                self._order(*made.inputs, below=holds == (made.primitive.name == "lt"))
+            case ("gt", _) | ("le", _):
+                x, y = made.inputs
+                self._order(y, x, below=holds == (made.primitive.name == "gt"))
             case _:
                 pass
+
+    def _order(self, x: Atom, y: Atom, *, below: bool) -> None:
+        """Note that x < y, or that y <= x."""
+        if x.type != I64 or y.type != I64:
+            return
+        left, right = self.linear(x), self.linear(y)
+        if left is not None and right is not None:
+            pair = (left.plus(1), right) if below else (right, left)
+            self.ordered = (*self.ordered, pair)
 
     def _unite(self, x: Atom, y: Atom) -> None:
         if x.type.dtype != "i64" or x.type.shape:
@@ -182,6 +203,12 @@ class Facts:
         sizes = sorted((self.size(x), self.size(y)), key=_usefulness)
         if sizes[0] != sizes[1]:
             self.equal[sizes[1]] = sizes[0]
+
+
+def _follows(x: Linear, y: Linear, small: Linear, large: Linear) -> bool:
+    """Whether x <= y follows from small <= large by adding a constant."""
+    same = x.base == small.base and y.base == large.base
+    return same and x.constant - small.constant <= y.constant - large.constant
 
 
 def _usefulness(size: Size) -> int:

@@ -122,6 +122,11 @@ class _Folder:
             taken = equation.regions[0 if condition.value else 1]
             self.inline(taken, equation.outputs, taken.results, b)
             return
+        negation = self.definitions.get(condition)
+        if negation is not None and negation.primitive.name == "logical_not":
+            turned = replace(equation, inputs=negation.inputs, regions=equation.regions[::-1])
+            self.branch(turned, b)
+            return
         arms: list[Region] = []
         for region, holds in zip(equation.regions, (True, False), strict=True):
             mark = self.facts.mark()
