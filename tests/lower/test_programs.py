@@ -393,3 +393,24 @@ def test_mutable_arguments_that_are_replaced_are_not_freed() -> None:
         (native,) = run(unit, [data, taken])
         start = np.array([9.0, *X[1:]])
         np.testing.assert_allclose(native, (np.exp(start) if taken else start) / 8, rtol=1e-13)
+
+
+@pytest.mark.parametrize("lanes", [1, 2])
+@pytest.mark.parametrize("known", [True, False])
+def test_transposed_operands(known: bool, lanes: int) -> None:
+    """BLAS and the loops read transposes where they are; other readers get a matrix of their own."""
+    shapes = ((4, 3), (4,), (3,), (4, 4))
+    types = [Type("f64", shape if known else (None,) * len(shape)) for shape in shapes]
+    m, x, y, s = (parameter(t) for t in types)
+    q = parameter(Type("f64", types[0].shape, lanes))
+    b = Ops()
+    t = b.transpose(m, (1, 0))
+    results = (
+        b.matmul(t, m), b.matmul(t, x), b.matmul(y, t), b.matmul(m, t), b.mul(t, b.constant(2.0, "f64")),
+        b.matmul(b.transpose(q, (1, 0)), x), b.matmul(y, b.transpose(q, (1, 0))), b.matmul(t, q),
+        b.matmul(b.transpose(s, (1, 0)), b.transpose(t, (1, 0))), b.solve(b.transpose(s, (1, 0)), x),
+    )  # fmt: skip
+    rng = np.random.default_rng(2)
+    data = [rng.normal(size=shape) for shape in shapes]
+    data.append(rng.normal(size=(4, 3, lanes) if lanes > 1 else (4, 3)))
+    check(program((m, x, y, s, q), b, *results), *data, rtol=1e-12, atol=1e-13)

@@ -179,8 +179,17 @@ def lower_reshape(frame: Frame, equation: Equation) -> None:
     frame.bind(output, target)
 
 
+def lower_transpose(frame: Frame, equation: Equation) -> None:
+    """The same matrix, read in the other order, for BLAS; other transposes are maps by now."""
+    (output,) = equation.outputs
+    source = frame.array(equation.inputs[0])
+    frame.bind(output, Array(source.pointer, source.dims[::-1], output.type, not source.transposed))
+
+
 def is_view(equation: Equation) -> bool:
-    """Whether `lower_reshape` shares memory: the owner of a view must own memory of the same kind."""
+    """Whether an equation shares memory: the owner of a view must own memory of the same kind."""
+    if equation.primitive.name == "transpose":
+        return True
     return equation.primitive.name == "reshape" and is_small(equation.inputs[0].type) == is_small(
         equation.outputs[0].type
     )

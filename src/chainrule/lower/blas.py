@@ -40,7 +40,7 @@ def lower_matmul(frame: Frame, equation: Equation) -> None:
     columns = right.dims[1] if right.type.rank == 2 else "1"
     inner = left.dims[-1]
     if output.type.is_scalar:
-        frame.bind(output, _dot(frame, output.type, left, right, ("0", "0", inner, "1")))
+        frame.bind(output, _dot(frame, output.type, left, right, inner, (("0", "1"), ("0", "1"))))
         return
     dims = tuple(
         str(known) if known is not None else actual
@@ -65,9 +65,11 @@ def _is_tiny(equation: Equation) -> bool:
     return None not in sizes and prod(s for s in sizes if s is not None) <= TINY
 
 
-def _dot(frame: Frame, type: Type, left: Array, right: Array, where: tuple[str, str, str, str]) -> str:
-    """Sum products of elements: positions where both begin, how many, and the stride on the right."""
-    start, other, count, stride = where
+Line = tuple[str, str]
+
+
+def _dot(frame: Frame, type: Type, left: Array, right: Array, count: str, lines: tuple[Line, Line]) -> str:
+    """Sum products of elements along two lines, each a position and a stride."""
     text, lanes = frame.text, type.lanes
     header, inside, after = (text.new_label(hint) for hint in ("dot", "do", "after"))
     before = text.label
@@ -83,7 +85,8 @@ def _dot(frame: Frame, type: Type, left: Array, right: Array, where: tuple[str, 
     )
     text.branch(text.op(f"icmp slt i64 {i.name}, {count}"), inside, after)
     text.block(inside)
-    x = frame.load(left, frame.plus(start, i.name))
+    (start, step), (other, stride) = lines
+    x = frame.load(left, frame.plus(start, frame.times(i.name, step)))
     y = frame.load(right, frame.plus(other, frame.times(i.name, stride)))
     x = frame.splat(x, left.type, lanes) if lanes > left.type.lanes else x
     y = frame.splat(y, right.type, lanes) if lanes > right.type.lanes else y
@@ -106,8 +109,9 @@ def _multiply_add(frame: Frame, type: Type, x: str, y: str, total: str) -> str:
 def _loops(frame: Frame, p: _Product) -> None:
     def element(indices: tuple[str, ...]) -> None:
         i, j = indices
-        where = (frame.times(i, p.inner), j, p.inner, p.columns)
-        value = _dot(frame, p.target.type.element, p.left, p.right, where)
+        row = (i, p.rows) if p.left.transposed else (frame.times(i, p.inner), "1")
+        column = (frame.times(j, p.inner), "1") if p.right.transposed else (j, p.columns)
+        value = _dot(frame, p.target.type.element, p.left, p.right, p.inner, (row, column))
         frame.store(p.target, frame.plus(frame.times(i, p.columns), j), value)
 
     with frame.distinct([p.target.pointer, p.left.pointer, p.right.pointer]):
@@ -152,19 +156,26 @@ class _Fortran:
 
 def _matrix_matrix(frame: Frame, p: _Product) -> None:
     fortran = _Fortran(frame, p.target.type.dtype)
-    plain, one, zero = fortran.letter("N"), fortran.number(1.0), fortran.number(0.0)
+    orders = [fortran.letter("T" if a.transposed else "N") for a in (p.right, p.left)]
+    one, zero = fortran.number(1.0), fortran.number(0.0)
     m, n, k = fortran.integer(p.rows), fortran.integer(p.columns), fortran.integer(p.inner)
-    wide, deep = fortran.integer(_stride(frame, p.columns)), fortran.integer(_stride(frame, p.inner))
-    operands = (p.right.pointer, wide, p.left.pointer, deep, zero, p.target.pointer, wide)
-    fortran.call("gemm", plain, plain, n, m, k, one, *operands)
+    right, left = (fortran.integer(_stride(frame, _row_length(a))) for a in (p.right, p.left))
+    wide = fortran.integer(_stride(frame, p.columns))
+    operands = (p.right.pointer, right, p.left.pointer, left, zero, p.target.pointer, wide)
+    fortran.call("gemm", *orders, n, m, k, one, *operands)
+
+
+def _row_length(matrix: Array) -> str:
+    """Give the length of the rows in memory."""
+    return matrix.dims[0] if matrix.transposed else matrix.dims[1]
 
 
 def _matrix_vector(frame: Frame, p: _Product) -> None:
     fortran = _Fortran(frame, p.target.type.dtype)
     on_left = p.left.type.rank == 2
     matrix, vector = (p.left, p.right) if on_left else (p.right, p.left)
-    rows, columns = matrix.dims
-    order = fortran.letter("T" if on_left else "N")
+    rows, columns = matrix.dims[::-1] if matrix.transposed else matrix.dims
+    order = fortran.letter("T" if on_left != matrix.transposed else "N")
     m, n, stride = fortran.integer(columns), fortran.integer(rows), fortran.integer(_stride(frame, columns))
     one, zero, step = fortran.number(1.0), fortran.number(0.0), fortran.integer("1")
     if not (rows.isdigit() and columns.isdigit() and rows != "0" and columns != "0"):
@@ -213,7 +224,16 @@ def lower_solve(frame: Frame, equation: Equation) -> None:
     else:
         memory.copy_bytes(frame, work, right.pointer, memory.array_bytes(frame, right))
     fortran.call(
-        "getrs", fortran.letter("T"), n, fortran.integer(columns), factors, stride, pivots, work, stride, info
+        "getrs",
+        fortran.letter("N" if matrix.transposed else "T"),
+        n,
+        fortran.integer(columns),
+        factors,
+        stride,
+        pivots,
+        work,
+        stride,
+        info,
     )
     if columns != "1":
         _transpose(frame, target.pointer, work, columns, matrix.dims[0], target.type)

@@ -30,6 +30,7 @@ class Array:
     pointer: str
     dims: tuple[str, ...]
     type: Type
+    transposed: bool = False  # a matrix in Fortran order: only BLAS sees those
 
     def shaped(self, dims: tuple[str, ...], type: Type) -> Array:
         """The same memory in another shape."""

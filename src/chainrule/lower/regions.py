@@ -34,6 +34,7 @@ LOWERINGS: Mapping[str, Callable[[Frame, Equation], None]] = {
     "update_slice": arrays.lower_update_slice,
     "add_slice": arrays.lower_add_slice,
     "reshape": arrays.lower_reshape,
+    "transpose": arrays.lower_transpose,
     "stack": arrays.lower_stack,
     "concatenate": arrays.lower_concatenate,
     "copy": arrays.lower_copy,

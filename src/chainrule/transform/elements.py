@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from chainrule.ir.nodes import Atom, Equation, Function, Program, Region, Value
 from chainrule.ir.types import I64
-from chainrule.ir.walk import replace_all, replaced
-from chainrule.primitives import arrays, control
+from chainrule.ir.walk import equations_within, replace_all, replaced
+from chainrule.primitives import arrays, control, linalg
 from chainrule.primitives.base import Compose, Elements, Instruction, Intrinsic, Libm
 from chainrule.primitives.ops import Ops
 from chainrule.source import Span
@@ -43,8 +43,26 @@ def in_elements(program: Program) -> ElementForm:
     for name, function in program.functions.items():
         sizes = Sizes()
         sizes.walk(function.body)
-        functions[name] = Function(name, _Rewriter(sizes, sums).region(function.body), function.span)
+        rewriter = _Rewriter(sizes, sums, *_transposed_uses(function.body))
+        functions[name] = Function(name, rewriter.region(function.body), function.span)
     return ElementForm(Program(functions, program.entry), sums)
+
+
+def is_transposed_operand(equation: Equation, position: int) -> bool:
+    """Whether BLAS can read the transpose of an operand as well as the operand."""
+    return equation.primitive is linalg.matmul or (equation.primitive is linalg.solve and position == 0)
+
+
+def _transposed_uses(body: Region) -> tuple[set[Value], set[Value]]:
+    """Give the arrays that BLAS reads, and those that anything else does."""
+    by_blas: set[Value] = set()
+    otherwise: set[Value] = {a for a in body.results if isinstance(a, Value)}
+    for equation in equations_within(body):
+        for position, atom in enumerate(equation.inputs):
+            if isinstance(atom, Value):
+                (by_blas if is_transposed_operand(equation, position) else otherwise).add(atom)
+        otherwise.update(a for r in equation.regions for a in r.results if isinstance(a, Value))
+    return by_blas, otherwise
 
 
 class _KnownDims(Ops):
@@ -72,6 +90,9 @@ def _builder(sizes: Sizes, span: Span | None = None) -> _KnownDims:
 class _Rewriter:
     sizes: Sizes
     sums: set[Value]
+    by_blas: set[Value]
+    otherwise: set[Value]
+    transposed: dict[Value, Value] = field(default_factory=dict[Value, Value])
     renamed: dict[Value, Atom] = field(default_factory=dict[Value, Atom])
 
     def region(self, region: Region) -> Region:
@@ -85,6 +106,11 @@ class _Rewriter:
     def equation(self, b: Ops, equation: Equation) -> None:
         """Rewrite one equation into the builder."""
         inputs = replace_all(equation.inputs, self.renamed)
+        if equation.primitive in (linalg.matmul, linalg.solve):
+            inputs = tuple(
+                replaced(a, self.transposed) if is_transposed_operand(equation, k) else a
+                for k, a in enumerate(inputs)
+            )
         equation = Equation(
             equation.primitive, inputs, equation.outputs, equation.params, equation.regions, equation.span
         )
@@ -94,6 +120,10 @@ class _Rewriter:
             self.renamed[equation.outputs[0]] = replaced(dim, self.renamed)
             return
         if isinstance(equation.primitive.lower, Elements):
+            if equation.primitive is arrays.transpose and output in self.by_blas and output.type.rank == 2:
+                self.transposed[output] = b.one(equation.primitive, *inputs, **equation.params)
+                if output not in self.otherwise:
+                    return
             if output is not None and output.type.is_array:
                 self.map(b, equation)
             else:
