@@ -56,14 +56,14 @@ class Changes:
         self.buffers = buffers
         self.ambients = ambients
 
-    def apply(self, effects: Many[Effect], error: str) -> None:
-        """Carry out all effects in order; goes to `error` when Python refuses one."""
+    def apply(self, effects: Many[Effect], contents: Many[list[Place]], error: str) -> None:
+        """Carry out all effects in order, with their new contents; goes to `error` when Python refuses one."""
         code = self.code
         changes: list[Change] = []
-        for effect in effects:
+        for effect, places in zip(effects, contents, strict=True):
             holder = self.walker.follow(held(effect), (), error)
             error = self._dropping(holder, error)
-            changes.append(Change(effect, holder, self.boxer.take(effect.types)))
+            changes.append(Change(effect, holder, places))
         for change in changes:
             self._change(change, error)
         for change in reversed(changes):

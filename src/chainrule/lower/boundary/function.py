@@ -187,21 +187,24 @@ class _Writer:
         """Make the result and carry out the effects; give the result and the block in which it is ready."""
         code = self.code
         walker = Walker(code, reader.objects, self.roots)
-        places = [path for effect in self.effects for path in [held(effect)]]
+        holders = [held(effect) for effect in self.effects]
         lent = [
             p
-            for path in dict.fromkeys(places)
+            for path in dict.fromkeys(holders)
             if path in reader.buffers
             for p in reader.buffers[path].pointers
         ]
         self.boxer = boxer = Boxer(code, results, walker, lent)
-        answer = boxer.box(self.result, boxer.take(leaves(self.result)), "broken")
+        places = boxer.take(leaves(self.result))
+        contents = [boxer.take(effect.types) for effect in self.effects]
+        answer = boxer.box(self.result, places, "broken")
         if self.effects:
             ambients = dict(enumerate(self.ambients, len(self.arguments)))
             with code.aside("refused"):
                 code.help_do("decref", f"ptr {answer}")
                 code.jump("broken")
-            Changes(code, walker, boxer, reader.buffers, ambients).apply(self.effects, "refused")
+            changes = Changes(code, walker, boxer, reader.buffers, ambients)
+            changes.apply(self.effects, contents, "refused")
         return answer, code.label
 
     def _end(self, reader: Reader, context: str, answer: str, succeeded: str) -> None:
