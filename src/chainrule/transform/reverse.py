@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from chainrule.ir.nodes import Atom, Equation, Function, Literal, Program, Region, Value
 from chainrule.ir.types import TAPE
-from chainrule.ir.walk import calls_within, clone_function, fresh, only_reachable, substitute, values_defined
+from chainrule.ir.walk import calls_within, clone_function, fresh, only_reachable, substitute, values_defined, values_used
 from chainrule.primitives import control
 from chainrule.transform import reverse_branch, reverse_loop
 from chainrule.transform.activity import Activity, Pattern, is_in, useful
@@ -37,6 +37,9 @@ def bind_inputs(program: Program, constants: dict[int, Literal]) -> Program:
     return Program({**program.functions, main.name: bound}, program.entry)
 
 
+Key = tuple[str, Pattern, Pattern]
+
+
 class _Reverse:
     """Holds the new functions, and the pairs that were made."""
 
@@ -44,9 +47,9 @@ class _Reverse:
         self.program = program
         self.activity = Activity(program)
         self.functions: dict[str, Function] = dict(program.functions)
-        self.pairs: dict[tuple[str, Pattern, Pattern], FunctionPair] = {}
+        self.pairs: dict[Key, FunctionPair] = {}
 
-    def _place(self, name: str, body: Region, varied: Pattern, wanted: Pattern, *, entry: bool) -> Place:
+    def place(self, name: str, body: Region, varied: Pattern, wanted: Pattern, *, entry: bool) -> Place:
         tapes_count = self.activity.varied(body, varied)
         active = tapes_count & useful(body, wanted)
         active |= {v for v in tapes_count if v.type == TAPE}
@@ -70,7 +73,7 @@ class _Reverse:
         name = unused_name(pattern_name(old.name, "vjp", varied), self.functions)
         self.functions[name] = old  # holds the name
         body = clone_function(old).body
-        sweep = Sweep(self._place(old.name, body, varied, wanted, entry=True), "entry")
+        sweep = Sweep(self.place(old.name, body, varied, wanted, entry=True), "entry")
         sweep.run_forward(body.equations)
         sweep.back_tape = sweep.tape
         cotangents = tuple(
@@ -95,57 +98,70 @@ class _Reverse:
         """The halves of a function for these active inputs and results."""
         key = (name, varied, useful)
         if key not in self.pairs:
+            self._make_pair(key)
+        return self.pairs[key]
+
+    def _make_pair(self, key: Key) -> None:
+        """Make both halves; of a recursive function again, if its backward half turns out to need more arrays."""
+        name, varied, useful = key
+        passed: frozenset[int] = frozenset()
+        while True:
+            functions, pairs = dict(self.functions), dict(self.pairs)
             halves = [
-                unused_name(pattern_name(name, suffix, varied, useful), self.functions)
-                for suffix in ("fwd", "bwd")
+                unused_name(pattern_name(name, suffix, varied, useful), self.functions) for suffix in ("fwd", "bwd")
             ]
             for half in halves:
                 self.functions[half] = self.program.functions[name]  # holds the name
-            _Halves(self, key, halves[0], halves[1]).make()
-        return self.pairs[key]
+            needed = _Halves(self, key, halves[0], halves[1], passed).make()
+            if needed <= passed:
+                return
+            passed |= needed
+            self.functions, self.pairs = functions, pairs
 
 
 class _Halves:
-    """Makes the two halves of one function."""
+    """Makes the two halves of one function; of a recursive one, with the array inputs `passed` to both."""
 
-    def __init__(
-        self, whole: _Reverse, key: tuple[str, Pattern, Pattern], forward: str, backward: str
-    ) -> None:
+    def __init__(self, whole: _Reverse, key: Key, forward: str, backward: str, passed: frozenset[int]) -> None:
         self.whole = whole
         self.key = key
         self.forward = forward
         self.backward = backward
+        self.passed = passed
         name, self.varied, self.wanted = key
         self.body = clone_function(whole.program.functions[name]).body
         self.span = whole.program.functions[name].span
-        self.place = whole._place(name, self.body, self.varied, self.wanted, entry=False)
-        self.arrays = tuple(k for k, p in enumerate(self.body.params) if p.type.shape)
+        self.place = whole.place(name, self.body, self.varied, self.wanted, entry=False)
 
-    def make(self) -> None:
-        """Make both halves and file the pair."""
-        whole, recursive = self.whole, self.place.recursive
+    def make(self) -> frozenset[int]:
+        """Make both halves and file the pair; gives the numbers of the array inputs that the recursion needs."""
+        recursive, params = self.place.recursive, self.body.params
         sweep = Sweep(self.place, "function")
         if recursive:
             sweep.need_tape()
-            whole.pairs[self.key] = FunctionPair(self.forward, self.backward, (), self.arrays, True)
+            self._file_pair((), tuple(sorted(self.passed)), taped=True)
         sweep.run_forward(self.body.equations)
         region = self._backward_region(sweep)
-        params = self.body.params
-        passed = tuple(params[k] for k in self.arrays) if recursive else params
+        at_hand = tuple(p for p in params if p.type.shape or not recursive)
         local = params + sweep.assigned()
-        residuals = split(sweep.forward.equations, region, local, frozenset(passed), self.place.remote)
+        residuals = split(sweep.forward.equations, region, local, frozenset(at_hand), self.place.remote)
         for equation in residuals.moved:
             sweep.keep(equation)
         if recursive and residuals.saved:
             sweep.tape = sweep.forward.one(control.push, sweep.need_tape(), *residuals.saved, name="tape")
+        read = set(values_used(residuals.backward))
+        needed = frozenset(k for k, p in enumerate(params) if p in at_hand and p in read)
+        numbers = tuple(sorted(self.passed if recursive else needed))
         taped = sweep.tape is not None
         self._file_forward(sweep, () if recursive else residuals.saved)
-        numbers = self._file_backward(
-            residuals, passed, taped=taped, popped=recursive and bool(residuals.saved)
-        )
+        self._file_backward(residuals, numbers, taped=taped, popped=recursive and bool(residuals.saved))
         if not recursive:
-            types = tuple(v.type for v in residuals.saved)
-            whole.pairs[self.key] = FunctionPair(self.forward, self.backward, types, numbers, taped)
+            self._file_pair(residuals.saved, numbers, taped=taped)
+        return needed if recursive else frozenset()
+
+    def _file_pair(self, saved: tuple[Value, ...], numbers: tuple[int, ...], *, taped: bool) -> None:
+        types = tuple(v.type for v in saved)
+        self.whole.pairs[self.key] = FunctionPair(self.forward, self.backward, types, numbers, taped)
 
     def _backward_region(self, sweep: Sweep) -> Region:
         """Parameters: cotangents of results, cotangents so far of arrays, the tape."""
@@ -173,9 +189,8 @@ class _Halves:
         self.whole.functions[self.forward] = Function(self.forward, region, self.span)
 
     def _file_backward(
-        self, residuals: Residuals, passed: tuple[Value, ...], *, taped: bool, popped: bool
-    ) -> tuple[int, ...]:
-        """File the backward half; gives the numbers of the inputs that it takes."""
+        self, residuals: Residuals, numbers: tuple[int, ...], *, taped: bool, popped: bool
+    ) -> None:
         old = residuals.backward
         equations = old.equations
         *params, tape = old.params
@@ -188,12 +203,12 @@ class _Halves:
         if taped:
             params.append(tape)
             results.append(last_tape)
-        renamed: dict[Value, Atom] = {p: fresh(p) for p in passed}
-        arguments = tuple(renamed[p] for p in passed)
         extra = () if popped else residuals.standing
-        region = substitute(Region((*extra, *arguments, *params), equations, tuple(results)), renamed)
+        inputs = tuple(self.body.params[k] for k in numbers)
+        renamed: dict[Value, Atom] = {p: fresh(p) for p in inputs}
+        first = (*extra, *(v for v in renamed.values() if isinstance(v, Value)))
+        region = substitute(Region((*first, *params), equations, tuple(results)), renamed)
         self.whole.functions[self.backward] = Function(self.backward, region, self.span)
-        return tuple(k for k, p in enumerate(self.body.params) if p in passed)
 
 
 def _call(sweep: Sweep, equation: Equation) -> Step:
