@@ -10,6 +10,7 @@ from functools import lru_cache
 from types import FunctionType
 from typing import Any
 
+from chainrule.capture.lookups import note_function
 from chainrule.errors import UnsupportedError
 from chainrule.source import Span
 
@@ -45,7 +46,6 @@ class Source:
         return len(text.encode()[:offset].decode(errors="replace")) + self.column_offset
 
 
-@lru_cache(maxsize=4096)
 def fetch(function: FunctionType) -> Source:
     """Find the source of a function.
 
@@ -54,6 +54,13 @@ def fetch(function: FunctionType) -> Source:
     UnsupportedError
         If there is no source text (functions made by `exec`, or written in C).
     """
+    source = _fetch(function)
+    note_function(function, source)
+    return source
+
+
+@lru_cache(maxsize=4096)
+def _fetch(function: FunctionType) -> Source:
     code = function.__code__
     try:
         raw, first = inspect.getsourcelines(function)

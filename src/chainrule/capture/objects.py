@@ -12,6 +12,7 @@ import numpy as np
 
 from chainrule.capture.context import Ambient, Frame
 from chainrule.capture.indexing import Indexing
+from chainrule.capture.lookups import ABSENT, note_class, note_value
 from chainrule.capture.values import (
     ArrayRef,
     BoundMethod,
@@ -97,11 +98,13 @@ class Objects(Indexing):
         if name in frame.globals:
             return self.outside(frame.globals[name], frame.globals, name)
         if hasattr(builtins, name):
+            note_value(frame.globals, name, ABSENT)
             return self.constant(getattr(builtins, name))
         self.refuse("E0501", f"name '{name}' is not defined", kind=NameMissingError)
 
     def outside(self, value: Any, holder: Any, name: str) -> Any:
         """Take a value from outside the program: known things as they are, numbers as inputs read at every call."""
+        note_value(holder, name, value)
         if value is None or isinstance(value, STATIC_TYPES) or value is Ellipsis:
             if isinstance(value, FunctionType):
                 self.unit.guards[id(holder), name] = Ambient(holder, name, Constant(value))
@@ -184,6 +187,7 @@ class Objects(Indexing):
                 message = f"module '{value.__name__}' has no attribute '{name}'"
                 self.refuse("E0503", message, kind=AttributeMissingError)
             found = getattr(value, name)
+            note_value(value.__dict__, name, found)
             if value.__name__ in ("math", "numpy", "cmath") and isinstance(found, int | float):
                 return self.number(found)
             if isinstance(found, np.ufunc | type) or callable(found):
@@ -194,6 +198,7 @@ class Objects(Indexing):
                 )
             return self.outside(found, value.__dict__, name)
         if isinstance(value, type):
+            note_class(value)
             found = inspect.getattr_static(value, name, None)
             if isinstance(found, staticmethod | classmethod):
                 inner = found.__func__
@@ -208,6 +213,7 @@ class Objects(Indexing):
                 return self.outside(getattr(value, name), value, name)
         if hasattr(value, name):
             found = getattr(value, name)
+            note_value(value, name, found)
             return self.constant(found) if isinstance(found, bool | int | float) else Static(found)
         self.refuse(
             "E0503",
@@ -237,6 +243,7 @@ class Objects(Indexing):
         self.refuse("E0503", f"'{what}' object has no attribute '{name}'", kind=AttributeMissingError)
 
     def _class_attribute(self, owner: Any, cls: type, name: str) -> Any:
+        note_class(cls)
         found = inspect.getattr_static(cls, name, _MISSING)
         match found:
             case FunctionType():
@@ -310,6 +317,7 @@ class Objects(Indexing):
 
     def construct(self, cls: type, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """Make an instance of a user's class."""
+        note_class(cls)
         if issubclass(cls, tuple) and hasattr(cls, "_fields"):
             return self._construct_named_tuple(cls, arguments, keywords)
         if issubclass(cls, BaseException):
