@@ -135,6 +135,8 @@ class Calls(Statements):
             )
         if callable(value) and hasattr(type(value), "__call__") and not inspect.isbuiltin(value):
             return self.call(self.outside_default(value), arguments, keywords)
+        if module == "builtins":
+            self.refuse("E0312", f"the built-in function `{name}` is not covered (yet)")
         self.refuse("E0311", f"`{name}` cannot be compiled: it has no Python source")
 
     def known_function(self, value: Any) -> Any:

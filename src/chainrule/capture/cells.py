@@ -160,6 +160,8 @@ class Cells(Context):
         match structure:
             case Leaf(type=type_, kind=kind):
                 atom = next(atoms)
+                if type_.dtype in ("c128", "c64"):
+                    self.refuse("E0902", "complex numbers are not covered yet", hint="pass real and imaginary parts")
                 return self.array(atom) if type_.shape else Scalar(atom, kind)
             case Constant(value=value):
                 return self.constant(value)
@@ -218,9 +220,9 @@ class Cells(Context):
             case ElementRef():
                 return self._describe_content_of_element(value, atoms)
             case _:
-                return self.cannot_describe(value)
+                return self.cannot_describe(value, atoms)
 
-    def cannot_describe(self, value: Any) -> Structure:
+    def cannot_describe(self, value: Any, atoms: list[Atom]) -> Structure:
         """Refuse a value that has no leaves."""
         self.refuse("E0404", f"{self.describe_value(value)} cannot be passed or returned here")
 
@@ -246,7 +248,7 @@ class Cells(Context):
                 atoms.append(content)
                 return Leaf(content.type, "numpy")
             case _:
-                return self.cannot_describe(content)
+                return self.cannot_describe(content, atoms)
 
     # Objects
 

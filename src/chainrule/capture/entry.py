@@ -18,9 +18,11 @@ from chainrule.capture.numpy_functions import NumpyFunctions
 from chainrule.capture.values import (
     ArrayRef,
     BoundMethod,
+    Choice,
     Closure,
     Conflict,
     Key,
+    Maybe,
     MaybeUndefined,
     PartialCall,
     Ref,
@@ -60,13 +62,24 @@ class Capturer(NumpyFunctions):
         except TypeError as error:
             self.refuse("E0602", f"a value from outside the function cannot be used: {error}")
 
-    def cannot_describe(self, value: Any) -> Structure:
+    def _copied(self, value: Any) -> Any:
+        structure, atoms = super().describe(value)
+        return self.instantiate(structure, iter(atoms))
+
+    def cannot_describe(self, value: Any, atoms: list[Any]) -> Structure:
         """Refuse a value that has no leaves."""
         if isinstance(value, Closure | BoundMethod | PartialCall):
             self.refuse("E0404", "a compiled function cannot return a function", hint="return its value")
+        if isinstance(value, Maybe):
+            self.mismatch(
+                "E0407", "the result is `None` on some paths and something else on others",
+                hint="return a number on every path, e.g. `math.nan`",
+            )  # fmt: skip
+        if isinstance(value, Choice):
+            return self._describe(self.choose(value, self._copied), atoms)
         if isinstance(value, MaybeUndefined | Conflict):
-            return self._describe(self._bound_value("value", value), [])
-        return super().cannot_describe(value)
+            return self._describe(self._bound_value("value", value), atoms)
+        return super().cannot_describe(value, atoms)
 
     def _describe(self, value: Any, atoms: list[Any]) -> Structure:
         if isinstance(value, Ref | ArrayRef) and value.cell in self.own and not getattr(value, "views", ()):
