@@ -6,10 +6,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from chainrule.api import grad, jit, jvp, source, value_and_grad, vjp
+    from chainrule.api import grad, hessian, hvp, jacobian, jit, jvp, source, value_and_grad, vjp
     from chainrule.studies import calibrate, minimize, sensitivity
 
-__all__ = ["calibrate", "grad", "jit", "jvp", "minimize", "sensitivity", "source", "value_and_grad", "vjp"]
+__all__ = [
+    "calibrate",
+    "grad",
+    "hessian",
+    "hvp",
+    "jacobian",
+    "jit",
+    "jvp",
+    "minimize",
+    "sensitivity",
+    "source",
+    "value_and_grad",
+    "vjp",
+]
 
 _HOMES = {"calibrate": "studies", "minimize": "studies", "sensitivity": "studies"}
 

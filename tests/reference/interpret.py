@@ -145,6 +145,11 @@ class _Frame:
     def do_splat(self, equation: Equation, value: Any) -> tuple[Any, ...]:
         return (np.repeat(np.asarray(value)[..., None], equation.params["lanes"], axis=-1),)
 
+    def do_pack(self, equation: Equation, array: Any) -> tuple[Any, ...]:
+        return (array,)
+
+    do_unpack = do_pack
+
     def do_index(self, equation: Equation, array: Any, *indices: Any) -> tuple[Any, ...]:
         _require_inside(indices, array)
         return (array[tuple(map(int, indices))],)

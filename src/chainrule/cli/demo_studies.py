@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from chainrule import api
 from chainrule.examples.car import design as car_design
 from chainrule.examples.car import epa, ride
 from chainrule.examples.car.dyno import CITY, HIGHWAY, DynoTest, fuel_residuals
@@ -18,7 +19,6 @@ from chainrule.examples.car.model import FUEL_DENSITY, FUEL_ENERGY, acceleration
 from chainrule.examples.car.parts import Calibration as Shared
 from chainrule.examples.car.parts import Car
 from chainrule.studies import Calibration, Minimum, Sensitivities, calibrate, minimize, sensitivity
-from chainrule.studies import _derivatives as derivatives
 from chainrule.studies.records import Mask, Vector
 
 Progress = Callable[[int, float], None]
@@ -133,7 +133,7 @@ def fit(given: Inputs, progress: Progress | None = None) -> Fit:
         fuel_residuals, START, seen, *schedules, bounds=BOUNDS, tolerance=1e-6, progress=progress
     )
     measured = np.array([test.fuel_per_metre for test in tests]) / (FUEL_ENERGY * FUEL_DENSITY) * 1e5
-    predicted = measured * np.exp(derivatives.jit(fuel_residuals)(result.parameters, tests, *schedules))
+    predicted = measured * np.exp(api.jit(fuel_residuals)(result.parameters, tests, *schedules))
     linear = regression(tests, measured, held_out, schedules)
     return Fit(
         result=result,
@@ -224,7 +224,7 @@ def traces(given: Inputs, shared: Shared, design: car_design.Design) -> Traces:
     """Drive one design: the city schedule up to every tenth second, and full load up to every 5 km/h."""
     car = car_design.redesigned(design, given.car)
     seconds = np.arange(10, given.city.size + 1, 10)
-    drive, accelerate = derivatives.jit(drive_cycle), derivatives.jit(acceleration_time)
+    drive, accelerate = api.jit(drive_cycle), api.jit(acceleration_time)
     joules = [drive(car, road_load(car), shared, given.city[:end]).fuel for end in seconds]
     speeds = np.arange(0.0, 101.0, 5.0)
     return Traces(

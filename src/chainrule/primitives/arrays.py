@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.ir.nodes import Atom, Equation, Literal, Params, Primitive
-from chainrule.ir.types import Type
+from chainrule.ir.types import Dim, Type
 from chainrule.primitives.base import (
     Cotangents,
     Elements,
@@ -206,8 +206,7 @@ def _update_slice_transpose(b: Any, equation: Equation, ct: Any, cotangents: Cot
     array, value, *where = equation.inputs
     dropped = equation.params["dropped"]
     if cotangents.wanted(value):
-        part = b.slice(ct, *where, dropped=dropped)
-        cotangents.add(value, part if value.type.shape else b.reduce_sum(part))
+        cotangents.add(value, b.slice(ct, *where, dropped=dropped))
     if cotangents.wanted(array):
         cotangents.add(array, b.update_slice(ct, b.scalar_like(ct, 0), *where, dropped=dropped))
 
@@ -227,8 +226,7 @@ update_slice = Primitive(  # operands: array, value (shape of the slice, or a sc
 def _add_slice_transpose(b: Any, equation: Equation, ct: Any, cotangents: Cotangents) -> None:
     array, value, *where = equation.inputs
     if cotangents.wanted(value):
-        part = b.slice(ct, *where, dropped=equation.params["dropped"])
-        cotangents.add(value, part if value.type.shape else b.reduce_sum(part))
+        cotangents.add(value, b.slice(ct, *where, dropped=equation.params["dropped"]))
     if cotangents.wanted(array):
         cotangents.add(array, ct)
 
@@ -459,7 +457,37 @@ drop_last = Primitive(
     source="Python's list.pop",
 )
 
+pack = Primitive(  # operand: array whose last axis has a known size; it becomes the lanes
+    name="pack",
+    type_rule=lambda types, params: (Type(types[0].dtype, types[0].shape[:-1], _known(types[0].shape[-1])),),
+    reference="the same memory, its last axis read as the lanes of packs",
+    derivative=Linear(
+        (0,), lambda b, equation, ct, cotangents: cotangents.add(equation.inputs[0], b.unpack(ct))
+    ),
+    lower=Named(),
+    emit="{}.copy()",
+    source="SIMD",
+)
+unpack = Primitive(  # operand: packs; the lanes become a last axis
+    name="unpack",
+    type_rule=lambda types, params: (Type(types[0].dtype, (*types[0].shape, types[0].lanes)),),
+    reference="the same memory, the lanes of packs read as a last axis",
+    derivative=Linear(
+        (0,), lambda b, equation, ct, cotangents: cotangents.add(equation.inputs[0], b.pack(ct))
+    ),
+    lower=Named(),
+    emit="{}.copy()",
+    source="SIMD",
+)
+
+
+def _known(dim: Dim) -> int:
+    if dim is None:
+        raise TypeError("the number of lanes must be known")
+    return dim
+
+
 PRIMITIVES: tuple[Primitive, ...] = (
     dim, empty, full, iota, index, update, add_at, slice, update_slice, add_slice, broadcast, transpose, reshape,
-    stack, concatenate, reduce_sum, copy, append, drop_last,
+    stack, concatenate, reduce_sum, copy, append, drop_last, pack, unpack,
 )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar
 
 import numpy as np
 
-from chainrule.studies import _derivatives
+from chainrule import api
 from chainrule.studies.bounds import read_bounds
 from chainrule.studies.errors import BadDataError, BadShapeError
 from chainrule.studies.identify import standard_errors
@@ -139,8 +139,8 @@ class _Problem:
         self.start, self.args, self.flat, self.progress = start, args, flat, progress
         self.name = getattr(residuals, "__name__", "residuals")
         self.history: list[float] = []
-        self._residuals = _derivatives.jit(residuals)
-        self._jacobian = _derivatives.jacobian(residuals, argnums=0)
+        self._residuals = api.jit(residuals)
+        self._jacobian = api.jacobian(residuals, argnums=0)
         self._last: tuple[Vector, Vector] | None = None
 
     def residuals(self, x: Vector) -> Vector:

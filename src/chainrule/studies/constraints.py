@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.studies import _derivatives
+from chainrule import api
 from chainrule.studies.errors import BadBoundsError, BadDataError, BadShapeError
 from chainrule.studies.records import Vector, flatten_derivative, unflatten
 
@@ -83,14 +83,14 @@ class Limited:
     def __init__(self, limit: Limit, start: Any, args: tuple[Any, ...], x: Vector) -> None:
         self.limit, self._start = limit, start
         self._args = _matching(limit.function, args)
-        self._value = _derivatives.jit(limit.function)
+        self._value = api.jit(limit.function)
         result = np.asarray(self._value(unflatten(start, x), *self._args))
         self._check(result)
         self.shape = result.shape
         if self.shape == ():
-            self._slopes = _derivatives.value_and_grad(limit.function, argnums=0)
+            self._slopes = api.value_and_grad(limit.function, argnums=0)
         else:
-            self._slopes = _derivatives.jacobian(limit.function, argnums=0)
+            self._slopes = api.jacobian(limit.function, argnums=0)
         known = [abs(one) for one in (limit.lower, limit.upper) if np.isfinite(one) and one != 0.0]
         self.size = max(known) if known else max(float(np.max(np.abs(result), initial=0.0)), 1e-300)
         self.start_values = self.values(x)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from chainrule.studies import _derivatives
+from chainrule import api
 from chainrule.studies.bounds import read_bounds, scales
 from chainrule.studies.constraints import Limited, read_limits
 from chainrule.studies.errors import BadDataError, NotScalarError
@@ -138,8 +138,8 @@ class _Problem:
         self.history: list[float] = []
         self.violations: list[float] = []
         self.evaluations = 0
-        self._value = _derivatives.jit(f)
-        self._value_and_grad = _derivatives.value_and_grad(f, argnums=0)
+        self._value = api.jit(f)
+        self._value_and_grad = api.value_and_grad(f, argnums=0)
         self._last: tuple[Vector, float, Vector] | None = None
 
     def check_start(self) -> None:

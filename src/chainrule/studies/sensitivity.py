@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.studies import _derivatives
+from chainrule import api
 from chainrule.studies.bounds import indices_of
 from chainrule.studies.errors import NoParametersError, NotScalarError, unknown_name
 from chainrule.studies.records import (
@@ -84,7 +84,7 @@ def sensitivity(
     positions = _positions(f, args, argnums)
     inputs = _inputs(f, args, positions)
     chosen = _choose(names, inputs.names)
-    compiled = _derivatives.jit(f)
+    compiled = api.jit(f)
     result = compiled(*args)
     outputs = _outputs(f, result)
     gradient, seconds = _reverse(f, args, positions, result)
@@ -160,9 +160,9 @@ def _reverse(
     """The gradient of each output, and the time of computing all of them once compiled."""
     single = isinstance(result, float)
     if single:
-        derivative = _derivatives.value_and_grad(f, argnums=positions)
+        derivative = api.value_and_grad(f, argnums=positions)
     else:
-        derivative = _derivatives.jacobian(f, argnums=positions, mode="reverse")
+        derivative = api.jacobian(f, argnums=positions, mode="reverse")
     derivative(*args)  # compiles
     begin = time.perf_counter()
     found = derivative(*args)

@@ -1,0 +1,168 @@
+"""Derivatives in given directions: the plans of `jvp` and of the pullbacks of `vjp`."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from chainrule.errors import ArgumentsError
+from chainrule.ir.nodes import Atom, Function, Program, Region, Value
+from chainrule.ir.structure import Constant, Dict, Leaf, Record, Same, Sequence, Structure, Tuple, leaves
+from chainrule.ir.types import Type
+from chainrule.runtime.arguments import gradient_structure
+from chainrule.runtime.plans.gradient import gradient_leaves
+from chainrule.runtime.plans.stages import Plan, Stage, active_leaves, describe, with_results, without_same
+from chainrule.transform.forward import forward
+from chainrule.transform.reverse import reverse
+from chainrule.transform.simplify import simplify
+
+
+@dataclass(frozen=True, slots=True)
+class Tangent:
+    """Forward mode: `(primals, tangents) -> (value, tangent)`."""
+
+    inner: Plan
+    parameters: tuple[inspect.Parameter, ...] = ()
+
+    @property
+    def function(self) -> Callable[..., Any]:
+        """The function that is differentiated."""
+        return self.inner.function
+
+    def stage(self, arguments: tuple[Structure, ...], *, pure: bool) -> Stage:
+        """Differentiate."""
+        primals, tangents = arguments
+        assert isinstance(primals, Tuple)
+        assert isinstance(tangents, Tuple)
+        inner = self.inner.stage(primals.items, pure=True)
+        flags, pairs = match_tangents(primals, tangents, "tangents")
+        active = (*flags, *(False for a in inner.ambients for _ in leaves(a.structure)))
+        program = forward(inner.program, active)
+        program = _arranged_tangents(program, flags, pairs, len(leaves(tangents)))
+        types = leaves(inner.result)
+        program = with_results(program, lambda results: _paired(results, types))
+        result = Tuple(tuple, (inner.result, inner.result))
+        return replace(inner, program=simplify(program), arguments=arguments, result=result, effects=())
+
+
+@dataclass(frozen=True, slots=True)
+class Pullback:
+    """Reverse mode with a given cotangent: `(primals, cotangent) -> cotangents of the primals`."""
+
+    inner: Plan
+    parameters: tuple[inspect.Parameter, ...] = ()
+
+    @property
+    def function(self) -> Callable[..., Any]:
+        """The function that is differentiated."""
+        return self.inner.function
+
+    def stage(self, arguments: tuple[Structure, ...], *, pure: bool) -> Stage:
+        """Differentiate."""
+        primals, cotangent = arguments
+        assert isinstance(primals, Tuple)
+        inner = self.inner.stage(primals.items, pure=True)
+        floats = [n for n, s in enumerate(primals.items) if any(t.differentiable for t in leaves(s))]
+        active = active_leaves(inner, tuple(floats or range(len(primals.items))), self.function)
+        flags, pairs = match_tangents(inner.result, cotangent, "cotangent")
+        count = len(leaves(inner.result))
+        program = reverse(inner.program, active, flags)
+        program = _arranged_tangents(
+            program, flags, pairs, len(leaves(cotangent)), first=len(leaves(primals))
+        )
+        gradients = tuple(gradient_structure(s, (0, n)) for n, s in enumerate(primals.items))
+
+        def results(all_results: tuple[Atom, ...]) -> tuple[Atom, ...]:
+            pulled = iter(all_results[count:])
+            inputs = iter(program.main.body.params)
+            return tuple(
+                atom
+                for structure, gradient in zip(primals.items, gradients, strict=True)
+                for atom in gradient_leaves(structure, gradient, inputs, pulled)
+            )
+
+        program = with_results(program, results)
+        result: Structure = Tuple(tuple, gradients)
+        if pure:
+            result, program = without_same(result, program, arguments)
+        return replace(inner, program=simplify(program), arguments=arguments, result=result, effects=())
+
+
+def _paired(results: tuple[Atom, ...], types: tuple[Type, ...]) -> tuple[Atom, ...]:
+    """Results, then their tangents; integers have themselves for tangents."""
+    primal, moved = results[: len(types)], iter(results[len(types) :])
+    tangents = [next(moved) if t.differentiable else p for p, t in zip(primal, types, strict=True)]
+    return (*primal, *tangents)
+
+
+def match_tangents(structure: Structure, tangent: Structure, what: str) -> tuple[tuple[bool, ...], list[int]]:
+    """Match a tangent (or cotangent) with what it belongs to.
+
+    Gives, for each leaf, whether it is differentiated, and for each differentiated leaf the number of its
+    tangent's leaf.
+    """
+    flags: list[bool] = []
+    numbers: list[int] = []
+    position = 0
+
+    def visit(s: Structure, t: Structure, where: str) -> None:
+        nonlocal position
+        match s, t:
+            case Leaf(type=a), Leaf(type=c):
+                flags.append(a.differentiable)
+                if a.differentiable:
+                    if a.rank != c.rank or c.dtype != a.dtype:
+                        _misfit(where, s, t)
+                    numbers.append(position)
+                position += 1
+            case Leaf(type=a), _:
+                if a.differentiable:
+                    _misfit(where, s, t)
+                flags.append(False)
+                position += len(leaves(t))
+            case Sequence(item=x), Sequence(item=y):
+                flags.append(False)
+                position += 1
+                visit(x, y, f"{where}[…]")
+            case ((Tuple() | Record() | Dict()), (Tuple() | Record() | Dict())) if len(s.items) == len(
+                t.items
+            ):
+                for k, (x, y) in enumerate(zip(s.items, t.items, strict=True)):
+                    visit(x, y, f"{where}[{k}]")
+            case ((Constant() | Same()), _):
+                position += len(leaves(t))
+            case _:
+                _misfit(where, s, t)
+
+    visit(structure, tangent, what)
+    return tuple(flags), numbers
+
+
+def _misfit(where: str, wanted: Structure, found: Structure) -> None:
+    raise ArgumentsError(
+        "E0607", f"{where} is {describe(found)}, and should be built like {describe(wanted)}",
+        hint="pass one of the same structure and shape",
+    )  # fmt: skip
+
+
+def _arranged_tangents(
+    program: Program, flags: tuple[bool, ...], numbers: list[int], count: int, first: int | None = None
+) -> Program:
+    """Reorder a differentiated program's inputs: primals, all leaves of the tangents, ambient values."""
+    params = program.main.body.params
+    size = len(flags) if first is None else first
+    moved = sum(flags)
+    ambient_count = len(params) - size - moved
+    primal, ambient, seeds = (
+        params[:size],
+        params[size : size + ambient_count],
+        params[size + ambient_count :],
+    )
+    given = dict(zip(numbers, seeds, strict=True))
+    inputs = tuple(given.get(k) or Value(Type("i64"), "unused") for k in range(count))
+    body = program.main.body
+    region = Region((*primal, *inputs, *ambient), body.equations, body.results)
+    main = Function(program.main.name, region, program.main.span)
+    return Program({**program.functions, program.entry: main}, program.entry)

@@ -1,0 +1,193 @@
+"""What a callable computes, as a program on demand: `Plan`, what it gives: `Stage`, and the function itself.
+
+In: structures of arguments. Out: an IR program with the structures of its inputs and results. Derivatives are
+plans on plans, so derivatives of derivatives are too.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from chainrule.capture.context import Ambient
+from chainrule.capture.effects import Change
+from chainrule.capture.entry import capture
+from chainrule.errors import ArgumentsError
+from chainrule.ir.nodes import Atom, Function, Program, Region, Value
+from chainrule.ir.observe import structure_of
+from chainrule.ir.structure import Constant, Dict, Leaf, Record, Same, Sequence, Structure, Tuple, leaves
+from chainrule.primitives.ops import Ops
+from chainrule.transform.simplify import simplify
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A program, and what its inputs (arguments, ambient values) and results (then effects) are in Python."""
+
+    program: Program
+    arguments: tuple[Structure, ...]
+    ambients: tuple[Ambient, ...]
+    guards: tuple[Ambient, ...]
+    result: Structure
+    effects: tuple[Change, ...] = ()
+
+
+class Plan(Protocol):
+    """Something that can be compiled for arguments of given structures."""
+
+    @property
+    def function(self) -> Callable[..., Any]:
+        """The function that it comes from."""
+        ...
+
+    @property
+    def parameters(self) -> tuple[inspect.Parameter, ...]:
+        """What it is called with."""
+        ...
+
+    def stage(self, arguments: tuple[Structure, ...], *, pure: bool) -> Stage:
+        """Give the program; with `pure`, without effects and with every result as leaves of its own."""
+        ...
+
+
+def parameters_of(function: Callable[..., Any]) -> tuple[inspect.Parameter, ...]:
+    """List the parameters of a function."""
+    return tuple(inspect.signature(function).parameters.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Primal:
+    """The function itself."""
+
+    function: Callable[..., Any]
+    parameters: tuple[inspect.Parameter, ...]
+
+    def stage(self, arguments: tuple[Structure, ...], *, pure: bool) -> Stage:
+        """Capture the function."""
+        made = capture(self.function, arguments, self.parameters, structure_of, identities=not pure)
+        program = made.program
+        effects = made.effects
+        if pure and effects:
+            program = with_results(program, lambda results: results[: len(leaves(made.result))])
+            effects = ()
+        return Stage(simplify(program), arguments, made.ambients, made.guards, made.result, effects)
+
+
+def name_of(function: Any) -> str:
+    """Give the name of a function for messages."""
+    return getattr(function, "__name__", repr(function))
+
+
+def describe(structure: Structure) -> str:
+    """Say in a few words what a structure is."""
+    match structure:
+        case Leaf(type=type_):
+            return f"an array {type_}" if type_.shape else f"a number of type {type_}"
+        case Constant(value=value):
+            return repr(value)
+        case Record(cls=cls):
+            return f"a {cls.__name__}"
+        case Sequence():
+            return "a list"
+        case Tuple(cls=cls):
+            return f"a {cls.__name__}"
+        case Dict():
+            return "a dict"
+        case Same():
+            return "one of its arguments"
+
+
+def with_results(program: Program, change: Callable[[tuple[Atom, ...]], tuple[Atom, ...]]) -> Program:
+    """Change the results of a program's entry."""
+    main = program.main
+    body = Region(main.body.params, main.body.equations, change(main.body.results))
+    return Program({**program.functions, program.entry: Function(main.name, body, main.span)}, program.entry)
+
+
+def extended(
+    program: Program, change: Callable[[Ops, tuple[Value, ...], tuple[Atom, ...]], tuple[Atom, ...]]
+) -> Program:
+    """Add equations to a program's entry; `change(b, params, results)` gives the new results."""
+    main = program.main
+    b = Ops(main.span)
+    b.equations += main.body.equations
+    results = change(b, main.body.params, main.body.results)
+    body = b.region(main.body.params, results)
+    return Program({**program.functions, program.entry: Function(main.name, body, main.span)}, program.entry)
+
+
+def leaf_positions(arguments: tuple[Structure, ...]) -> list[int]:
+    """Give the number of each argument's first leaf."""
+    positions = [0]
+    for structure in arguments:
+        positions.append(positions[-1] + len(leaves(structure)))
+    return positions
+
+
+def active_leaves(stage: Stage, argnums: tuple[int, ...], function: Any) -> tuple[bool, ...]:
+    """Say of each input whether it is differentiated."""
+    active: list[bool] = []
+    for n, structure in enumerate(stage.arguments):
+        chosen = [t.differentiable for t in leaves(structure)]
+        if n in argnums and not any(chosen):
+            raise ArgumentsError(
+                "E0603",
+                f"argument {n} of `{name_of(function)}` is {describe(structure)}: "
+                "it holds no floating-point number",
+                hint="pass `1.0` instead of `1`, or choose another argument with `argnums`",
+            )
+        active += [c and n in argnums for c in chosen]
+    active += [False for a in stage.ambients for _ in leaves(a.structure)]
+    return tuple(active)
+
+
+def without_same(
+    result: Structure, program: Program, arguments: tuple[Structure, ...]
+) -> tuple[Structure, Program]:
+    """Give results that are inputs as results of their own: such a program can be differentiated again."""
+    params = program.main.body.params
+    positions = leaf_positions(arguments)
+    atoms = iter(program.main.body.results)
+    kept: list[Atom] = []
+
+    def visit(structure: Structure) -> Structure:
+        match structure:
+            case Same(path=path):
+                found, start = _at(arguments[path[0]], path[1:], positions[path[0]])
+                kept.extend(params[start : start + len(leaves(found))])
+                return found
+            case Leaf():
+                kept.append(next(atoms))
+                return structure
+            case Sequence(cls=cls, item=item):
+                kept.append(next(atoms))
+                return Sequence(cls, visit(item))
+            case Tuple(cls=cls, items=items):
+                return Tuple(cls, tuple(map(visit, items)))
+            case Record(cls=cls, fields=fields, items=items):
+                return Record(cls, fields, tuple(map(visit, items)))
+            case Dict(keys=keys, items=items):
+                return Dict(keys, tuple(map(visit, items)))
+            case Constant():
+                return structure
+
+    made = visit(result)
+    return made, with_results(program, lambda _: tuple(kept))
+
+
+def _at(structure: Structure, steps: tuple[Any, ...], start: int) -> tuple[Structure, int]:
+    """Find a part of a structure and the number of its first leaf."""
+    for step in steps:
+        match structure:
+            case Sequence(item=item):
+                structure, start = item, start + 1
+            case Record(fields=names, items=items) | Dict(keys=names, items=items):
+                k = names.index(step)
+                structure, start = items[k], start + sum(len(leaves(i)) for i in items[:k])
+            case Tuple(items=items):
+                structure, start = items[step], start + sum(len(leaves(i)) for i in items[:step])
+            case _:
+                raise ValueError(f"no part {step}")
+    return structure, start
