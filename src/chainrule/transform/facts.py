@@ -62,22 +62,25 @@ class Facts:
     # Sizes and sums
 
     def size(self, size: Size) -> Size:
-        """The simplest expression of a size."""
+        """The simplest expression of a size, with what is assumed here."""
         for _ in range(64):
-            match size:
-                case Value():
-                    atom = self.current(size)
-                    found: Size = self.sizes.canonical(atom)
-                case DimOf(array=array, axis=axis):
-                    now = self.current(array)
-                    found = self.sizes.of(now)[axis] if isinstance(now, Value) else size
-                case Literal():
-                    return size
+            found = self.plain_size(size)
             found = self.equal.get(found, found)
             if found == size:
                 break
             size = found
         return size
+
+    def plain_size(self, size: Size) -> Size:
+        """A size as it follows from how values are made, without assumptions."""
+        match size:
+            case Value():
+                return self.sizes.canonical(self.current(size))
+            case DimOf(array=array, axis=axis):
+                now = self.current(array)
+                return self.sizes.of(now)[axis] if isinstance(now, Value) else size
+            case Literal():
+                return size
 
     def linear(self, atom: Atom | Size) -> Linear | None:
         """An integer as a base and a constant."""

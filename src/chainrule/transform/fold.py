@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.ir.nodes import Atom, Equation, Function, Literal, Program, Region, Value
+from chainrule.ir.types import Dim
 from chainrule.ir.walk import equations_within, replaced
 from chainrule.primitives.base import elementwise_type, predicate_type
 from chainrule.primitives.ops import Ops
@@ -73,9 +74,33 @@ class _Folder:
             self.equation(replace(equation, inputs=self.all_current(equation.inputs)), b)
 
     def keep(self, equation: Equation, b: Ops) -> None:
-        """Emit an equation."""
+        """Emit an equation; its outputs get the sizes that have become known."""
+        outputs = self.refined(equation.outputs)
+        if outputs != equation.outputs:
+            params = equation.params
+            if "shape" in params:
+                params = {**params, "shape": outputs[0].type.shape}
+            equation = replace(equation, outputs=outputs, params=params)
         b.equations.append(equation)
         self.definitions.update(dict.fromkeys(equation.outputs, equation))
+
+    def refined(self, values: tuple[Value, ...]) -> tuple[Value, ...]:
+        """Replace values whose types can say more about their sizes now."""
+        return tuple(map(self._refined, values))
+
+    def _refined(self, value: Value) -> Value:
+        if None not in value.type.shape:
+            return value
+        shape: list[Dim] = []
+        for known, size in zip(value.type.shape, self.facts.sizes.of(value), strict=True):
+            found = self.facts.plain_size(self.facts.plain_size(size))
+            shape.append(int(found.value) if known is None and isinstance(found, Literal) else known)  # type: ignore[arg-type]
+        if tuple(shape) == value.type.shape:
+            return value
+        new = Value(value.type.with_shape(tuple(shape)), value.name)
+        self.facts.sizes.record(new, self.facts.sizes.of(value))
+        self.mapping[value] = new
+        return new
 
     def equation(self, equation: Equation, b: Ops) -> None:
         """Fold an equation whose inputs are folded, or emit it."""
@@ -191,10 +216,10 @@ class _Folder:
                 self.inline(body, equation.outputs, body.results, b)
                 return
         slim = self.without_constants(equation, 3, 1)
-        params = slim.regions[0].params
-        self.facts.assume_index(params[0], start, stop, step)
-        self.assume_growing(params[1:], slim.inputs[3:], slim.regions[0])
-        region = self.region(slim.regions[0], b.nested())
+        body = slim.regions[0]
+        self.facts.assume_index(body.params[0], start, stop, step)
+        self.assume_growing(body.params[1:], slim.inputs[3:], body)
+        region = self.region(replace(body, params=self.refined(body.params)), b.nested())
         self.keep(replace(slim, regions=(region,)), b)
 
     def while_loop(self, equation: Equation, b: Ops) -> None:
@@ -202,7 +227,7 @@ class _Folder:
         slim = self.without_constants(equation, 0, 0)
         condition, body = slim.regions
         self.assume_growing(condition.params, slim.inputs, body)
-        condition = self.region(condition, b.nested())
+        condition = self.region(replace(condition, params=self.refined(condition.params)), b.nested())
         (result,) = condition.results
         if isinstance(result, Literal) and not result.value:
             self.mapping.update(zip(slim.outputs, slim.inputs, strict=True))
@@ -211,7 +236,7 @@ class _Folder:
             self.facts.ranges[inner] = self.facts.ranges.get(outer, Range(None, None))
         mark = self.facts.mark()
         self.assume_condition(result, dict(zip(condition.params, body.params, strict=True)))
-        body = self.region(body, b.nested())
+        body = self.region(replace(body, params=self.refined(body.params)), b.nested())
         self.facts.release(mark)
         self.keep(replace(slim, regions=(condition, body)), b)
 
