@@ -40,7 +40,7 @@ class Tangent:
         flags, pairs = match_tangents(primals, tangents, "tangents")
         active = (*flags, *(False for a in inner.ambients for _ in leaves(a.structure)))
         program = forward(inner.program, active)
-        program = _arranged_tangents(program, flags, pairs, len(leaves(tangents)))
+        program = _arranged_tangents(program, flags, pairs, leaves(tangents))
         types = leaves(inner.result)
         program = with_results(program, lambda results: _paired(results, types))
         result = Tuple(tuple, (inner.result, inner.result))
@@ -70,7 +70,7 @@ class Pullback:
         count = len(leaves(inner.result))
         program = reverse(inner.program, active, flags)
         program = _arranged_tangents(
-            program, flags, pairs, len(leaves(cotangent)), first=len(leaves(primals))
+            program, flags, pairs, leaves(cotangent), first=len(leaves(primals))
         )
         gradients = tuple(gradient_structure(s, (0, n)) for n, s in enumerate(primals.items))
 
@@ -148,7 +148,11 @@ def _misfit(where: str, wanted: Structure, found: Structure) -> None:
 
 
 def _arranged_tangents(
-    program: Program, flags: tuple[bool, ...], numbers: list[int], count: int, first: int | None = None
+    program: Program,
+    flags: tuple[bool, ...],
+    numbers: list[int],
+    types: tuple[Type, ...],
+    first: int | None = None,
 ) -> Program:
     """Reorder a differentiated program's inputs: primals, all leaves of the tangents, ambient values."""
     params = program.main.body.params
@@ -161,7 +165,7 @@ def _arranged_tangents(
         params[size + ambient_count :],
     )
     given = dict(zip(numbers, seeds, strict=True))
-    inputs = tuple(given.get(k) or Value(Type("i64"), "unused") for k in range(count))
+    inputs = tuple(given.get(k) or Value(type, "unused") for k, type in enumerate(types))
     body = program.main.body
     region = Region((*primal, *inputs, *ambient), body.equations, body.results)
     main = Function(program.main.name, region, program.main.span)
