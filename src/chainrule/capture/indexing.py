@@ -46,6 +46,8 @@ class Indexing(Numbers):
         if atom.type.dtype == "bool":
             atom = self.b.convert(atom, "i64")
         message = _OUT_OF_RANGE.get(what, f"{what} index out of range")
+        if what.startswith("axis"):
+            message = f"index {{0}} is out of bounds for {what} with size {{1}}"
         if isinstance(atom, Literal):
             return self._known_index(int(atom.value), size, message, atom)  # type: ignore[arg-type]
         low = self.lower_bound(atom)
@@ -341,8 +343,8 @@ class Indexing(Numbers):
             self.refuse("E0202", message, kind=ShapeError, node=index)
         dims = self.array_dims(owner)
         if used == rank and all(isinstance(v, Scalar) and v.atom.type.dtype != "bool" for v in values):
-            message = "index"
-            return tuple(self.checked_index(v, d, message) for v, d in zip(values, dims, strict=True)), None
+            pairs = enumerate(zip(values, dims, strict=True))
+            return tuple(self.checked_index(v, d, f"axis {axis}") for axis, (v, d) in pairs), None
         return None, self._view(owner, values, dims)
 
     def _without_ellipsis(self, values: list[Any], rank: int) -> list[Any]:
@@ -368,7 +370,7 @@ class Indexing(Numbers):
                 where += bounds
                 shape.append(bounds[1])
             elif isinstance(value, Scalar) and value.atom.type.dtype != "bool":
-                where += [self.checked_index(value, dims[axis], "index"), one, one]
+                where += [self.checked_index(value, dims[axis], f"axis {axis}"), one, one]
             else:
                 self.refuse(
                     "E0902", "indexing with arrays or truth values is not covered yet",
@@ -535,7 +537,6 @@ def _false() -> Literal:
 
 
 _OUT_OF_RANGE = {
-    "index": "index {0} is out of bounds for axis with size {1}",
     "pop": "pop index out of range",
     "list assignment": "list assignment index out of range",
 }

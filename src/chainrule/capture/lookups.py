@@ -1,8 +1,8 @@
 """What a capture looks up outside the program: all that its result depends on besides the function itself.
 
-A capture notes here each name that it looks up in globals, closures, classes and modules with what it found, each
-function whose source it reads, and each class whose instances it makes. `recorded` collects the notes of all
-captures that run inside it; nobody listens otherwise.
+A capture notes here each name that it looks up in globals, closures, classes and modules with what it found,
+each function whose source it reads, and each class whose instances it makes. `recorded` collects the notes of
+all captures that run inside it; nobody listens otherwise.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ ABSENT = object()  # stands for the value of a name that was not there
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """A value found at `name` of `holder`: a dict of globals, a class, module or other object, or a cell (no name)."""
+    """A value found at `name` of `holder`: a dict of globals, a class or other object, or a cell (no name)."""
 
     holder: Any
     name: str

@@ -215,7 +215,35 @@ class Numbers(Flow):
             self.mismatch("E0401", f"`{op}` is defined for integers only")
         if op == "Mult" and dtype == "i64" and kind == "python":
             self.check_product(a, c)
+        if op in ("Add", "Sub") and dtype == "i64" and kind == "python":
+            return Scalar(self._checked_sum(name, a, c), kind)
         return Scalar(getattr(self.b, name)(a, c), kind)
+
+    def _checked_sum(self, name: str, a: Atom, c: Atom) -> Atom:
+        """Add or subtract Python integers; raise OverflowError where the sum of large ones leaves 64 bits."""
+        result = getattr(self.b, name)(a, c)
+        if self._is_small(a, 4) or self._is_small(c, 4) or isinstance(result, Literal):
+            return result
+        if name == "sub":
+            wrapped = self.b.bit_and(self.b.bit_xor(a, c), self.b.bit_xor(a, result))
+        else:
+            wrapped = self.b.bit_and(self.b.bit_xor(a, result), self.b.bit_xor(c, result))
+        message = "integer sum does not fit into 64 bits"
+        self.b.check(self.b.ge(wrapped, self.b.integer(0)), a, c, error="OverflowError", message=message)
+        return result
+
+    def _is_small(self, atom: Atom, depth: int) -> bool:
+        """Whether an integer counts something: no run lasts long enough to make it overflow."""
+        if isinstance(atom, Literal):
+            return abs(int(atom.value)) < 2**31  # type: ignore[arg-type]
+        equation = self.b.definitions.get(atom)
+        if equation is None:
+            return atom in self.lower_bounds
+        name = equation.primitive.name
+        if name in ("add", "sub", "floor_div", "select", "minimum", "maximum") and depth:
+            operands = equation.inputs[1:] if name == "select" else equation.inputs
+            return all(self._is_small(i, depth - 1) for i in operands)
+        return name in ("dim", "convert")
 
     def check_product(self, a: Atom, c: Atom) -> None:
         """Raise OverflowError where a product of Python integers leaves 64 bits."""
