@@ -106,8 +106,7 @@ class Objects(Indexing):
         """Take a value from outside the program: known things as they are, numbers as inputs read at every call."""
         note_value(holder, name, value)
         if value is None or isinstance(value, STATIC_TYPES) or value is Ellipsis:
-            if isinstance(value, FunctionType):
-                self.unit.guards[id(holder), name] = Ambient(holder, name, Constant(value))
+            self._guard(value, holder, name)
             return Static(value)
         if isinstance(value, MethodType):
             return BoundMethod(self.outside(value.__self__, value, "__self__"), value.__func__)
@@ -115,11 +114,20 @@ class Objects(Indexing):
         if key not in self.unit.ambients:
             structure = self.structure_of(value)
             if isinstance(structure, Constant):
+                self._guard(value, holder, name)
                 return Static(value)
             self.unit.keep.append(holder)
             self.unit.ambients[key] = (Ambient(holder, name, structure), None)  # type: ignore[assignment]
             self.ambient_atoms(key, structure)
         return self._ambient(key)
+
+    def _guard(self, value: Any, holder: Any, name: str) -> None:
+        """What is known now must still be so at every call: else the code is made anew."""
+        if isinstance(value, ModuleType | type) or value is Ellipsis:
+            return
+        home = str(holder.get("__name__", "")) if isinstance(holder, dict) else ""
+        if home.split(".")[0] not in _LIBRARIES:
+            self.unit.guards[id(holder), name] = Ambient(holder, name, Constant(value))
 
     def ambient_atoms(self, key: tuple[int, str], structure: Structure) -> None:
         """Make the IR inputs of an ambient value (they become parameters of the function that is captured)."""
@@ -414,3 +422,4 @@ def _nothing(*_: Any) -> None:
 
 
 _MISSING = object()
+_LIBRARIES = frozenset({"numpy", "math", "scipy", "builtins", "functools", "dataclasses", "chainrule"})
