@@ -289,13 +289,25 @@ def plan_of(f: Any) -> Plan:
         return plan
     if not callable(f):
         raise ArgumentsError("E0602", f"a function is needed, and this is {f!r}")
-    if not inspect.isfunction(f):
+    if inspect.isfunction(f):
+        return Primal(f, parameters_of(f))
+    if isinstance(f, type) or inspect.isbuiltin(f):
         raise ArgumentsError(
             "E0602",
             f"{f!r} is not a plain Python function",
             hint="wrap it: `lambda *args: f(*args)`, or a `def`",
         )
-    return Primal(f, parameters_of(f))
+    return Primal(_as_function(f), parameters_of(f))
+
+
+def _as_function(f: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a function of a bound method, a partial function or an object with `__call__`."""
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return f(*args, **kwargs)
+
+    call.__name__ = getattr(f, "__name__", type(f).__name__)
+    return call
 
 
 def _original(f: Any) -> Callable[..., Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import dataclasses
+import functools
 import inspect
 from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType, ModuleType
 from typing import Any
@@ -24,6 +25,7 @@ from chainrule.capture.values import (
     ListState,
     MaybeUndefined,
     ObjectState,
+    PartialCall,
     Ref,
     Scalar,
     SequenceState,
@@ -110,6 +112,8 @@ class Objects(Indexing):
             return Static(value)
         if isinstance(value, MethodType):
             return BoundMethod(self.outside(value.__self__, value, "__self__"), value.__func__)
+        if isinstance(value, functools.partial):
+            return self._outside_partial(value)
         key = (id(holder), name)
         if key not in self.unit.ambients:
             structure = self.structure_of(value)
@@ -120,6 +124,12 @@ class Objects(Indexing):
             self.unit.ambients[key] = (Ambient(holder, name, structure), None)  # type: ignore[assignment]
             self.ambient_atoms(key, structure)
         return self._ambient(key)
+
+    def _outside_partial(self, value: functools.partial[Any]) -> PartialCall:
+        given = self.outside(value.args, value, "args") if value.args else TupleValue(tuple, ())
+        items = given.items if isinstance(given, TupleValue) else given.value
+        keywords = self.state[self.outside(value.keywords, value, "keywords").cell].items if value.keywords else ()
+        return PartialCall(self.outside(value.func, value, "func"), tuple(items), tuple(keywords))
 
     def _guard(self, value: Any, holder: Any, name: str) -> None:
         """What is known now must still be so at every call: else the code is made anew."""
