@@ -97,7 +97,7 @@ def _written(frame: Frame, equation: Equation) -> Array:
     """Give the array that is written in place; a new one with packs if there are packs to be written."""
     array, (output,) = frame.array(equation.inputs[0]), equation.outputs
     if output.type.lanes == array.type.lanes:
-        return array
+        return memory.settle(frame, array, output.type)
     wide = memory.new_array(frame, output.type, array.dims)
 
     def widen(i: str) -> None:

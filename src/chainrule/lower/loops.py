@@ -225,7 +225,7 @@ def lower_map(frame: Frame, equation: Equation) -> None:
 def lower_place(frame: Frame, equation: Equation) -> None:
     """Compute the elements of a slice where they belong."""
     (region,) = equation.regions
-    target = frame.array(equation.inputs[0])
+    target = memory.settle(frame, frame.array(equation.inputs[0]), equation.outputs[0].type)
     sizes, position = sliced_positions(frame, equation, 1)
     write = add_to if equation.params["add"] else Frame.store
     sources = [frame.array(v).pointer for v in free_values(region) if v.type.is_array]

@@ -130,17 +130,28 @@ def _load_by_llvm(code: bytes, libraries: tuple[str, ...]) -> tuple[object, Call
 def support() -> dict[str, int]:
     """Load what all units share, the allocator, or compile it; give the addresses of its functions."""
     if not _SHARED:
-        key = disk.key_of("allocator", stamp())
-        entry = disk.read(key)
-        if entry is None:
+
+        def text() -> tuple[str, tuple[str, ...]]:
             from chainrule.lower import memory
 
-            entry = disk.Entry({"symbols": memory.SYMBOLS}, compile_object(memory.allocator()))
-            disk.write(key, entry)
-        loaded = LoadedObject(entry.code)
-        _KEPT.append(loaded)
-        _SHARED.update((symbol, loaded.address(symbol)) for symbol in entry.description["symbols"])
+            return memory.allocator(), memory.SYMBOLS
+
+        share("allocator", text)
     return _SHARED
+
+
+def share(name: str, text: Callable[[], tuple[str, tuple[str, ...]]]) -> LoadedObject:
+    """Load code that all units may call, once in a process, or compile it; `text` gives it and its symbols."""
+    key = disk.key_of(name, stamp())
+    entry = disk.read(key)
+    if entry is None:
+        llvm, symbols = text()
+        entry = disk.Entry({"symbols": symbols}, compile_object(llvm))
+        disk.write(key, entry)
+    loaded = LoadedObject(entry.code)
+    _KEPT.append(loaded)
+    _SHARED.update((symbol, loaded.address(symbol)) for symbol in entry.description["symbols"])
+    return loaded
 
 
 # Symbols that are defined elsewhere
