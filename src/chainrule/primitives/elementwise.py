@@ -79,7 +79,7 @@ mul = elementwise(
 div = elementwise(
     "div",
     reference=np.divide,
-    partials=lambda b, x, y, z: (b.recip(y), b.neg(b.div(z, y))),
+    partials=lambda b, x, y, z: (b.recip(y), b.neg(b.mul(z, b.recip(y)))),
     lower=Instruction(float="fdiv"),
     emit="{} / {}",
     samples=BINARY,
