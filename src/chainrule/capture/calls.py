@@ -113,6 +113,11 @@ class Calls(Statements):
         wrapped = getattr(value, "__chainrule_function__", None)
         if wrapped is not None:
             return self.call(Static(wrapped), arguments, keywords)
+        if getattr(value, "__module__", None) == "chainrule.api" or hasattr(value, "__chainrule_derivative__"):
+            self.refuse(
+                "E0902", "derivatives inside compiled code are not covered yet",
+                hint="differentiate outside: `cr.grad(cr.grad(f))`, `cr.hessian(f)`",
+            )  # fmt: skip
         if isinstance(value, FunctionType):
             return self._call_user(Static(value), arguments, keywords)
         if isinstance(value, functools.partial):

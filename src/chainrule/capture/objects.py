@@ -112,6 +112,9 @@ class Objects(Indexing):
             return Static(value)
         if isinstance(value, MethodType):
             return BoundMethod(self.outside(value.__self__, value, "__self__"), value.__func__)
+        if hasattr(value, "__chainrule_function__") or hasattr(value, "__chainrule_derivative__"):
+            self._guard(value, holder, name)
+            return Static(value)
         if isinstance(value, functools.partial):
             return self._outside_partial(value)
         key = (id(holder), name)

@@ -11,12 +11,13 @@ from threading import RLock
 from typing import Any
 
 from chainrule.capture.context import Ambient as Read
+from chainrule.errors import ChainruleError
 from chainrule.ir.observe import structure_of
 from chainrule.ir.structure import Structure
 from chainrule.lower.boundary import Ambient, Effect, NoDefault, Parameter
 from chainrule.runtime.arguments import bind_arguments
 from chainrule.runtime.callable import Compiled
-from chainrule.runtime.plans import Plan, Stage
+from chainrule.runtime.plans import Plan, Primal, Stage
 from chainrule.runtime.specialise import Interface, Specialisation, specialise
 
 _COMPILING = RLock()
@@ -34,9 +35,12 @@ class Dispatcher:
 
     def __call__(self, compiled: Compiled, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Take a call that no compiled boundary fits."""
-        values = self.bind(args, kwargs)
-        structures = self.describe(values)
-        return self.find(compiled, structures).call(values)
+        try:
+            values = self.bind(args, kwargs)
+            code = self.find(compiled, self.describe(values))
+        except ChainruleError as error:
+            raise error.with_traceback(None) from None  # the compiler's own frames help nobody
+        return code.call(values)
 
     def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
         """Give one value per parameter."""
@@ -65,18 +69,18 @@ class Dispatcher:
             result=stage.result,
             ambients=tuple(map(_ambient, (*stage.ambients, *stage.guards))),
             effects=tuple(Effect(e.path, e.structure, e.rebind) for e in stage.effects),
-            parameters=tuple(map(_parameter, self.plan.parameters)) if self._simple() else (),
+            parameters=tuple(map(_parameter, self.plan.parameters)),
         )
-
-    def _simple(self) -> bool:
-        kinds = {p.kind for p in self.plan.parameters}
-        return not kinds & {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}
 
 
 def compiled(plan: Plan, like: Callable[..., Any], *, strict: bool = False) -> Compiled:
     """Make a callable for a plan; it carries the name, signature and docstring of `like`."""
     made = Compiled(like, Dispatcher(plan, strict=strict))
     made.plan = plan  # type: ignore[attr-defined]
+    if isinstance(plan, Primal):
+        made.__chainrule_function__ = plan.function  # type: ignore[attr-defined]
+    else:
+        made.__chainrule_derivative__ = True  # type: ignore[attr-defined]
     return made
 
 
@@ -115,7 +119,9 @@ def _ambient(read: Read) -> Ambient:
 def _parameter(parameter: inspect.Parameter) -> Parameter:
     kinds: dict[Any, Any] = {
         inspect.Parameter.POSITIONAL_ONLY: "positional",
+        inspect.Parameter.VAR_POSITIONAL: "rest",
         inspect.Parameter.KEYWORD_ONLY: "keyword",
+        inspect.Parameter.VAR_KEYWORD: "more",
     }
     default = NoDefault if parameter.default is parameter.empty else parameter.default
     return Parameter(parameter.name, kinds.get(parameter.kind, "either"), default)
