@@ -318,7 +318,7 @@ class NumpyFunctions(Comprehensions):
         if isinstance(value, Scalar):
             return Scalar(value.atom, "numpy")
         atom = self.read_array(value)
-        if atom.type.dtype == "bool":
+        if atom.type.dtype in ("bool", "i32", "i16", "i8"):
             atom = self.b.convert(atom, "i64")
         axes = self.axis_argument(axis, atom.type.rank)
         return self._reduced(self.b.reduce_sum(atom, axes), keepdims, self.array_dims(value), axes)
