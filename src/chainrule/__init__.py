@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+import chainrule.source
+
 if TYPE_CHECKING:
     from chainrule.api import grad, hessian, hvp, jacobian, jit, jvp, source, value_and_grad, vjp
     from chainrule.studies import calibrate, minimize, sensitivity
@@ -23,6 +25,8 @@ __all__ = [
     "value_and_grad",
     "vjp",
 ]
+
+del chainrule.source, chainrule  # modules stay loaded; `source` shall be the public function
 
 _HOMES = {"calibrate": "studies", "minimize": "studies", "sensitivity": "studies"}
 

@@ -172,7 +172,7 @@ def _row_length(matrix: Array) -> str:
 
 def _matrix_vector(frame: Frame, p: _Product) -> None:
     fortran = _Fortran(frame, p.target.type.dtype)
-    on_left = p.left.type.rank == 2
+    on_left = p.left.type.rank == 2 and p.columns == "1"
     matrix, vector = (p.left, p.right) if on_left else (p.right, p.left)
     rows, columns = matrix.dims[::-1] if matrix.transposed else matrix.dims
     order = fortran.letter("T" if on_left != matrix.transposed else "N")
