@@ -33,7 +33,7 @@ def counted_loop(frame: Frame, count: str, body: Callable[[str], None]) -> None:
     text.block(inside)
     body(i.name)
     i.add(text.op(f"add nuw nsw i64 {i.name}, 1"), text.label)
-    text.jump(header)
+    text.do(f"br label %{header}{frame.unit.plain_loop()}")
     text.block(after)
 
 

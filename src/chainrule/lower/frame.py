@@ -23,22 +23,12 @@ from chainrule.lower.layout import (
     number_type,
     register_type,
 )
+from chainrule.lower.site import Site
 from chainrule.lower.text import FunctionText, Phi
-from chainrule.source import Span
 
 LIKELY = '!0 = !{!"branch_weights", i32 1048575, i32 1}'
 MANY_BUFFERS = 24  # beyond that, LLVM's own checks at run time cost less than the metadata
 FAST = "reassoc nsz arcp contract "
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """Where and why compiled code can fail: exception, message, types of the facts, source."""
-
-    error: str
-    message: str
-    facts: tuple[str, ...]
-    span: Span | None
 
 
 @dataclass(slots=True)
@@ -87,6 +77,11 @@ class Unit:
     def likely(self) -> str:
         """Branch weights that say that the first label is nearly always taken."""
         return ", !prof !0"
+
+    def plain_loop(self) -> str:
+        """Metadata of a loop whose iterations are independent: interleaving them gains nothing but code."""
+        interleave = self.node('!{{!"llvm.loop.interleave.count", i32 1}}')
+        return f", !llvm.loop {self.node(f'distinct !{{{{{{0}}, {interleave}}}}}')}"
 
     def attribute(self, text: str) -> str:
         """Name an attribute group."""

@@ -18,16 +18,16 @@ from chainrule.ir.types import FLOATS, Type
 from chainrule.lower import memory
 from chainrule.lower.arrays import is_view
 from chainrule.lower.calls import lower_function, result_types, return_type, store_slot, symbol
-from chainrule.lower.frame import Frame, Site, Unit, flat_types
+from chainrule.lower.frame import Frame, Unit, flat_types
 from chainrule.lower.layout import Array, is_small, number_size, number_type, on_heap, register_type
 from chainrule.lower.regions import lower_region
 from chainrule.lower.release import insert_releases
+from chainrule.lower.site import ENTRY, Site
 from chainrule.transform.bounds import hoist_checks
 from chainrule.transform.copies import insert_copies
 from chainrule.transform.fuse import fuse
 from chainrule.transform.place import place_maps
 
-ENTRY = "chainrule_entry"
 _DECLARED = re.compile(r"declare .*?@([\w.]+)\(")
 
 

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from chainrule.lower.boundary import layout
 from chainrule.runtime import cache as disk
 from chainrule.runtime import elf
 from chainrule.runtime.stamp import stamp
+from chainrule.runtime.table import HELPERS, HELPERS_TABLE, fill
 
 _SHARED: dict[str, int] = {}  # addresses of what all units share
 _KEPT: list[LoadedObject] = []  # code that lives as long as the process
@@ -128,20 +130,17 @@ def _load_by_llvm(code: bytes, libraries: tuple[str, ...]) -> tuple[object, Call
 
 
 def support() -> dict[str, int]:
-    """Load what all units share, the allocator, or compile it; give the addresses of its functions."""
+    """Load what all units share, or compile it; give the addresses of its functions and tables."""
     if not _SHARED:
-
-        def text() -> tuple[str, tuple[str, ...]]:
-            from chainrule.lower import memory
-
-            return memory.allocator(), memory.SYMBOLS
-
-        share("allocator", text)
+        _share("allocator", _allocator)
+        if not layout.unknown():
+            helpers = _share("boundaries", _boundary_helpers)
+            fill(helpers.address(f"{HELPERS}.table"), HELPERS_TABLE, following=0, slow=None)
     return _SHARED
 
 
-def share(name: str, text: Callable[[], tuple[str, tuple[str, ...]]]) -> LoadedObject:
-    """Load code that all units may call, once in a process, or compile it; `text` gives it and its symbols."""
+def _share(name: str, text: Callable[[], tuple[str, tuple[str, ...]]]) -> LoadedObject:
+    """Load code that all units may call, once in a process; `text` gives it and its symbols if it is not on disk."""
     key = disk.key_of(name, stamp())
     entry = disk.read(key)
     if entry is None:
@@ -152,6 +151,19 @@ def share(name: str, text: Callable[[], tuple[str, tuple[str, ...]]]) -> LoadedO
     _KEPT.append(loaded)
     _SHARED.update((symbol, loaded.address(symbol)) for symbol in entry.description["symbols"])
     return loaded
+
+
+def _allocator() -> tuple[str, tuple[str, ...]]:
+    from chainrule.lower import memory
+
+    return memory.allocator(), memory.SYMBOLS
+
+
+def _boundary_helpers() -> tuple[str, tuple[str, ...]]:
+    from chainrule.lower.boundary import code, helpers
+
+    text = helpers.shared_text()
+    return code.declarations(text) + text, tuple(f"{HELPERS}.{name}" for name in helpers.shared_functions())
 
 
 # Symbols that are defined elsewhere

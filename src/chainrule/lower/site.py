@@ -1,0 +1,19 @@
+"""What callers know of compiled code: the name of its entry, and where it can fail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chainrule.source import Span
+
+ENTRY = "chainrule_entry"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where and why compiled code can fail: exception, message, types of the facts, source."""
+
+    error: str
+    message: str
+    facts: tuple[str, ...]
+    span: Span | None
