@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from chainrule.ir.structure import Constant, Leaf, Record, Same, Sequence, Tuple
+from chainrule.ir.structure import Constant, Dict, Leaf, Record, Same, Sequence, Tuple
 from chainrule.ir.types import F64, I64, Type
-from chainrule.lower.boundary import Ambient, Parameter, boundary
+from chainrule.lower.boundary import Ambient, Parameter, boundary, can_fit
 from chainrule.runtime.arguments import structure_of
 from chainrule.runtime.callable import Compiled
 from tests.lower.boundary_kit import SQUARE, CheckFailed, add, fail, identity, make, roundtrip
@@ -335,3 +335,47 @@ done:
         assert position is flag
         del spring
         assert seen() is None
+
+
+class TestCollected:
+    """`*args` and `**kwargs`."""
+
+    parameters = (
+        Parameter("a"),
+        Parameter("rest", "rest"),
+        Parameter("scale", "keyword", 2.0),
+        Parameter("more", "more"),
+    )
+
+    def make(self, *rest: Any) -> Compiled:
+        structures = (NUMBER, Tuple(tuple, tuple(map(structure_of, rest))), NUMBER, Dict((), ()))
+        return roundtrip(*structures, parameters=self.parameters)
+
+    def test_some(self) -> None:
+        f = self.make(1.0, 2)
+        assert f(5.0, 1.5, 3) == (5.0, (1.5, 3), 2.0, {})
+        assert f(5.0, 1.5, 3, scale=4.0) == (5.0, (1.5, 3), 4.0, {})
+        for args, kwargs in [
+            ((5.0, 1.5), {}),
+            ((5.0, 1.5, 3, 4), {}),
+            ((5.0, 1.5, 3.0), {}),
+            ((1.5, 3), {"a": 5.0}),
+            ((5.0, 1.5, 3), {"a": 5.0}),
+            ((5.0, 1.5, 3), {"other": 5.0}),
+            ((5.0, (1.5, 3)), {}),
+        ]:
+            assert f(*args, **kwargs) == ("slow", args, kwargs)
+
+    def test_none(self) -> None:
+        f = self.make()
+        assert f(5.0) == (5.0, (), 2.0, {})
+        assert f(a=5.0, scale=1.0) == (5.0, (), 1.0, {})
+        assert f(5.0, ())[0] == "slow"
+        assert f(5.0, 1.0)[0] == "slow"
+
+    def test_what_cannot_be_collected(self) -> None:
+        rest, more = (Parameter("rest", "rest"),), (Parameter("more", "more"),)
+        assert can_fit(rest, (structure_of((1.0,)),))
+        assert can_fit(more, (structure_of({}),))
+        assert not can_fit(rest, (structure_of((1.0,) * 20),))
+        assert not can_fit(more, (structure_of({"a": 1.0}),))

@@ -140,7 +140,7 @@ def support() -> dict[str, int]:
 
 
 def _share(name: str, text: Callable[[], tuple[str, tuple[str, ...]]]) -> LoadedObject:
-    """Load code that all units may call, once in a process; `text` gives it and its symbols if it is not on disk."""
+    """Load code that all units may call; `text` gives it and its symbols if it is not on disk."""
     key = disk.key_of(name, stamp())
     entry = disk.read(key)
     if entry is None:

@@ -5,6 +5,7 @@ objects.
 whose objects can be read directly.
 """
 
+from chainrule.lower.boundary.binding import can_fit
 from chainrule.lower.boundary.describe import Address, Ambient, Boundary, Effect, NoDefault, Parameter, Path
 from chainrule.lower.boundary.function import boundary, slot_count
 
@@ -17,5 +18,6 @@ __all__ = [
     "Parameter",
     "Path",
     "boundary",
+    "can_fit",
     "slot_count",
 ]

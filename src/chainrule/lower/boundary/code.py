@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from chainrule.ir.types import Type
 from chainrule.lower.boundary import layout
 from chainrule.lower.boundary.describe import Address
+from chainrule.lower.boundary.helpers import SHARED, shared_functions
 from chainrule.lower.layout import memory_type, number_size
 from chainrule.lower.text import FunctionText
 
@@ -59,10 +60,17 @@ EXTERNAL = {
 }
 
 
+_RARELY = {"decref": "drop", "xdecref": "xdrop"}
+
+
 def declarations(text: str) -> str:
     """Declare the external functions that a text calls."""
     called = sorted(set(re.findall(r"@(\w+)\(", text)) & EXTERNAL.keys())
     return "".join(f"declare {result} @{name}{rest}\n" for name in called for result, rest in [_parts(name)])
+
+
+def _helper(symbol: str, name: str) -> str:
+    return f"@{SHARED if name in shared_functions() else symbol}.{name}"
 
 
 def _parts(name: str) -> tuple[str, str]:
@@ -98,6 +106,7 @@ class Code(FunctionText):
         self.symbol = symbol
         self.table = Table()
         self.outlying: list[str] = []
+        self._aside = False
 
     # -- control flow
 
@@ -115,9 +124,10 @@ class Code(FunctionText):
     def aside(self, label: str) -> Generator[None, None, None]:
         """Write a block that is entered by a jump and ends with one; the current block goes on afterwards."""
         here, self.lines = self.lines, []
-        current = self.label
+        current, outer, self._aside = self.label, self._aside, True
         self.block(label)
         yield
+        self._aside = outer
         self.outlying.extend(str(line) for line in self.lines)
         self.lines, self.label = here, current
 
@@ -172,14 +182,16 @@ class Code(FunctionText):
 
     def entry(self, position: int) -> str:
         """Load one entry of the table."""
-        address = f"getelementptr (i8, ptr @{self.symbol}.table, i64 {8 * position})"
-        return self.op(f"load ptr, ptr {address}, align 8, !invariant.load !{{}}")
+        return self.op(f"load ptr, ptr {self.entry_address(position)}, align 8, !invariant.load !{{}}")
+
+    def entry_address(self, position: int) -> str:
+        """Give the address of an entry of the table."""
+        return f"getelementptr (i8, ptr @{self.symbol}.table, i64 {8 * position})"
 
     def word(self, entry: Address) -> str:
         """Load a number from the table."""
         position = self.table.position(entry)
-        address = f"getelementptr (i8, ptr @{self.symbol}.table, i64 {8 * position})"
-        return self.op(f"load i64, ptr {address}, align 8, !invariant.load !{{}}")
+        return self.op(f"load i64, ptr {self.entry_address(position)}, align 8, !invariant.load !{{}}")
 
     def name(self, text: str) -> str:
         """Load an interned string."""
@@ -195,11 +207,12 @@ class Code(FunctionText):
 
     def help(self, result: str, name: str, *arguments: str) -> str:
         """Call one of the boundary's own helper functions that gives a result of this type."""
-        return self.op(f"call {result} @{self.symbol}.{name}({', '.join(arguments)})")
+        return self.op(f"call {result} {_helper(self.symbol, name)}({', '.join(arguments)})")
 
     def help_do(self, name: str, *arguments: str) -> None:
-        """Call one of the boundary's own helper functions without a result."""
-        self.do(f"call void @{self.symbol}.{name}({', '.join(arguments)})")
+        """Call one of the boundary's own helper functions without a result; aside, its smaller variant."""
+        name = _RARELY.get(name, name) if self._aside else name
+        self.do(f"call void {_helper(self.symbol, name)}({', '.join(arguments)})")
 
     def numpy(self, position: int) -> str:
         """Load a function or a type from NumPy's C interface."""

@@ -24,10 +24,13 @@ class NoDefault:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of the Python function: what a call may leave out or give by name."""
+    """One parameter of the Python function: what a call may leave out or give by name.
+
+    `rest` is `*args`, whose structure is a tuple; `more` is `**kwargs`, whose structure is a dict.
+    """
 
     name: str
-    kind: Choice["positional", "either", "keyword"] = "either"
+    kind: Choice["positional", "either", "rest", "keyword", "more"] = "either"
     default: object = NoDefault
 
 

@@ -57,7 +57,9 @@ class Changes:
         self.ambients = ambients
 
     def apply(self, effects: Many[Effect], contents: Many[list[Place]], error: str) -> None:
-        """Carry out all effects in order, with their new contents; goes to `error` when Python refuses one."""
+        """Carry out all effects in order, with their new contents; goes to `error` when Python refuses
+        one.
+        """
         code = self.code
         changes: list[Change] = []
         for effect, places in zip(effects, contents, strict=True):

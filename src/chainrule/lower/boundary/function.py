@@ -13,22 +13,19 @@ from collections.abc import Iterator
 from collections.abc import Sequence as Many
 from itertools import chain
 
-import numpy as np
-
 from chainrule.ir.structure import Dict, Record, Same, Sequence, Structure, Tuple, leaves
 from chainrule.ir.types import Type
 from chainrule.lower.boundary import layout
 from chainrule.lower.boundary.aliasing import Aliases
+from chainrule.lower.boundary.binding import Arguments
 from chainrule.lower.boundary.code import Code, declarations, element
-from chainrule.lower.boundary.describe import Address, Ambient, Boundary, Effect, NoDefault, Parameter, Path
+from chainrule.lower.boundary.describe import Address, Ambient, Boundary, Effect, Parameter, Path
 from chainrule.lower.boundary.effects import Changes, held
-from chainrule.lower.boundary.helpers import helpers
+from chainrule.lower.boundary.helpers import inline_helpers
 from chainrule.lower.boundary.lock import Lock, Release
 from chainrule.lower.boundary.reader import Reader
 from chainrule.lower.boundary.results import Boxer
 from chainrule.lower.boundary.walk import Walker, prefixes
-
-_HEAD = (Address("next"), Address("slow"), Address("numpy"))
 
 
 def boundary(
@@ -77,12 +74,9 @@ class _Writer:
         self.arguments, self.result = arguments, result
         self.ambients, self.effects, self.parameters = ambients, effects, parameters
         self.roots = (*arguments, *(ambient.structure for ambient in ambients))
-        self.places = {"FAIL": 0, "SYSTEM_ERROR": 0, "BYTE": 0, "NUMPY": 0, "SLOW": 0}
-        head = (fail, SystemError, np.dtype("u1"))
-        for name, entry_object in zip(
-            ("NEXT", "SLOW", "NUMPY", "FAIL", "SYSTEM_ERROR", "BYTE"), (*_HEAD, *head)
-        ):
-            self.places[name] = 8 * self.code.table.position(entry_object)
+        for address in (Address("next"), Address("slow")):
+            self.code.table.position(address)
+        self.fail = fail
 
     def write(self) -> Boundary:
         """Write everything."""
@@ -107,49 +101,11 @@ class _Writer:
     # -- arguments
 
     def _read_all(self, reader: Reader) -> None:
-        code = self.code
-        args = self._arranged()
+        call = Arguments(self.code, self.parameters, self.arguments)
         for k, structure in enumerate(self.arguments):
-            reader.read(structure, code.load("ptr", args, 8 * k), (k,))
+            call.read(k, structure, reader)
         for k, ambient in enumerate(self.ambients, len(self.arguments)):
             reader.read(ambient.structure, self._ambient(ambient, reader), (k,))
-
-    def _arranged(self) -> str:
-        """Give the address of the arguments in the order of the parameters."""
-        code, count = self.code, len(self.arguments)
-        given = code.op(f"and i64 %nargsf, {2**63 - 1}")
-        plain = code.op(
-            f"and i1 {code.op(f'icmp eq i64 {given}, {count}')}, {code.op('icmp eq ptr %kwnames, null')}"
-        )
-        if not self.parameters:
-            code.require(plain, "mismatch")
-            return "%args"
-        arrange, ready = code.new_label("arrange"), code.new_label("arranged")
-        bound = code.alloca(f"[{count} x ptr]", 8)
-        before = code.label
-        if any(parameter.kind == "keyword" for parameter in self.parameters):
-            plain = "false"
-        code.branch(plain, ready, arrange)
-        with code.aside(arrange):
-            fits = code.help("i1", "bind", f"ptr {bound}", "ptr %args", "i64 %nargsf", "ptr %kwnames")
-            code.branch(fits, ready, "mismatch")
-        code.block(ready)
-        args = code.phi("ptr")
-        args.add("%args", before)
-        args.add(bound, arrange)
-        self._note_parameters()
-        return args.name
-
-    def _note_parameters(self) -> None:
-        names = tuple(parameter.name for parameter in self.parameters)
-        defaults = (p.default if p.default is not NoDefault else Address("null") for p in self.parameters)
-        self.places |= {
-            "NAMES": 8 * self.code.table.append(names),
-            "DEFAULTS": 8 * self.code.table.append(tuple(defaults)),
-            "PARAMETERS": len(names),
-            "POSITIONAL": sum(parameter.kind != "keyword" for parameter in self.parameters),
-            "FIRST_NAMED": sum(parameter.kind == "positional" for parameter in self.parameters),
-        }
 
     def _ambient(self, ambient: Ambient, reader: Reader) -> str:
         """Give the object of an ambient input: a reference that holds until the call returns."""
@@ -212,7 +168,8 @@ class _Writer:
         code.jump("end")
         code.block("failed")
         code.call_do("cr_release_all", f"ptr {context}")
-        code.help_do("fail", f"i64 {self.status}", f"ptr {code.at(context, 8)}")
+        facts = code.at(context, 8)
+        code.help_do("fail", f"ptr {code.object(self.fail)}", f"i64 {self.status}", f"ptr {facts}")
         code.jump("end")
         if reader.objects or self.boxer.count:
             code.block("broken")
@@ -239,7 +196,8 @@ class _Writer:
         passed = code.op(f"musttail call ptr {following}({parameters})")
         code.do(f"ret ptr {passed}")
         code.block(last)
-        answer = code.help("ptr", "slow", *parameters.split(", "))
+        slow = code.object(Address("slow"))
+        answer = code.help("ptr", "slow", *parameters.split(", "), f"ptr {slow}")
         code.do(f"ret ptr {answer}")
 
     def _boundary(self) -> Boundary:
@@ -247,7 +205,7 @@ class _Writer:
         parameters = "ptr %callable, ptr %args, i64 %nargsf, ptr %kwnames"
         body = "\n".join((*code.body(), *code.outlying))
         function = f"define ptr @{self.symbol}({parameters}) nounwind {{\n{body}\n}}\n"
-        function += helpers(self.symbol, function, self.places)
+        function += inline_helpers(self.symbol, function)
         entries = tuple(code.table.entries)
         table = f"@{self.symbol}.table = global [{len(entries)} x ptr] zeroinitializer, align 8\n"
         return Boundary(self.symbol, declarations(function) + table + function, entries)

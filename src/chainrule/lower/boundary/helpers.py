@@ -1,8 +1,8 @@
-"""Pick the helper functions (helpers.ll) that a boundary calls, for this version of Python and this
-boundary's table.
+"""Helper functions in LLVM text, for this version of Python.
 
-In: the boundary's symbol and text, positions in its table. Out: definitions with internal linkage, whose
-names begin with the symbol, so that several boundaries can share a module.
+`inline.ll` holds what each boundary has its own copy of, since it is worth inlining; `shared.ll` what is
+compiled once for all. In: the boundary's symbol and text. Out: definitions and declarations of what the text
+calls.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from pathlib import Path
 
 from chainrule.lower.boundary import layout
 
+SHARED = "cr_python"  # begins the names of shared functions, and of their table
 COPIED = 16384  # bytes; smaller results are copied into a fresh array, larger ones are taken over
 
-_OFFSETS = {
+_NUMBERS = {
     "TYPE": layout.TYPE,
     "SIZE": layout.SIZE,
     "DIGITS": layout.INTEGER_DIGITS,
@@ -36,36 +37,52 @@ _OFFSETS = {
     "COPIED": COPIED,
     "HEADER": layout.KERNEL_HEADER,
 }
+_DEFINITION = re.compile(r"define (?:internal )?(\S+) @\$P\.(\w+)\((.*)\) ")
 
 
-def helpers(symbol: str, text: str, places: dict[str, int]) -> str:
-    """Give the definitions that `text` needs.
-
-    `places` holds positions in the table and other numbers that the definitions name.
-    """
-    definitions = _definitions(sys.version_info[:2])
-    wanted = _called(text, re.escape(symbol) + r"\.")
+def inline_helpers(symbol: str, text: str) -> str:
+    """Define the inlined helpers that a boundary's text calls, and declare the shared ones."""
+    definitions = _definitions("inline")
     chosen: dict[str, str] = {}
+    wanted = set(re.findall(rf"@{re.escape(symbol)}\.(\w+)", text))
     while wanted:
         name = wanted.pop()
         if name in definitions and name not in chosen:
             chosen[name] = definitions[name]
-            wanted |= _called(definitions[name], r"\$P\.")
-    joined = "\n".join(chosen[name] for name in definitions if name in chosen)
-    numbers = {key: str(value) for key, value in (_OFFSETS | places).items()} | {"P": symbol}
-    return re.sub(r"\$([A-Z_]+)", lambda match: numbers[match[1]], joined)
+            wanted |= set(re.findall(r"@\$P\.(\w+)", definitions[name]))
+    defined = _filled("".join(chosen[name] for name in definitions if name in chosen), symbol)
+    called = set(re.findall(rf"@{SHARED}\.(\w+)", text + defined))
+    return "".join(shared_functions()[name] for name in sorted(called)) + defined
 
 
-def _called(text: str, prefix: str) -> set[str]:
-    return set(re.findall(rf"@{prefix}(\w+)", text))
+def shared_text() -> str:
+    """Give the text of all shared helpers; they call the inlined ones too."""
+    return _filled("".join((*_definitions("inline").values(), *_definitions("shared").values())), SHARED)
 
 
 @cache
-def _definitions(version: tuple[int, int]) -> dict[str, str]:
-    """Read the definitions that hold for a version of Python, by name and in order."""
+def shared_functions() -> dict[str, str]:
+    """Give the declarations of the shared helpers by name."""
     found: dict[str, str] = {}
-    for section in re.split(r"(?m)^(?=;; )", Path(__file__).with_suffix(".ll").read_text(encoding="utf-8")):
-        if not _holds(section.partition("\n")[0], version):
+    for name, text in _definitions("shared").items():
+        match = _DEFINITION.match(text)
+        if match and not text.startswith("define internal"):
+            found[name] = f"declare {match[1]} @{SHARED}.{name}({match[3]})\n"
+    return found
+
+
+def _filled(text: str, symbol: str) -> str:
+    numbers = {key: str(value) for key, value in _NUMBERS.items()} | {"P": symbol}
+    return re.sub(r"\$([A-Z_]+)", lambda match: numbers[match[1]], text)
+
+
+@cache
+def _definitions(file: str) -> dict[str, str]:
+    """Read the definitions that hold for this version of Python, by name and in order."""
+    found: dict[str, str] = {}
+    text = Path(__file__).with_name(f"{file}.ll").read_text(encoding="utf-8")
+    for section in re.split(r"(?m)^(?=;; )", text):
+        if not _holds(section.partition("\n")[0], sys.version_info[:2]):
             continue
         for part in re.split(r"(?m)^(?=define |@)", section)[1:]:
             name = re.search(r"@\$P\.(\w+)", part)
@@ -75,8 +92,8 @@ def _definitions(version: tuple[int, int]) -> dict[str, str]:
 
 
 def _holds(heading: str, version: tuple[int, int]) -> bool:
-    """Whether a section is for a version of Python: `;; before 3.12`, `;; only 3.12`, `;; since 3.12`, `;;
-    always`.
+    """Whether a section is for a version of Python: `;; before 3.12`, `;; only 3.12`, `;; since 3.12`; or
+    always.
     """
     match = re.fullmatch(r";; (before|only|since) (\d+)\.(\d+)", heading)
     if match is None:

@@ -1,119 +1,23 @@
-; The small functions that every call boundary uses: reference counts, integers, arrays, binding, failures.
-; Read by helpers.py: `$P` is the boundary's symbol; other words in capitals are offsets and positions in its table.
-
-;; before 3.12
-define internal void @$P.incref(ptr %o) alwaysinline nounwind {
-  %n = load i64, ptr %o
-  %m = add i64 %n, 1
-  store i64 %m, ptr %o
-  ret void
-}
-define internal void @$P.decref(ptr %o) alwaysinline nounwind {
-  %n = load i64, ptr %o
-  %m = sub i64 %n, 1
-  store i64 %m, ptr %o
-  %z = icmp eq i64 %m, 0
-  br i1 %z, label %dead, label %done
-dead:
-  call void @_Py_Dealloc(ptr %o)
-  br label %done
-done:
-  ret void
-}
-
-;; since 3.12
-define internal void @$P.incref(ptr %o) alwaysinline nounwind {
-  %n = load i32, ptr %o
-  %m = add i32 %n, 1
-  %immortal = icmp eq i32 %m, 0
-  br i1 %immortal, label %done, label %count
-count:
-  store i32 %m, ptr %o
-  br label %done
-done:
-  ret void
-}
-define internal void @$P.decref(ptr %o) alwaysinline nounwind {
-  %n = load i64, ptr %o
-  %low = trunc i64 %n to i32
-  %immortal = icmp slt i32 %low, 0
-  br i1 %immortal, label %done, label %count
-count:
-  %m = sub i64 %n, 1
-  store i64 %m, ptr %o
-  %z = icmp eq i64 %m, 0
-  br i1 %z, label %dead, label %done
-dead:
-  call void @_Py_Dealloc(ptr %o)
-  br label %done
-done:
-  ret void
-}
+; What all call boundaries share, compiled once: boxing of arrays, binding, failures, overlaps, rare cases.
+; Read by helpers.py: words in capitals are offsets. `$P` is `cr_python`, whose table holds NumPy's C functions,
+; the element type of bytes, and SystemError.
 
 ;; always
-define internal void @$P.xdecref(ptr %o) alwaysinline nounwind {
-  %z = icmp eq ptr %o, null
-  br i1 %z, label %done, label %some
-some:
+@$P.table = global [3 x ptr] zeroinitializer, align 8
+
+;; always
+; The same where it is rare: in code that undoes.
+define void @$P.drop(ptr %o) noinline cold nounwind {
   call void @$P.decref(ptr %o)
-  br label %done
-done:
-  ret void
-}
-define internal void @$P.release(ptr %data) alwaysinline nounwind {
-  %z = icmp eq ptr %data, null
-  br i1 %z, label %done, label %some
-some:
-  call void @cr_free_unlinked(ptr %data)
-  br label %done
-done:
   ret void
 }
 
-;; before 3.12
-; A Python integer of one digit is read here, a longer one by CPython; the result is whether it has 64 bits.
-define internal i1 @$P.integer(ptr %o, ptr %value) alwaysinline nounwind {
-  %head = getelementptr i8, ptr %o, i64 $SIZE
-  %size = load i64, ptr %head
-  %up = add i64 %size, 1
-  %one = icmp ult i64 %up, 3
-  %sign = add i64 %size, 0
-  br i1 %one, label %short, label %long
-short:
-  %digits = getelementptr i8, ptr %o, i64 $DIGITS
-  %digit = load i32, ptr %digits
-  %wide = zext i32 %digit to i64
-  %product = mul i64 %wide, %sign
-  store i64 %product, ptr %value
-  ret i1 true
-long:
-  %number = call i1 @$P.long(ptr %o, ptr %value)
-  ret i1 %number
+define void @$P.xdrop(ptr %o) noinline cold nounwind {
+  call void @$P.xdecref(ptr %o)
+  ret void
 }
 
-;; since 3.12
-; A Python integer of one digit is read here, a longer one by CPython; the result is whether it has 64 bits.
-define internal i1 @$P.integer(ptr %o, ptr %value) alwaysinline nounwind {
-  %head = getelementptr i8, ptr %o, i64 $SIZE
-  %tag = load i64, ptr %head
-  %one = icmp ult i64 %tag, 16
-  %low = and i64 %tag, 3
-  %sign = sub i64 1, %low
-  br i1 %one, label %short, label %long
-short:
-  %digits = getelementptr i8, ptr %o, i64 $DIGITS
-  %digit = load i32, ptr %digits
-  %wide = zext i32 %digit to i64
-  %product = mul i64 %wide, %sign
-  store i64 %product, ptr %value
-  ret i1 true
-long:
-  %number = call i1 @$P.long(ptr %o, ptr %value)
-  ret i1 %number
-}
-
-;; always
-define internal i1 @$P.long(ptr %o, ptr %value) noinline nounwind {
+define i1 @$P.long(ptr %o, ptr %value) noinline nounwind {
   %overflow = alloca i32
   store i32 0, ptr %overflow
   %number = call i64 @PyLong_AsLongLongAndOverflow(ptr %o, ptr %overflow)
@@ -122,26 +26,10 @@ define internal i1 @$P.long(ptr %o, ptr %value) noinline nounwind {
   %fits = icmp eq i32 %over, 0
   ret i1 %fits
 }
-; Whether the elements of an array are of one of two types, in native byte order.
-define internal i1 @$P.elements(ptr %array, i32 %number, i32 %twin) alwaysinline nounwind {
-  %place = getelementptr i8, ptr %array, i64 $ARRAY_DTYPE
-  %dtype = load ptr, ptr %place
-  %nplace = getelementptr i8, ptr %dtype, i64 $DTYPE_NUMBER
-  %n = load i32, ptr %nplace
-  %a = icmp eq i32 %n, %number
-  %b = icmp eq i32 %n, %twin
-  %ab = or i1 %a, %b
-  %oplace = getelementptr i8, ptr %dtype, i64 $DTYPE_BYTE_ORDER
-  %order = load i8, ptr %oplace
-  %native = icmp eq i8 %order, 61
-  %none = icmp eq i8 %order, 124
-  %ordered = or i1 %native, %none
-  %ok = and i1 %ab, %ordered
-  ret i1 %ok
-}
+
 ; A contiguous copy of an array; null if there is no memory.
-define internal ptr @$P.contiguous(ptr %array) noinline cold nounwind {
-  %api = load ptr, ptr getelementptr (i8, ptr @$P.table, i64 $NUMPY)
+define ptr @$P.contiguous(ptr %array) noinline cold nounwind {
+  %api = load ptr, ptr @$P.table
   %place = getelementptr i8, ptr %api, i64 $NEW_COPY
   %new = load ptr, ptr %place
   %copy = call ptr %new(ptr %array, i32 0)
@@ -153,8 +41,9 @@ bad:
 done:
   ret ptr %copy
 }
+
 ; Whether an object is a given constant, or an equal one of the same plain type.
-define internal i1 @$P.equal(ptr %o, ptr %constant) noinline nounwind {
+define i1 @$P.equal(ptr %o, ptr %constant) noinline nounwind {
   %tplace = getelementptr i8, ptr %o, i64 $TYPE
   %t = load ptr, ptr %tplace
   %cplace = getelementptr i8, ptr %constant, i64 $TYPE
@@ -174,9 +63,10 @@ done:
 no:
   ret i1 false
 }
+
 ; A new array with the given content. What is `owned` is freed, or taken over when it is large.
-define internal ptr @$P.array(ptr %data, i64 %bytes, i32 %rank, ptr %dims, ptr %dtype, i1 %owned) noinline nounwind {
-  %api = load ptr, ptr getelementptr (i8, ptr @$P.table, i64 $NUMPY)
+define ptr @$P.array(ptr %data, i64 %bytes, i32 %rank, ptr %dims, ptr %dtype, i1 %owned) noinline nounwind {
+  %api = load ptr, ptr @$P.table
   %newp = getelementptr i8, ptr %api, i64 $NEW_FROM_DESCR
   %new = load ptr, ptr %newp
   %typep = getelementptr i8, ptr %api, i64 $ARRAY_CLASS
@@ -205,20 +95,21 @@ take:
   %over = call ptr @$P.view(ptr %data, i64 %bytes, i32 %rank, ptr %dims, ptr %dtype)
   ret ptr %over
 }
+
 ; A new array upon memory that it frees at its end: its base is an array of bytes that owns header and data.
-define internal ptr @$P.view(ptr %data, i64 %bytes, i32 %rank, ptr %dims, ptr %dtype) noinline nounwind {
+define ptr @$P.view(ptr %data, i64 %bytes, i32 %rank, ptr %dims, ptr %dtype) noinline nounwind {
   %size = alloca i64
   %whole = add i64 %bytes, $HEADER
   store i64 %whole, ptr %size
   %start = getelementptr i8, ptr %data, i64 -$HEADER
-  %api = load ptr, ptr getelementptr (i8, ptr @$P.table, i64 $NUMPY)
+  %api = load ptr, ptr @$P.table
   %newp = getelementptr i8, ptr %api, i64 $NEW_FROM_DESCR
   %new = load ptr, ptr %newp
   %basep = getelementptr i8, ptr %api, i64 $SET_BASE
   %setbase = load ptr, ptr %basep
   %typep = getelementptr i8, ptr %api, i64 $ARRAY_CLASS
   %type = load ptr, ptr %typep
-  %byte = load ptr, ptr getelementptr (i8, ptr @$P.table, i64 $BYTE)
+  %byte = load ptr, ptr getelementptr (i8, ptr @$P.table, i64 8)
   call void @$P.incref(ptr %byte)
   %base = call ptr %new(ptr %type, ptr %byte, i32 1, ptr %size, ptr null, ptr %start, i32 1281, ptr null)
   %nobase = icmp eq ptr %base, null
@@ -242,10 +133,11 @@ join:
   %joined = call i32 %setbase(ptr %array, ptr %base)
   ret ptr %array
 }
+
 ; Raise the error of a failed check.
 @$P.format = private unnamed_addr constant [14 x i8] c"L(LLLLLLLL)\00\00\00"
-define internal void @$P.fail(i64 %site, ptr %facts) noinline cold nounwind {
-  %fail = load ptr, ptr getelementptr (i8, ptr @$P.table, i64 $FAIL)
+
+define void @$P.fail(ptr %fail, i64 %site, ptr %facts) noinline cold nounwind {
   %p1 = getelementptr i64, ptr %facts, i64 1
   %p2 = getelementptr i64, ptr %facts, i64 2
   %p3 = getelementptr i64, ptr %facts, i64 3
@@ -266,22 +158,26 @@ define internal void @$P.fail(i64 %site, ptr %facts) noinline cold nounwind {
   br i1 %raised, label %done, label %odd
 odd:
   call void @$P.decref(ptr %r)
-  %type = load ptr, ptr getelementptr (i8, ptr @$P.table, i64 $SYSTEM_ERROR)
+  %type = load ptr, ptr getelementptr (i8, ptr @$P.table, i64 16)
   call void @PyErr_SetString(ptr %type, ptr @$P.message)
   br label %done
 done:
   ret void
 }
+
 ; Say that an object in the inputs took another form while the call ran.
-define internal void @$P.complain() noinline cold nounwind {
-  %type = load ptr, ptr getelementptr (i8, ptr @$P.table, i64 $SYSTEM_ERROR)
+define void @$P.complain() noinline cold nounwind {
+  %type = load ptr, ptr getelementptr (i8, ptr @$P.table, i64 16)
   call void @PyErr_SetString(ptr %type, ptr @$P.changed)
   ret void
 }
+
 @$P.changed = private unnamed_addr constant [48 x i8] c"an argument took another form while a call ran.\00"
+
 @$P.message = private unnamed_addr constant [40 x i8] c"a failed check did not raise its error.\00"
+
 ; The last resort: the Python function that takes any call, with the callable in front of its arguments.
-define internal ptr @$P.slow(ptr %callable, ptr %args, i64 %nargsf, ptr %kwnames) noinline cold nounwind {
+define ptr @$P.slow(ptr %callable, ptr %args, i64 %nargsf, ptr %kwnames, ptr %function) noinline cold nounwind {
   %count = and i64 %nargsf, 9223372036854775807
   %nokeys = icmp eq ptr %kwnames, null
   br i1 %nokeys, label %gather, label %keys
@@ -301,14 +197,13 @@ gather:
   %copied = call ptr @memcpy(ptr %rest, ptr %args, i64 %bytes)
   %more = add i64 %count, 1
   %flagged = or i64 %more, -9223372036854775808
-  %function = load ptr, ptr getelementptr (i8, ptr @$P.table, i64 $SLOW)
   %answer = call ptr @PyObject_Vectorcall(ptr %function, ptr %self, i64 %flagged, ptr %kwnames)
   ret ptr %answer
 }
+
 ; Arrange the arguments of a call as the parameters stand; false if they do not fit.
-define internal i1 @$P.bind(ptr %bound, ptr %args, i64 %nargsf, ptr %kwnames) noinline nounwind {
-  %count = and i64 %nargsf, 9223372036854775807
-  %fits = icmp ule i64 %count, $POSITIONAL
+define i1 @$P.bind(ptr %bound, ptr %args, i64 %count, ptr %named.values, ptr %kwnames, ptr %names, ptr %default.values, i64 %parameters, i64 %positional, i64 %first.named) noinline nounwind {
+  %fits = icmp ule i64 %count, %positional
   br i1 %fits, label %copy, label %no
 copy:
   %bytes = mul i64 %count, 8
@@ -316,7 +211,7 @@ copy:
   br label %clear
 clear:
   %i = phi i64 [ %count, %copy ], [ %inext, %clearone ]
-  %cleared = icmp uge i64 %i, $PARAMETERS
+  %cleared = icmp uge i64 %i, %parameters
   br i1 %cleared, label %named, label %clearone
 clearone:
   %ip = getelementptr ptr, ptr %bound, i64 %i
@@ -340,11 +235,11 @@ search:
   %name = load ptr, ptr %kp
   br label %try
 try:
-  %j = phi i64 [ $FIRST_NAMED, %search ], [ %jnext, %other ]
-  %unknown = icmp uge i64 %j, $PARAMETERS
+  %j = phi i64 [ %first.named, %search ], [ %jnext, %other ]
+  %unknown = icmp uge i64 %j, %parameters
   br i1 %unknown, label %no, label %look
 look:
-  %np = getelementptr ptr, ptr getelementptr (i8, ptr @$P.table, i64 $NAMES), i64 %j
+  %np = getelementptr ptr, ptr %names, i64 %j
   %candidate = load ptr, ptr %np
   %hit = icmp eq ptr %candidate, %name
   %jnext = add i64 %j, 1
@@ -357,8 +252,7 @@ found:
   %free = icmp eq ptr %old, null
   br i1 %free, label %put, label %no
 put:
-  %from = add i64 %count, %k
-  %ap = getelementptr ptr, ptr %args, i64 %from
+  %ap = getelementptr ptr, ptr %named.values, i64 %k
   %value = load ptr, ptr %ap
   store ptr %value, ptr %bp
   %knext = add i64 %k, 1
@@ -367,7 +261,7 @@ defaults:
   br label %default
 default:
   %d = phi i64 [ 0, %defaults ], [ %dnext, %given ]
-  %finished = icmp uge i64 %d, $PARAMETERS
+  %finished = icmp uge i64 %d, %parameters
   br i1 %finished, label %yes, label %check
 check:
   %dp = getelementptr ptr, ptr %bound, i64 %d
@@ -375,7 +269,7 @@ check:
   %missing = icmp eq ptr %have, null
   br i1 %missing, label %fetch, label %given
 fetch:
-  %vp = getelementptr ptr, ptr getelementptr (i8, ptr @$P.table, i64 $DEFAULTS), i64 %d
+  %vp = getelementptr ptr, ptr %default.values, i64 %d
   %v = load ptr, ptr %vp
   store ptr %v, ptr %dp
   %nothing = icmp eq ptr %v, null
@@ -387,35 +281,6 @@ yes:
   ret i1 true
 no:
   ret i1 false
-}
-
-;; before 3.12
-; Where an object holds the values of its attributes, if it has no dict yet; else null.
-define internal ptr @$P.values(ptr %o, i64 %basic) alwaysinline nounwind {
-  %place = getelementptr i8, ptr %o, i64 -32
-  %values = load ptr, ptr %place
-  ret ptr %values
-}
-;; only 3.12
-define internal ptr @$P.values(ptr %o, i64 %basic) alwaysinline nounwind {
-  %place = getelementptr i8, ptr %o, i64 -24
-  %word = load i64, ptr %place
-  %mark = and i64 %word, 1
-  %has = icmp ne i64 %mark, 0
-  %up = add i64 %word, 1
-  %pointer = inttoptr i64 %up to ptr
-  %values = select i1 %has, ptr %pointer, ptr null
-  ret ptr %values
-}
-;; since 3.13
-define internal ptr @$P.values(ptr %o, i64 %basic) alwaysinline nounwind {
-  %head = getelementptr i8, ptr %o, i64 %basic
-  %place = getelementptr i8, ptr %head, i64 3
-  %valid = load i8, ptr %place
-  %has = icmp ne i8 %valid, 0
-  %first = getelementptr i8, ptr %head, i64 8
-  %values = select i1 %has, ptr %first, ptr null
-  ret ptr %values
 }
 
 ;; before 3.13
@@ -433,6 +298,7 @@ define internal void @$P.note(ptr %values, i64 %offset) alwaysinline nounwind {
   store i8 %more, ptr %sizep
   ret void
 }
+
 ;; since 3.13
 define internal void @$P.note(ptr %values, i64 %offset) alwaysinline nounwind {
   %index = lshr i64 %offset, 3
@@ -452,27 +318,8 @@ define internal void @$P.note(ptr %values, i64 %offset) alwaysinline nounwind {
 }
 
 ;; always
-; An attribute that stands in the object (a borrowed reference), or null.
-define internal ptr @$P.attribute(ptr %o, ptr %name, i64 %offset, i64 %basic) alwaysinline nounwind {
-  %unknown = icmp slt i64 %offset, 0
-  br i1 %unknown, label %ask, label %look
-look:
-  %values = call ptr @$P.values(ptr %o, i64 %basic)
-  %none = icmp eq ptr %values, null
-  br i1 %none, label %ask, label %read
-read:
-  %place = getelementptr i8, ptr %values, i64 %offset
-  %content = load ptr, ptr %place
-  %missing = icmp eq ptr %content, null
-  br i1 %missing, label %ask, label %done
-done:
-  ret ptr %content
-ask:
-  %answer = call ptr @$P.getattr(ptr %o, ptr %name)
-  ret ptr %answer
-}
 ; The same by asking Python. Null if nothing but us holds the value: then it was made for us, and cannot be borrowed.
-define internal ptr @$P.getattr(ptr %o, ptr %name) noinline nounwind {
+define ptr @$P.getattr(ptr %o, ptr %name) noinline nounwind {
   %content = call ptr @PyObject_GetAttr(ptr %o, ptr %name)
   %missing = icmp eq ptr %content, null
   br i1 %missing, label %clear, label %some
@@ -486,8 +333,9 @@ some:
   %borrowed = select i1 %only, ptr null, ptr %content
   ret ptr %borrowed
 }
+
 ; Give a new object an attribute, and the reference to its value with it; 0 if that went well.
-define internal i32 @$P.setattribute(ptr %o, ptr %name, ptr %value, i64 %offset, i64 %basic) alwaysinline nounwind {
+define i32 @$P.setattribute(ptr %o, ptr %name, ptr %value, i64 %offset, i64 %basic) noinline nounwind {
   %unknown = icmp slt i64 %offset, 0
   br i1 %unknown, label %ask, label %look
 look:
@@ -507,15 +355,15 @@ ask:
   %status = call i32 @$P.setattr(ptr %o, ptr %name, ptr %value)
   ret i32 %status
 }
-define internal i32 @$P.setattr(ptr %o, ptr %name, ptr %value) noinline nounwind {
+
+define i32 @$P.setattr(ptr %o, ptr %name, ptr %value) noinline nounwind {
   %status = call i32 @PyObject_GenericSetAttr(ptr %o, ptr %name, ptr %value)
   call void @$P.decref(ptr %value)
   ret i32 %status
 }
 
-;; always
 ; Add a stretch of memory to a ledger (address of entries, their number, room); an entry is start, end, changed.
-define internal void @$P.note_memory(ptr %ledger, ptr %start, ptr %end, i64 %changed) noinline nounwind {
+define void @$P.note_memory(ptr %ledger, ptr %start, ptr %end, i64 %changed) noinline nounwind {
   %countp = getelementptr i64, ptr %ledger, i64 1
   %roomp = getelementptr i64, ptr %ledger, i64 2
   %old = load ptr, ptr %ledger
@@ -554,6 +402,7 @@ put:
   store i64 %next, ptr %countp
   ret void
 }
+
 define internal i32 @$P.order(ptr %a, ptr %b) nounwind {
   %x = load i64, ptr %a
   %y = load i64, ptr %b
@@ -564,8 +413,9 @@ define internal i32 @$P.order(ptr %a, ptr %b) nounwind {
   %sign = sub i32 %up, %down
   ret i32 %sign
 }
+
 ; Whether no entry that changes overlaps with another one.
-define internal i1 @$P.apart(ptr %ledger) noinline nounwind {
+define i1 @$P.apart(ptr %ledger) noinline nounwind {
   %countp = getelementptr i64, ptr %ledger, i64 1
   %roomp = getelementptr i64, ptr %ledger, i64 2
   %entries = load ptr, ptr %ledger
@@ -612,8 +462,9 @@ yes:
 no:
   ret i1 false
 }
+
 ; The first and the last address of an array's elements, whatever its strides.
-define internal void @$P.extent(ptr %array, ptr %out, i64 %itemsize) noinline nounwind {
+define void @$P.extent(ptr %array, ptr %out, i64 %itemsize) noinline nounwind {
   %datap = getelementptr i8, ptr %array, i64 $ARRAY_DATA
   %rankp = getelementptr i8, ptr %array, i64 $ARRAY_RANK
   %dimsp = getelementptr i8, ptr %array, i64 $ARRAY_DIMS
