@@ -9,8 +9,9 @@ from typing import Any
 from chainrule.errors import ArgumentsError
 from chainrule.ir.structure import Structure, Tuple, leaves
 from chainrule.ir.types import Type
-from chainrule.lower.boundary import Boundary, boundary, slot_count
 from chainrule.lower.boundary.code import element
+from chainrule.lower.boundary.describe import Boundary, slot_count
+from chainrule.lower.boundary.function import boundary
 from chainrule.lower.memory import declarations
 from chainrule.runtime import engine, generic
 from chainrule.runtime.callable import Compiled

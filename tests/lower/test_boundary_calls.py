@@ -15,7 +15,9 @@ import pytest
 
 from chainrule.ir.structure import Constant, Dict, Leaf, Record, Same, Sequence, Tuple
 from chainrule.ir.types import F64, I64, Type
-from chainrule.lower.boundary import Ambient, Parameter, boundary, can_fit
+from chainrule.lower.boundary.binding import can_fit
+from chainrule.lower.boundary.describe import Ambient, Parameter
+from chainrule.lower.boundary.function import boundary
 from chainrule.runtime.arguments import structure_of
 from chainrule.runtime.callable import Compiled
 from tests.lower.boundary_kit import SQUARE, CheckFailed, add, fail, identity, make, roundtrip

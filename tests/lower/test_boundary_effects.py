@@ -17,7 +17,7 @@ import pytest
 
 from chainrule.ir.structure import Constant, Leaf, Same, Structure, leaves
 from chainrule.ir.types import F64, Type
-from chainrule.lower.boundary import Ambient, Effect
+from chainrule.lower.boundary.describe import Ambient, Effect
 from chainrule.runtime.arguments import structure_of
 from chainrule.runtime.callable import Compiled
 from tests.lower import boundary_kit

@@ -14,7 +14,7 @@ import pytest
 
 from chainrule.ir.structure import Leaf
 from chainrule.ir.types import F64
-from chainrule.lower.boundary import boundary
+from chainrule.lower.boundary.function import boundary
 from chainrule.runtime.callable import Compiled
 from tests.lower.boundary_kit import SQUARE, add, fail
 

@@ -16,7 +16,7 @@ from chainrule.errors import ArgumentsError
 from chainrule.ir.observe import shape_of, structure_of
 from chainrule.ir.structure import Constant, Dict, Leaf, Record, Same, Sequence, Structure, Tuple, leaves
 from chainrule.ir.types import Type
-from chainrule.lower.boundary.checks import numpy_dtype
+from chainrule.lower.boundary.layout import numpy_dtype
 
 __all__ = [
     "bind_arguments",

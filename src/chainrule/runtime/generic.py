@@ -19,8 +19,8 @@ import numpy as np
 from chainrule.errors import ArgumentsError
 from chainrule.ir.structure import Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
 from chainrule.ir.types import Type
-from chainrule.lower.boundary import Ambient, Effect, Path, slot_count
-from chainrule.lower.boundary.checks import numpy_dtype
+from chainrule.lower.boundary.describe import Ambient, Effect, Path, slot_count
+from chainrule.lower.boundary.layout import numpy_dtype
 from chainrule.runtime.arguments import from_leaves, to_leaves
 
 _COMPLEX = {"c128": ctypes.c_double, "c64": ctypes.c_float}

@@ -18,13 +18,7 @@ from chainrule.lower.boundary.code import Code, element
 from chainrule.lower.boundary.describe import Address, Path
 
 PYTHON_TYPES: dict[str, type] = {"f64": float, "i64": int, "c128": complex}
-NAMES = {"f": "float", "i": "int", "u": "uint", "c": "complex"}
 Visit = Callable[[Structure, str, object], None]
-
-
-def numpy_dtype(type: Type) -> np.dtype:
-    """Give NumPy's element type."""
-    return np.dtype("bool" if type.dtype == "bool" else f"{NAMES[type.dtype[0]]}{type.dtype[1:]}")
 
 
 class Checks:
@@ -183,7 +177,7 @@ class Checks:
         code, type = self.code, leaf.type
         llvm, _ = element(type)
         if leaf.kind == "numpy":
-            code.require(code.has_type(value, numpy_dtype(type).type), self.fail)
+            code.require(code.has_type(value, layout.numpy_dtype(type).type), self.fail)
             return code.load(llvm, value, layout.NUMBER)
         if type.dtype == "bool":
             return self._bool(value)
@@ -207,7 +201,7 @@ class Checks:
         code.require(same, self.fail)
         rank = code.load("i32", value, layout.ARRAY_RANK)
         fits = code.op(f"icmp eq i32 {rank}, {type.rank}")
-        number, twin = layout.type_numbers(numpy_dtype(type))
+        number, twin = layout.type_numbers(layout.numpy_dtype(type))
         elements = code.help("i1", "elements", f"ptr {value}", f"i32 {number}", f"i32 {twin}")
         code.require(code.op(f"and i1 {fits}, {elements}"), self.fail)
         dims = code.load("ptr", value, layout.ARRAY_DIMS)

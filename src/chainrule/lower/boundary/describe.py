@@ -8,6 +8,7 @@ of a run-time sequence.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from typing import Literal as Choice
@@ -98,3 +99,8 @@ class Boundary:
     symbol: str
     text: str
     table: tuple[object, ...]
+
+
+def slot_count(types: Iterable[Type]) -> int:
+    """Count the slots of kernel arguments or results."""
+    return sum(1 + t.rank if t.shape else 2 if t.dtype == "c128" else 1 for t in types)

@@ -10,16 +10,14 @@ the effects. Calls that do not fit go on to the next boundary in the chain, at l
 from __future__ import annotations
 
 from collections.abc import Iterator
-from collections.abc import Sequence as Many
 from itertools import chain
 
 from chainrule.ir.structure import Dict, Record, Same, Sequence, Structure, Tuple, leaves
-from chainrule.ir.types import Type
 from chainrule.lower.boundary import layout
 from chainrule.lower.boundary.aliasing import Aliases
 from chainrule.lower.boundary.binding import Arguments
-from chainrule.lower.boundary.code import Code, declarations, element
-from chainrule.lower.boundary.describe import Address, Ambient, Boundary, Effect, Parameter, Path
+from chainrule.lower.boundary.code import Code, declarations
+from chainrule.lower.boundary.describe import Address, Ambient, Boundary, Effect, Parameter, Path, slot_count
 from chainrule.lower.boundary.effects import Changes, held
 from chainrule.lower.boundary.helpers import inline_helpers
 from chainrule.lower.boundary.lock import Lock, Release
@@ -48,11 +46,6 @@ def boundary(
     arrays.
     """
     return _Writer(symbol, arguments, result, entry, fail, ambients, effects, parameters, release).write()
-
-
-def slot_count(types: Many[Type]) -> int:
-    """Count the slots of kernel arguments or results."""
-    return sum(1 + t.rank if t.shape else 2 if element(t)[1] == 16 else 1 for t in types)
 
 
 class _Writer:

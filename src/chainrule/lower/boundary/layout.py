@@ -18,6 +18,8 @@ from types import MemberDescriptorType
 
 import numpy as np
 
+from chainrule.ir.types import Type
+
 TYPE = 8  # PyObject.ob_type
 NUMBER = 16  # PyFloatObject.ob_fval, PyComplexObject.cval, and the value of every NumPy scalar
 SIZE = 16  # PyVarObject.ob_size, PyDictObject.ma_used
@@ -42,6 +44,7 @@ KERNEL_HEADER = 32  # bytes before the data of what the kernel allocates; `mallo
 # Positions in NumPy's table of C functions (its ABI).
 ARRAY_TYPE, COPY_INTO, NEW_COPY, NEW_FROM_DESCR, SET_BASE_OBJECT = 2, 50, 85, 94, 282
 
+_NAMES = {"f": "float", "i": "int", "u": "uint", "c": "complex"}
 _MEMBER_OF_DESCRIPTOR = 40  # PyMemberDescrObject.d_member
 _T_OBJECT_EX = 16
 
@@ -68,6 +71,11 @@ def slot_offset(cls: type, name: str) -> int | None:
     member = _word(id(descriptor) + _MEMBER_OF_DESCRIPTOR)
     kind = ctypes.c_int.from_address(member + 8).value
     return _word(member + 16) if kind == _T_OBJECT_EX else None
+
+
+def numpy_dtype(type: Type) -> np.dtype:
+    """Give NumPy's element type."""
+    return np.dtype("bool" if type.dtype == "bool" else f"{_NAMES[type.dtype[0]]}{type.dtype[1:]}")
 
 
 def type_numbers(dtype: np.dtype) -> tuple[int, int]:

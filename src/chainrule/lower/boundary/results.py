@@ -17,7 +17,6 @@ import numpy as np
 from chainrule.ir.structure import Constant, Dict, Leaf, Record, Same, Sequence, Structure, Tuple, leaves
 from chainrule.ir.types import Type
 from chainrule.lower.boundary import layout
-from chainrule.lower.boundary.checks import numpy_dtype
 from chainrule.lower.boundary.code import Code, element
 from chainrule.lower.boundary.describe import Address
 from chainrule.lower.boundary.walk import Walker
@@ -145,7 +144,7 @@ class Boxer:
         if type.dtype == "bool":
             return self._bool(leaf, value)
         if leaf.kind == "numpy":
-            cls = numpy_dtype(type).type
+            cls = layout.numpy_dtype(type).type
             scalar = self._allocate(cls, 0, error)
             code.store(element(type)[0], value, scalar, layout.NUMBER)
             return scalar
@@ -179,7 +178,7 @@ class Boxer:
         owned = self.owned(place)
         if place.slot:
             code.store("ptr", "null", place.slot)
-        dtype = code.object(numpy_dtype(place.type))
+        dtype = code.object(layout.numpy_dtype(place.type))
         pointers = (f"ptr {place.value}", f"i64 {size}", f"i32 {len(place.dims)}", f"ptr {shape}")
         return self._new(code.help("ptr", "array", *pointers, f"ptr {dtype}", f"i1 {owned}"), error)
 
