@@ -53,8 +53,9 @@ def jit(f: F, *, strict: bool = False) -> F:
     >>> square(3.0)
     9.0
     """
-    plan = plan_of(f)
-    return compiled(plan, _original(f), strict=strict)  # type: ignore[return-value]
+    if isinstance(f, Compiled) and not strict:
+        return f
+    return compiled(plan_of(f), _original(f), strict=strict)  # type: ignore[return-value]
 
 
 def grad(f: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False) -> Callable[..., Any]:
@@ -120,9 +121,7 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     tuple
         `f(*primals)`, and the derivative of each floating-point number in it.
     """
-    plan = plan_of(f)
-    run = _cached(f, "jvp", lambda: compiled(Tangent(plan, _two("primals", "tangents")), _original(f)))
-    return run(tuple(primals), conformed(tuple(tangents), tuple(primals), "tangents"))
+    return tangent_of(f)(tuple(primals), conformed(tuple(tangents), tuple(primals), "tangents"))
 
 
 def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
@@ -136,7 +135,7 @@ def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tupl
     """
     plan = plan_of(f)
     value = _cached(f, "jit", lambda: compiled(plan, _original(f)))(*primals)
-    run = _cached(f, "vjp", lambda: compiled(Pullback(plan, _two("primals", "cotangent")), _original(f)))
+    run = pullback_of(f)
 
     def pullback(cotangent: Any) -> tuple[Any, ...]:
         return run(primals, conformed(cotangent, value, "cotangent"))
@@ -308,6 +307,18 @@ def _as_function(f: Callable[..., Any]) -> Callable[..., Any]:
 
     call.__name__ = getattr(f, "__name__", type(f).__name__)
     return call
+
+
+def tangent_of(f: Any) -> Callable[..., Any]:
+    """Give what `jvp` calls: from a tuple of primals and one of tangents to value and tangent."""
+    plan = plan_of(f)
+    return _cached(f, "jvp", lambda: compiled(Tangent(plan, _two("primals", "tangents")), _original(f)))
+
+
+def pullback_of(f: Any) -> Callable[..., Any]:
+    """Give what the pullbacks of `vjp` call: from a tuple of primals and a cotangent to cotangents."""
+    plan = plan_of(f)
+    return _cached(f, "vjp", lambda: compiled(Pullback(plan, _two("primals", "cotangent")), _original(f)))
 
 
 def _original(f: Any) -> Callable[..., Any]:

@@ -44,7 +44,9 @@ def test_a_valley():
 
 @pytest.mark.parametrize("method", ["SLSQP", "trust-constr"])
 def test_the_smallest_box_is_a_cube(method: str):
-    best = minimize(surface, START, constraints=(volume, 8.0, None), method=method)
+    best = minimize(
+        surface, START, bounds=[(0.1, 10.0)] * 3, constraints=(volume, 8.0, None), method=method
+    )
     assert best.success, best.message
     assert isinstance(best.parameters, Box)
     assert best.parameters.colour == "grey"
@@ -81,17 +83,14 @@ def test_units_do_not_matter():
 
 
 def test_bounds_hold_at_every_call():
-    seen: list[float] = []
-
     def square(x):
-        seen.append(x)
+        if x < 0.0 or x > 0.3:
+            raise ValueError("outside")
         return (x - 3.0) ** 2
 
-    # The stand-in for the compiler steps a little across while it takes differences.
     best = minimize(square, 0.1, bounds=(0.0, 0.3))
     assert best.parameters == pytest.approx(0.3)
     assert best.active_bounds == ("x",)
-    assert max(seen) < 0.3 + 1e-5
 
 
 def test_data_reach_objective_and_constraint():

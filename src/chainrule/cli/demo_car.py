@@ -41,13 +41,14 @@ def run(report: Path, console: Console) -> None:
         best = demo_studies.improve(given, shared, tell)
     console.print(best.table(), "")
     with _step(console, "Writing the report", ""):
+        before, after = demo_studies.traces(given, shared, [present_design(given.car), best.parameters])
         outcome = demo_studies.Outcome(
             given=given,
             fit=fit,
             sensitivities=result,
             best=best,
-            before=demo_studies.traces(given, shared, present_design(given.car)),
-            after=demo_studies.traces(given, shared, best.parameters),
+            before=before,
+            after=after,
             seconds=time.perf_counter() - begin,
         )
         report.write_text(demo_report.html(outcome), encoding="utf-8")
@@ -91,4 +92,4 @@ def _tell_fit(fit: Fit, console: Console) -> None:
     ):
         line = f"  {name:20s} R² {one.r_squared:.3f}   mean absolute error {one.error:.1%}"
         console.print(line, highlight=False)
-    console.print()
+    console.print(f"  {demo_studies.gain(fit)}\n", highlight=False)

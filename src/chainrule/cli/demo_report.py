@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from chainrule.cli import demo_pictures
+from chainrule.cli import demo_pictures, demo_studies
 from chainrule.cli.demo_studies import Accuracy, Outcome
 from chainrule.cli.report import Card, Section, folded, page, paragraph, picture, table
 from chainrule.examples.car.design import Design
@@ -105,7 +105,7 @@ def _calibration(outcome: Outcome) -> Section:
         "tests of four "
         "cars out of five, by non-linear least squares on the logarithm of consumption. The fifth car was "
         "kept aside. "
-        f"{fit.result.message}"
+        f"{fit.result.message} {demo_studies.gain(fit)}"
     )
     accuracies = [
         _accuracy("fitted cars", fit.fitted),

@@ -2,45 +2,51 @@
 
 from __future__ import annotations
 
-import importlib
+import copy
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from chainrule import api
 from chainrule.cli.errors import CommandError
 
 LANGUAGES = ("python", "ir", "llvm", "asm")
 TRANSFORMS = ("none", "grad", "jvp", "vjp")
 
 
-def text(f: Callable[..., Any], args: tuple[Any, ...], language: str, transform: str) -> str:
+def text(f: Callable[..., Any], args: tuple[Any, ...], language: Any, transform: str) -> str:
     """What chainrule makes of `f` for such arguments, in one of the languages."""
-    api = importlib.import_module("chainrule.api")
-    made, made_args = transformed(api, f, args, transform)
+    made, made_args = transformed(f, args, transform)
     return api.source(made, *made_args, lang=language)
 
 
 def transformed(
-    api: Any, f: Callable[..., Any], args: tuple[Any, ...], transform: str
+    f: Callable[..., Any], args: tuple[Any, ...], transform: str
 ) -> tuple[Callable[..., Any], tuple[Any, ...]]:
     """The function to show, and its arguments."""
-
-    def jvp(primals: Any, tangents: Any) -> Any:
-        return api.jvp(f, primals, tangents)
-
-    def vjp(primals: Any, cotangent: Any) -> Any:
-        return api.vjp(f, *primals)[1](cotangent)
-
     match transform:
         case "grad":
             return api.grad(f, argnums=differentiable(args)), args
         case "jvp":
-            return jvp, (args, args)
+            differentiable(args)
+            return api.tangent_of(f), (args, args)
         case "vjp":
-            return vjp, (args, f(*args))
+            differentiable(args)
+            return api.pullback_of(f), (args, _result(f, args))
         case _:
             return f, args
+
+
+def _result(f: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+    """What `f` returns: a cotangent is built like it."""
+    try:
+        return f(*copy.deepcopy(args))
+    except Exception as error:
+        raise CommandError(
+            f"Calling `{getattr(f, '__name__', 'the function')}` to see what it returns failed: "
+            f"{type(error).__name__}: {error}. Give arguments that it takes with --args."
+        ) from error
 
 
 def differentiable(args: tuple[Any, ...]) -> int | tuple[int, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from chainrule import api
+from chainrule.errors import ArgumentsError
 from chainrule.studies.errors import BadBoundsError, BadDataError, BadShapeError
 from chainrule.studies.records import Vector, flatten_derivative, unflatten
 
@@ -83,28 +84,35 @@ class Limited:
     def __init__(self, limit: Limit, start: Any, args: tuple[Any, ...], x: Vector) -> None:
         self.limit, self._start = limit, start
         self._args = _matching(limit.function, args)
-        self._value = api.jit(limit.function)
-        result = np.asarray(self._value(unflatten(start, x), *self._args))
+        self._last: tuple[Vector, Vector, Vector] | None = None
+        self._both = api.value_and_grad(limit.function, argnums=0)
+        try:
+            result = np.asarray(self._both(unflatten(start, x), *self._args)[0])
+        except ArgumentsError:  # more than one number
+            value, slopes = api.jit(limit.function), api.jacobian(limit.function, argnums=0)
+            result = np.asarray(value(unflatten(start, x), *self._args))
+            self._both = lambda *args: (value(*args), slopes(*args))
         self._check(result)
         self.shape = result.shape
-        if self.shape == ():
-            self._slopes = api.value_and_grad(limit.function, argnums=0)
-        else:
-            self._slopes = api.jacobian(limit.function, argnums=0)
         known = [abs(one) for one in (limit.lower, limit.upper) if np.isfinite(one) and one != 0.0]
         self.size = max(known) if known else max(float(np.max(np.abs(result), initial=0.0)), 1e-300)
         self.start_values = self.values(x)
 
     def values(self, x: Vector) -> Vector:
         """The limited values, as a vector also if there is only one."""
-        return np.atleast_1d(np.asarray(self._value(unflatten(self._start, x), *self._args), dtype=float))
+        return self._at(x)[0]
 
     def jacobian(self, x: Vector) -> Vector:
         """Their derivatives: one row per value, one column per parameter."""
-        found = self._slopes(unflatten(self._start, x), *self._args)
-        slopes = found[1] if self.shape == () else found
-        matrix = flatten_derivative(self._start, slopes, self.shape)
-        return np.atleast_2d(matrix)
+        return self._at(x)[1]
+
+    def _at(self, x: Vector) -> tuple[Vector, Vector]:
+        """Values and derivatives, kept for the next question, which is often about the same place."""
+        if self._last is None or not np.array_equal(self._last[0], x):
+            values, slopes = self._both(unflatten(self._start, x), *self._args)
+            matrix = flatten_derivative(self._start, slopes, self.shape)
+            self._last = (x.copy(), np.atleast_1d(np.asarray(values, dtype=float)), np.atleast_2d(matrix))
+        return self._last[1], self._last[2]
 
     def names(self) -> list[str]:
         """One name per value."""

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from chainrule import api
+from chainrule.errors import ArgumentsError
 from chainrule.studies.bounds import read_bounds, scales
 from chainrule.studies.constraints import Limited, read_limits
 from chainrule.studies.errors import BadDataError, NotScalarError
@@ -138,22 +139,17 @@ class _Problem:
         self.history: list[float] = []
         self.violations: list[float] = []
         self.evaluations = 0
-        self._value = api.jit(f)
+        self._objective = f
         self._value_and_grad = api.value_and_grad(f, argnums=0)
         self._last: tuple[Vector, float, Vector] | None = None
 
     def check_start(self) -> None:
-        value = self._value(unflatten(self.start, self.flat.values), *self.args)
-        if not isinstance(value, (float, np.floating)):
-            shape = f"an array of shape {value.shape}" if isinstance(value, np.ndarray) else f"{value!r:.60}"
-            raise NotScalarError(
-                f"`{self.name}` returned {shape}, but only one float can be least; return a float, such as a "
-                "sum (to "
-                "make many numbers small at once, use calibrate)."
-            )
+        try:
+            value, gradient = self.at(self.flat.values)
+        except ArgumentsError as error:
+            raise self._not_scalar(error) from error
         if not np.isfinite(value):
             raise BadDataError(f"At the start, `{self.name}` is {value}; start where it has a value.")
-        _, gradient = self.at(self.flat.values)
         wrong = np.flatnonzero(~np.isfinite(gradient))
         if wrong.size:
             raise BadDataError(
@@ -163,6 +159,17 @@ class _Problem:
             )
         # The size of the objective: its value, unless that happens to be next to nothing beside its slopes.
         self.size = max(abs(float(value)), 1e-3 * float(np.max(np.abs(gradient * self.scale))), 1e-300)
+
+    def _not_scalar(self, error: ArgumentsError) -> Exception:
+        """Say what the objective returns, if that is why it has no gradient."""
+        value = api.jit(self._objective)(unflatten(self.start, self.flat.values), *self.args)
+        if isinstance(value, (float, np.floating)):
+            return error
+        shape = f"an array of shape {value.shape}" if isinstance(value, np.ndarray) else f"{value!r:.60}"
+        return NotScalarError(
+            f"`{self.name}` returned {shape}, but only one float can be least; return a float, such as a sum "
+            "(to make many numbers small at once, use calibrate)."
+        )
 
     def at(self, x: Vector) -> tuple[float, Vector]:
         """Value and gradient, kept for the next question, which is often about the same place."""
@@ -192,7 +199,8 @@ class _Problem:
 def _solve(problem: _Problem, method: str, tolerance: float, max_iterations: int) -> Any:
     from scipy import optimize
 
-    constraints = [_scipy_constraint(limited, problem) for limited in problem.limits]
+    second: dict[str, Any] = {"hess": optimize.SR1()} if method == "trust-constr" else {}
+    constraints = [_scipy_constraint(limited, problem, second) for limited in problem.limits]
     options: dict[str, Any] = {"maxiter": max_iterations}
     options |= {"L-BFGS-B": {"ftol": tolerance, "gtol": tolerance}, "SLSQP": {"ftol": tolerance}}.get(
         method, {"gtol": tolerance, "xtol": tolerance}
@@ -210,11 +218,12 @@ def _solve(problem: _Problem, method: str, tolerance: float, max_iterations: int
             bounds=optimize.Bounds(problem.low / problem.scale, problem.high / problem.scale),
             constraints=constraints,
             callback=problem.step,
+            **second,
             options=options,
         )
 
 
-def _scipy_constraint(limited: Limited, problem: _Problem) -> Any:
+def _scipy_constraint(limited: Limited, problem: _Problem, second: dict[str, Any]) -> Any:
     from scipy import optimize
 
     def values(z: Vector) -> Vector:
@@ -224,7 +233,7 @@ def _scipy_constraint(limited: Limited, problem: _Problem) -> Any:
         return limited.jacobian(problem.place(z)) * problem.scale / limited.size
 
     lower, upper = limited.limit.lower / limited.size, limited.limit.upper / limited.size
-    return optimize.NonlinearConstraint(values, lower, upper, jac=slopes, hess=optimize.BFGS())
+    return optimize.NonlinearConstraint(values, lower, upper, jac=slopes, **second)
 
 
 def _result(problem: _Problem, solution: Any, seconds: float, max_iterations: int) -> Minimum[Any]:

@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -31,17 +32,26 @@ class ReadableTable(Table):
 
 def _table(title: str, columns: list[str], caption: str) -> ReadableTable:
     table = ReadableTable(
-        title=escape(title), caption=escape(caption), title_justify="left", caption_justify="left"
+        title=escape(title),
+        caption=escape(caption),
+        title_justify="left",
+        caption_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
     )
     for i, column in enumerate(columns):
-        table.add_column(escape(column), justify="left" if i == 0 else "right", no_wrap=i == 0)
+        # Numbers stay whole; where the table is too wide, names give way.
+        table.add_column(
+            escape(column), justify="left" if i == 0 else "right", no_wrap=i > 0, overflow="fold"
+        )
     return table
 
 
 def sensitivities(result: Sensitivities, most: int | None = None) -> ReadableTable:
     """Inputs, strongest first, with the elasticity of each output, beside the differences if there are any.
 
-    With more than two outputs that would be too wide: a last column says how far off the differences are.
+    With more than two outputs that would be too wide: a last column says how far off the differences are at
+    most.
     """
     elasticity, proof = result.elasticity, result.difference_elasticity
     side_by_side = len(result.outputs) <= _SIDE_BY_SIDE
@@ -49,7 +59,7 @@ def sensitivities(result: Sensitivities, most: int | None = None) -> ReadableTab
     for output in result.outputs:
         columns += [output, "differences"] if proof is not None and side_by_side else [output]
     if proof is not None and not side_by_side:
-        columns.append("differences off by")
+        columns.append("off by")
     table = _table("Sensitivity", columns, _sensitivity_caption(result, most))
     for j in strongest_first(result)[:most]:
         cells = [escape(result.names[j]), number(result.values[j])]
@@ -66,7 +76,9 @@ def sensitivities(result: Sensitivities, most: int | None = None) -> ReadableTab
 def _sensitivity_caption(result: Sensitivities, most: int | None) -> str:
     caption = f"Elasticity: % of output per % of input. Derivatives in {time(result.seconds)}"
     if result.difference_seconds is not None:
-        caption += f", differences in {time(result.difference_seconds)}"
+        caption += f", central differences in {time(result.difference_seconds)}"
+        if len(result.outputs) > _SIDE_BY_SIDE:
+            caption += " (off by: the most that they differ)"
     if most is not None and most < len(result.names):
         caption += f"; the strongest {most} of {len(result.names)}"
     return caption + "."
