@@ -19,7 +19,7 @@ ABSENT = object()  # stands for the value of a name that was not there
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """A value found at `name` of `holder`: a dict of globals, a class or other object, or a cell (no name)."""
+    """A value found at `name` of `holder`: a dict of globals, a class or object, or a cell (no name)."""
 
     holder: Any
     name: str

@@ -8,17 +8,23 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from threading import RLock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chainrule.capture.context import Ambient as Read
+from chainrule.capture.lookups import recorded
 from chainrule.errors import ChainruleError
 from chainrule.ir.observe import structure_of
 from chainrule.ir.structure import Structure
-from chainrule.lower.boundary import Ambient, Effect, NoDefault, Parameter
+from chainrule.lower.boundary.describe import Ambient, Effect, NoDefault, Parameter
+from chainrule.runtime import warm
 from chainrule.runtime.arguments import bind_arguments
 from chainrule.runtime.callable import Compiled
+from chainrule.runtime.interface import Failure, Interface, Specialisation, install
 from chainrule.runtime.plans import Plan, Primal, Stage
-from chainrule.runtime.specialise import Interface, Specialisation, specialise
+from chainrule.runtime.unit import load
+
+if TYPE_CHECKING:
+    from chainrule.lower.unit import LoweredUnit
 
 _COMPILING = RLock()
 
@@ -57,10 +63,44 @@ class Dispatcher:
             for known in self.made.get(structures, ()):
                 if _still_holds(known.interface.ambients):
                     return known
-            stage = self.plan.stage(structures, pure=False)
-            made = specialise(compiled, stage.program, self.interface(stage), strict=self.strict)
+            key = warm.key_of(self.plan, structures, self.strict)
+            made = self._start_warm(compiled, structures, key) if key else None
+            if made is None:
+                made = self._compile(compiled, structures, key)
             self.made.setdefault(structures, []).append(made)
             return made
+
+    def _compile(
+        self, compiled: Compiled, structures: tuple[Structure, ...], key: str | None
+    ) -> Specialisation:
+        """Capture and compile; with a key, note for other processes what was found."""
+        from chainrule.runtime.specialise import specialise
+
+        with recorded() as lookups:
+            stage = self.plan.stage(structures, pure=False)
+        made = specialise(compiled, stage.program, self.interface(stage), strict=self.strict)
+        if key and stage.arguments == structures:
+            warm.store(key, self.plan.function, made, lookups)
+        return made
+
+    def _start_warm(
+        self, compiled: Compiled, structures: tuple[Structure, ...], key: str
+    ) -> Specialisation | None:
+        """Load what an earlier process compiled, if all is still as it was there."""
+        fail = Failure()
+        record = warm.find(key, self.plan.function, fail)
+        if record is None:
+            return None
+        parameters = tuple(map(_parameter, self.plan.parameters))
+        interface = Interface(arguments=structures, parameters=parameters, **record.interface)
+        if not _still_holds(interface.ambients):
+            return None
+
+        def lower() -> LoweredUnit:
+            return self._compile(Compiled(compiled, self), structures, None).unit.lower()
+
+        unit = load(record.code, lower)
+        return install(compiled, interface, unit, fail, record.table) if unit else None
 
     def interface(self, stage: Stage) -> Interface:
         """Say what the program's inputs and results are in Python."""

@@ -1,88 +1,19 @@
 """Give a callable compiled code for one combination of argument structures.
 
-In: a program, and what its inputs and results are in Python. Out: a `Specialisation`: the callable's fast
-path, and `call`, the same through Python.
+In: a program, and what its inputs and results are in Python. Out: a `Specialisation`; the callable's calls go
+to it.
 """
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
-
 from chainrule.ir.nodes import Program
-from chainrule.ir.structure import Dict, Leaf, Record, Structure, Tuple, leaves
-from chainrule.ir.structure import Sequence as Sequence_
-from chainrule.ir.types import Type
-from chainrule.lower.boundary import Ambient, Effect, Parameter, boundary, layout
-from chainrule.lower.boundary.lock import Release
-from chainrule.lower.unit import ENTRY
-from chainrule.runtime import generic
+from chainrule.lower.boundary import layout
+from chainrule.lower.boundary.binding import can_fit
+from chainrule.lower.boundary.function import boundary
+from chainrule.lower.site import ENTRY
 from chainrule.runtime.callable import Compiled
-from chainrule.runtime.compile import CompiledUnit, compile_program
-
-SYMBOL = "chainrule_call"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interface:
-    """What the inputs and results of a program are in Python.
-
-    The program's parameters are the leaves of the arguments, then of the ambient inputs; its results are the
-    leaves of the result, then of the effects.
-    """
-
-    arguments: tuple[Structure, ...]
-    result: Structure
-    ambients: tuple[Ambient, ...] = ()
-    effects: tuple[Effect, ...] = ()
-    parameters: tuple[Parameter, ...] = ()
-    release: Release = "large"
-
-    @property
-    def roots(self) -> tuple[Structure, ...]:
-        """The structures of all inputs."""
-        return (*self.arguments, *(ambient.structure for ambient in self.ambients))
-
-    def mutable(self) -> frozenset[int]:
-        """The program's parameters that it may overwrite: arrays whose content changes."""
-        changed = {effect.path for effect in self.effects if not effect.rebind}
-        found: set[int] = set()
-        position = 0
-        for k, root in enumerate(self.roots):
-            for path, structure in parts((k,), root):
-                count = len(leaves(structure))
-                if path in changed:
-                    found.update(range(position, position + count))
-                position += count
-        return frozenset(found)
-
-
-@dataclass(frozen=True, slots=True)
-class Specialisation:
-    """Compiled code for one combination of argument structures."""
-
-    interface: Interface
-    unit: CompiledUnit
-    kernel: generic.Kernel
-
-    def call(self, arguments: Sequence[Any]) -> Any:
-        """Call it through Python, with arguments in the order of the parameters."""
-        return generic.call(self.kernel, arguments)
-
-
-class Failure:
-    """Raises the error of a failed check; called by compiled code."""
-
-    def __init__(self) -> None:
-        self.unit: CompiledUnit | None = None
-
-    def __call__(self, site: int, words: tuple[int, ...]) -> None:
-        """Raise what the site says, with its facts, which come as 64-bit words."""
-        assert self.unit is not None
-        kinds = self.unit.sites[site - 1].facts
-        raise self.unit.error(site, tuple(_number(word, kind) for word, kind in zip(words, kinds)))
+from chainrule.runtime.compile import compile_program
+from chainrule.runtime.interface import SYMBOL, Failure, Interface, Specialisation, install
 
 
 def specialise(
@@ -91,7 +22,7 @@ def specialise(
     """Compile a program, or find it on disk, and send the callable's calls to it."""
     fail = Failure()
     made = None
-    if not layout.unknown():
+    if not layout.unknown() and can_fit(interface.parameters, interface.arguments):
         made = boundary(
             SYMBOL,
             interface.arguments,
@@ -104,47 +35,4 @@ def specialise(
             release=interface.release,
         )
     unit = compile_program(program, made.text if made else "", mutable=interface.mutable(), strict=strict)
-    fail.unit = unit
-    if made is not None:
-        table = unit.address(f"{SYMBOL}.table")
-        compiled.add_specialisation(unit.address(SYMBOL), table, made.table, keep=unit)
-    kernel = generic.Kernel(
-        entry=unit.entry,
-        free=unit.address("cr_free_unlinked"),
-        release_all=unit.address("cr_release_all"),
-        arguments=interface.arguments,
-        result=interface.result,
-        fail=fail,
-        ambients=interface.ambients,
-        effects=interface.effects,
-    )
-    return Specialisation(interface, unit, kernel)
-
-
-def parts(path: tuple[Any, ...], structure: Structure) -> list[tuple[tuple[Any, ...], Structure]]:
-    """List the leaves and run-time sequences of a structure with their paths."""
-    match structure:
-        case Leaf() | Sequence_():
-            return [(path, structure)]
-        case Tuple(items=items):
-            steps: Sequence[Any] = range(len(items))
-        case Record(fields=steps, items=items) | Dict(keys=steps, items=items):
-            pass
-        case _:
-            return []
-    return [p for step, item in zip(steps, items, strict=True) for p in parts((*path, step), item)]
-
-
-def _number(word: int, kind: str) -> Any:
-    """Read a fact."""
-    match Type(kind).dtype:  # type: ignore[arg-type]
-        case "f64":
-            return struct.unpack("<d", struct.pack("<q", word))[0]
-        case "f32":
-            return struct.unpack("<f", struct.pack("<q", word)[:4])[0]
-        case "bool":
-            return bool(word)
-        case "u64":
-            return word % 2**64
-        case _:
-            return word
+    return install(compiled, interface, unit, fail, made.table if made else ())
