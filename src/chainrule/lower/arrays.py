@@ -69,8 +69,11 @@ def lower_empty(frame: Frame, equation: Equation) -> None:
 
 def lower_index(frame: Frame, equation: Equation) -> None:
     """Read an element."""
-    array = frame.array(equation.inputs[0])
-    frame.bind(equation.outputs[0], frame.load(array, _position(frame, array, equation.inputs[1:])))
+    array, *indices = equation.inputs
+    source = frame.array(array)
+    flat = equation.params.get("flat")  # the one index is a position already
+    position = frame.scalar(indices[0]) if flat else _position(frame, source, equation.inputs[1:])
+    frame.bind(equation.outputs[0], frame.load(source, position))
 
 
 def _position(frame: Frame, array: Array, indices: tuple[Atom, ...]) -> str:

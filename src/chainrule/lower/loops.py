@@ -207,17 +207,18 @@ def lower_map(frame: Frame, equation: Equation) -> None:
     dims = dims_of(frame, equation.outputs[0].type, equation.inputs)
     targets = [memory.new_array(frame, output.type, dims) for output in equation.outputs]
     sources = [frame.array(v).pointer for v in free_values(region) if v.type.is_array]
+    flat = bool(equation.params.get("flat"))  # the one index counts elements
 
     def element(indices: tuple[str, ...]) -> None:
         for param, index in zip(region.params, indices, strict=True):
             frame.bind(param, index)
         frame.region(region)
-        position = frame.offset(targets[0], indices)
+        position = indices[0] if flat else frame.offset(targets[0], indices)
         for target, result in zip(targets, region.results, strict=True):
             frame.store(target, position, frame.scalar(result, target.type.lanes))
 
     with frame.distinct([*(t.pointer for t in targets), *sources]):
-        loop_nest(frame, dims, element)
+        loop_nest(frame, (frame.product(dims),) if flat else dims, element)
     for output, target in zip(equation.outputs, targets, strict=True):
         frame.bind(output, target)
 

@@ -25,6 +25,7 @@ from chainrule.lower.release import insert_releases
 from chainrule.lower.site import ENTRY, Site
 from chainrule.transform.bounds import hoist_checks
 from chainrule.transform.copies import insert_copies
+from chainrule.transform.flatten import flatten
 from chainrule.transform.fuse import fuse
 from chainrule.transform.place import place_maps
 
@@ -44,7 +45,8 @@ def prepare(program: Program, mutable: Collection[int] = ()) -> Program:
     """Run the passes that lowering needs."""
     program = hoist_checks(fuse(program), in_place=bool(mutable))
     program = insert_copies(program, mutable=mutable, is_view=is_view, sizes_last=True)
-    return insert_releases(place_maps(program, is_view), is_view, on_heap)
+    program = flatten(place_maps(program, is_view))
+    return insert_releases(program, is_view, on_heap)
 
 
 def lower_program(
