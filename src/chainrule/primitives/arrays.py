@@ -41,7 +41,7 @@ def _first_type(types: tuple[Type, ...], params: Params) -> tuple[Type, ...]:
 
 
 def _element_type(types: tuple[Type, ...], params: Params) -> tuple[Type, ...]:
-    if len(types) - 1 != types[0].rank:
+    if len(types) - 1 != types[0].rank and not params.get("flat"):
         raise TypeError(f"{len(types) - 1} indices for {types[0]}")
     return (types[0].element,)
 
@@ -338,7 +338,7 @@ stack = Primitive(  # operands: numbers, or arrays of one shape; they become the
     name="stack",
     type_rule=_stack_type,
     reference=lambda *items: np.stack(items),
-    derivative=Linear(("all",), _stack_transpose),  # type: ignore[arg-type]
+    derivative=Linear("all", _stack_transpose),
     lower=Named(),
     emit=lambda equation, *items: f"np.array([{', '.join(items)}])",
     samples=((1.0, 2.5, -0.5),),
@@ -368,7 +368,7 @@ concatenate = Primitive(
     name="concatenate",
     type_rule=_concatenate_type,
     reference=np.concatenate,
-    derivative=Linear(("all",), _concatenate_transpose),  # type: ignore[arg-type]
+    derivative=Linear("all", _concatenate_transpose),
     lower=Named(),
     emit=lambda equation, *items: f"np.concatenate(({', '.join(items)},), axis={equation.params['axis']})",
     samples=((_A, _A),),
