@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeVar
 
 from chainrule.errors import ArgumentsError
 from chainrule.runtime.callable import Compiled
+from chainrule.runtime.directions import as_given, conformed, in_order, tangents_in_order
 from chainrule.runtime.dispatch import Dispatcher, compiled
 from chainrule.runtime.plans import (
     Gradient,
@@ -21,7 +22,9 @@ from chainrule.runtime.plans import (
     Plan,
     Primal,
     Pullback,
+    Pure,
     Tangent,
+    name_of,
     parameters_of,
 )
 
@@ -121,7 +124,7 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     tuple
         `f(*primals)`, and the derivative of each floating-point number in it.
     """
-    return tangent_of(f)(tuple(primals), conformed(tuple(tangents), tuple(primals), "tangents"))
+    return tangent_of(f)(*_with_tangents(f, primals, tangents))
 
 
 def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
@@ -134,11 +137,13 @@ def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tupl
         the function again.
     """
     plan = plan_of(f)
-    value = _cached(f, "jit", lambda: compiled(plan, _original(f)))(*primals)
+    arguments = in_order(plan.parameters, primals, name_of(plan.function))
+    value = _cached(f, "value", lambda: compiled(Pure(plan), _original(f)))(*primals)
     run = pullback_of(f)
 
     def pullback(cotangent: Any) -> tuple[Any, ...]:
-        return run(primals, conformed(cotangent, value, "cotangent"))
+        pulled = run(arguments, conformed(cotangent, value, "cotangent"))
+        return as_given(plan.parameters, pulled, len(primals))
 
     return value, pullback
 
@@ -244,7 +249,7 @@ def hvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     """
     plan = plan_of(f)
     run = _cached(f, "hvp", lambda: compiled(HessianProduct(plan, _two("primals", "tangents")), _original(f)))
-    return run(tuple(primals), conformed(tuple(tangents), tuple(primals), "tangents"))
+    return run(*_with_tangents(f, primals, tangents))
 
 
 def source(
@@ -306,6 +311,7 @@ def _as_function(f: Callable[..., Any]) -> Callable[..., Any]:
         return f(*args, **kwargs)
 
     call.__name__ = getattr(f, "__name__", type(f).__name__)
+    call.__module__ = getattr(f, "__module__", type(f).__module__)
     return call
 
 
@@ -328,7 +334,7 @@ def _original(f: Any) -> Callable[..., Any]:
 def argument_numbers(plan: Plan, argnums: Argnums) -> tuple[tuple[int, ...], bool]:
     """Read `argnums`; give the indices, and whether it was a single one."""
     single = isinstance(argnums, int | str)
-    listed = (argnums,) if isinstance(argnums, int | str) else tuple(argnums)
+    listed = tuple(argnums) if isinstance(argnums, Sequence) and not single else (argnums,)
     names = [p.name for p in plan.parameters]
     numbers: list[int] = []
     for item in listed:
@@ -346,6 +352,15 @@ def argument_numbers(plan: Plan, argnums: Argnums) -> tuple[tuple[int, ...], boo
     return tuple(numbers), single
 
 
+def _with_tangents(
+    f: Any, primals: Sequence[Any], tangents: Sequence[Any]
+) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Give arguments and tangents in the order of the parameters."""
+    plan = plan_of(f)
+    arguments = in_order(plan.parameters, primals, name_of(plan.function))
+    return arguments, tangents_in_order(plan.parameters, primals, tangents)
+
+
 def _two(first: str, second: str) -> tuple[inspect.Parameter, ...]:
     kind = inspect.Parameter.POSITIONAL_ONLY
     return inspect.Parameter(first, kind), inspect.Parameter(second, kind)
@@ -360,32 +375,3 @@ def _cached(f: Any, what: str, make: Callable[[], Any]) -> Any:
     if what not in kept:
         kept[what] = make()
     return kept[what]
-
-
-def conformed(tangent: Any, primal: Any, what: str) -> Any:
-    """Give numbers of a tangent the types of the numbers that they belong to."""
-    import numpy as np
-
-    if isinstance(primal, bool | int | str) or primal is None:
-        return tangent
-    if isinstance(primal, float | np.floating):
-        if not isinstance(tangent, bool | int | float | np.number):
-            return tangent
-        return type(primal)(tangent)
-    if isinstance(primal, np.ndarray):
-        if isinstance(tangent, np.ndarray | list | tuple) and primal.dtype.kind == "f":
-            array = np.asarray(tangent, primal.dtype)
-            if array.shape != primal.shape:
-                raise ArgumentsError(
-                    "E0607", f"{what} has shape {array.shape}, and should have {primal.shape}"
-                )
-            return np.ascontiguousarray(array)
-        return tangent
-    if isinstance(primal, tuple | list) and isinstance(tangent, tuple | list):
-        if len(primal) != len(tangent):
-            raise ArgumentsError("E0607", f"{what} has {len(tangent)} entries, and should have {len(primal)}")
-        items = [
-            conformed(t, p, f"{what}[{k}]") for k, (t, p) in enumerate(zip(tangent, primal, strict=True))
-        ]
-        return type(primal)(*items) if hasattr(primal, "_fields") else type(primal)(items)
-    return tangent

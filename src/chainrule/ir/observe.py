@@ -102,7 +102,7 @@ class _Observer:
             return _list(value, items, where)
         if cls is dict:
             return self._dict(value, where)
-        if _is_plain(cls):
+        if is_plain(cls):
             return self._record(value, cls, where)
         hint = f"make it a list: `list({where})`" if issubclass(cls, list | range) else "pass its numbers"
         return _refuse(
@@ -150,7 +150,7 @@ def _slots(cls: type) -> list[str]:
     return [name for name, member in vars(cls).items() if inspect.ismemberdescriptor(member)]
 
 
-def _is_plain(cls: type) -> bool:
+def is_plain(cls: type) -> bool:
     """Whether instances are made of attributes alone: nothing in them was laid out in C."""
     heap_type, word = 1 << 9, object.__basicsize__ // 2
     bases = cls.__mro__[:-1]

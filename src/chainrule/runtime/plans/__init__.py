@@ -7,5 +7,7 @@ from chainrule.runtime.plans.jacobian import Jacobian as Jacobian
 from chainrule.runtime.plans.second import HessianProduct as HessianProduct
 from chainrule.runtime.plans.stages import Plan as Plan
 from chainrule.runtime.plans.stages import Primal as Primal
+from chainrule.runtime.plans.stages import Pure as Pure
 from chainrule.runtime.plans.stages import Stage as Stage
+from chainrule.runtime.plans.stages import name_of as name_of
 from chainrule.runtime.plans.stages import parameters_of as parameters_of

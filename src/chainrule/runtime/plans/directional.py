@@ -14,14 +14,11 @@ from chainrule.ir.types import Type
 from chainrule.runtime.arguments import gradient_structure
 from chainrule.runtime.plans.gradient import gradient_leaves
 from chainrule.runtime.plans.stages import Plan, Stage, active_leaves, describe, with_results, without_same
-from chainrule.transform.forward import forward
-from chainrule.transform.reverse import reverse
-from chainrule.transform.simplify import simplify
 
 
 @dataclass(frozen=True, slots=True)
 class Tangent:
-    """Forward mode: `(primals, tangents) -> (value, tangent)`."""
+    """Forward mode: `(primals, tangents) -> (value, tangent)`; primals without tangents do not move."""
 
     inner: Plan
     parameters: tuple[inspect.Parameter, ...] = ()
@@ -33,11 +30,16 @@ class Tangent:
 
     def stage(self, arguments: tuple[Structure, ...], *, pure: bool) -> Stage:
         """Differentiate."""
+        from chainrule.transform.forward import forward
+        from chainrule.transform.simplify import simplify
+
         primals, tangents = arguments
         assert isinstance(primals, Tuple)
         assert isinstance(tangents, Tuple)
         inner = self.inner.stage(primals.items, pure=True)
-        flags, pairs = match_tangents(primals, tangents, "tangents")
+        moving = Tuple(tuple, primals.items[: len(tangents.items)])
+        flags, pairs = match_tangents(moving, tangents, "tangents")
+        flags += (False,) * (len(leaves(primals)) - len(flags))
         active = (*flags, *(False for a in inner.ambients for _ in leaves(a.structure)))
         program = forward(inner.program, active)
         program = _arranged_tangents(program, flags, pairs, leaves(tangents))
@@ -61,6 +63,9 @@ class Pullback:
 
     def stage(self, arguments: tuple[Structure, ...], *, pure: bool) -> Stage:
         """Differentiate."""
+        from chainrule.transform.reverse import reverse
+        from chainrule.transform.simplify import simplify
+
         primals, cotangent = arguments
         assert isinstance(primals, Tuple)
         inner = self.inner.stage(primals.items, pure=True)
@@ -69,9 +74,7 @@ class Pullback:
         flags, pairs = match_tangents(inner.result, cotangent, "cotangent")
         count = len(leaves(inner.result))
         program = reverse(inner.program, active, flags)
-        program = _arranged_tangents(
-            program, flags, pairs, leaves(cotangent), first=len(leaves(primals))
-        )
+        program = _arranged_tangents(program, flags, pairs, leaves(cotangent), first=len(leaves(primals)))
         gradients = tuple(gradient_structure(s, (0, n)) for n, s in enumerate(primals.items))
 
         def results(all_results: tuple[Atom, ...]) -> tuple[Atom, ...]:

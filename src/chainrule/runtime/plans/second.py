@@ -28,10 +28,12 @@ class HessianProduct:
 
     def stage(self, arguments: tuple[Structure, ...], *, pure: bool) -> Stage:
         """Differentiate twice."""
-        primals = arguments[0]
+        primals, tangents = arguments
         assert isinstance(primals, Tuple)
-        single = len(primals.items) == 1
-        floats = [n for n, s in enumerate(primals.items) if any(t.differentiable for t in leaves(s))]
+        assert isinstance(tangents, Tuple)
+        moving = primals.items[: len(tangents.items)]
+        single = len(moving) == 1
+        floats = [n for n, s in enumerate(moving) if any(t.differentiable for t in leaves(s))]
         gradient = Gradient(self.inner, tuple(floats or (0,)), single, has_aux=False, with_value=False)
         stage = Tangent(gradient).stage(arguments, pure=pure)
         assert isinstance(stage.result, Tuple)
@@ -41,6 +43,6 @@ class HessianProduct:
         if not single:
             assert isinstance(product, Tuple)
             moved = dict(zip(floats, product.items, strict=True))
-            others = (moved.get(n) or gradient_structure(s, (0, n)) for n, s in enumerate(primals.items))
+            others = (moved.get(n) or gradient_structure(s, (0, n)) for n, s in enumerate(moving))
             product = Tuple(tuple, tuple(others))
         return replace(stage, program=program, result=product)

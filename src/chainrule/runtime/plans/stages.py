@@ -1,5 +1,7 @@
 """What a callable computes, as a program on demand: `Plan`, what it gives: `Stage`, and the function itself.
 
+Capture, derivatives and primitives are imported when a stage is made: a warm start needs none of them.
+
 In: structures of arguments. Out: an IR program with the structures of its inputs and results. Derivatives are
 plans on plans, so derivatives of derivatives are too.
 """
@@ -9,17 +11,17 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from chainrule.capture.context import Ambient
-from chainrule.capture.effects import Change
-from chainrule.capture.entry import capture
 from chainrule.errors import ArgumentsError
 from chainrule.ir.nodes import Atom, Function, Program, Region, Value
 from chainrule.ir.observe import structure_of
 from chainrule.ir.structure import Constant, Dict, Leaf, Record, Same, Sequence, Structure, Tuple, leaves
-from chainrule.primitives.ops import Ops
-from chainrule.transform.simplify import simplify
+
+if TYPE_CHECKING:
+    from chainrule.capture.context import Ambient
+    from chainrule.capture.effects import Change
+    from chainrule.primitives.ops import Ops
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,9 @@ class Primal:
 
     def stage(self, arguments: tuple[Structure, ...], *, pure: bool) -> Stage:
         """Capture the function."""
+        from chainrule.capture.entry import capture
+        from chainrule.transform.simplify import simplify
+
         made = capture(self.function, arguments, self.parameters, structure_of, identities=not pure)
         program = made.program
         effects = made.effects
@@ -73,6 +78,27 @@ class Primal:
             program = with_results(program, lambda results: results[: len(leaves(made.result))])
             effects = ()
         return Stage(simplify(program), arguments, made.ambients, made.guards, made.result, effects)
+
+
+@dataclass(frozen=True, slots=True)
+class Pure:
+    """What a plan computes, without effects: arguments stay as they are, results are new objects."""
+
+    inner: Plan
+
+    @property
+    def function(self) -> Callable[..., Any]:
+        """The function that it comes from."""
+        return self.inner.function
+
+    @property
+    def parameters(self) -> tuple[inspect.Parameter, ...]:
+        """Its parameters."""
+        return self.inner.parameters
+
+    def stage(self, arguments: tuple[Structure, ...], *, pure: bool) -> Stage:
+        """Give the program without effects."""
+        return self.inner.stage(arguments, pure=True)
 
 
 def name_of(function: Any) -> str:
@@ -110,6 +136,8 @@ def extended(
     program: Program, change: Callable[[Ops, tuple[Value, ...], tuple[Atom, ...]], tuple[Atom, ...]]
 ) -> Program:
     """Add equations to a program's entry; `change(b, params, results)` gives the new results."""
+    from chainrule.primitives.ops import Ops
+
     main = program.main
     b = Ops(main.span)
     b.equations += main.body.equations
