@@ -1,7 +1,7 @@
 """A direct interpreter of IR programs in NumPy: slow, obvious, and independent of the compiler's back end.
 
-Numbers are NumPy scalars, arrays are ndarrays that nobody writes to, a tape is a linked list. Packs of numbers
-(`lanes > 1`) have one more axis at the end.
+Numbers are NumPy scalars, arrays are ndarrays that nobody writes to, a tape is a linked list. Packs of
+numbers (`lanes > 1`) have one more axis at the end.
 """
 
 import builtins

@@ -45,7 +45,9 @@ def _product(program: Program, active: Any, arguments: Any) -> np.ndarray:
     return by_forward(program, active, arguments)
 
 
-@pytest.mark.parametrize("modes", [("reverse", "reverse"), ("reverse", "forward"), ("forward", "reverse")], ids=str)
+@pytest.mark.parametrize(
+    "modes", [("reverse", "reverse"), ("reverse", "forward"), ("forward", "reverse")], ids=str
+)
 @pytest.mark.parametrize("sample", DOUBLE, ids=str)
 def test_third_order(sample: Sample, modes: tuple[str, str]):
     twice = differentiated(modes[1], differentiated(modes[0], sample))

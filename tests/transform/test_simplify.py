@@ -8,8 +8,8 @@ from chainrule.transform.cse import cse
 from chainrule.transform.dce import prune
 from chainrule.transform.fold import fold
 from chainrule.transform.forward import forward
-from chainrule.transform.invariants import hoist
 from chainrule.transform.inline import inline
+from chainrule.transform.invariants import hoist
 from chainrule.transform.reverse import reverse
 from chainrule.transform.simplify import simplify
 from tests.reference.interpret import run

@@ -1,6 +1,7 @@
 """Programs as text, for people and for golden files.
 
-In: programs, functions, regions. Out: text that depends on nothing but the program: equal programs print equally.
+In: programs, functions, regions. Out: text that depends on nothing but the program: equal programs print
+equally.
 """
 
 from __future__ import annotations

@@ -18,7 +18,9 @@ class InvalidProgram(Exception):  # noqa: N818 - a fault of the compiler, named 
 
 
 def compatible(declared: Type, actual: Type) -> bool:
-    """Whether a value of type `actual` may stand where `declared` is written: known dimensions do not contradict."""
+    """Whether a value of type `actual` may stand where `declared` is written: known dimensions do not
+    contradict.
+    """
     same = (declared.dtype, declared.rank, declared.lanes) == (actual.dtype, actual.rank, actual.lanes)
     return same and all(
         d is None or a is None or d == a for d, a in zip(declared.shape, actual.shape, strict=True)

@@ -1,7 +1,7 @@
 """Walking over regions: what they use, replacing values, and fresh copies.
 
-In: equations, regions, functions. Out: the values that they use, or new equations and regions; nothing is changed
-in place.
+In: equations, regions, functions. Out: the values that they use, or new equations and regions; nothing is
+changed in place.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Substitution = Mapping[Value, Atom]
 
 
 def equations_within(region: Region) -> Iterator[Equation]:
-    """All equations of a region and of the regions inside it, in order, an equation before those inside it."""
+    """All equations of a region and of the regions inside it, in order, outer ones before inner ones."""
     for equation in region.equations:
         yield equation
         for inner in equation.regions:
@@ -154,7 +154,9 @@ def fresh(value: Value) -> Value:
 
 
 def clone_equation(equation: Equation, mapping: dict[Value, Atom]) -> Equation:
-    """Copy an equation with new outputs, which are entered into `mapping`; its inputs are replaced by `mapping`."""
+    """Copy an equation with new outputs, which are entered into `mapping`; its inputs are replaced by
+    `mapping`.
+    """
     inputs = replace_all(equation.inputs, mapping)
     regions = tuple(clone_region(region, mapping) for region in equation.regions)
     outputs = tuple(fresh(value) for value in equation.outputs)

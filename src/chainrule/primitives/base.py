@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
+from typing import Literal as Choice
 
 from chainrule.ir.nodes import Atom, Equation, Params
 from chainrule.ir.types import Dim, Type
@@ -61,8 +62,12 @@ class Partials:
 class Linear:
     """Linear in `operands` taken together. `transpose(b, equation, cotangent, cotangents)` is the backward rule."""
 
-    operands: tuple[int, ...]
+    operands: tuple[int, ...] | Choice["all"]
     transpose: Callable[[Ops, Equation, Atom, Cotangents], None]
+
+    def positions(self, equation: Equation) -> tuple[int, ...]:
+        """The numbers of the operands in which an equation is linear."""
+        return tuple(range(len(equation.inputs))) if self.operands == "all" else self.operands
 
 
 @dataclass(frozen=True, slots=True)

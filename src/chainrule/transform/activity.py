@@ -1,7 +1,7 @@
 """Which values carry derivatives: varied by the active inputs, and useful for the active outputs.
 
-In: a program, and which inputs of a function vary and which outputs matter. Out: sets of values. Tapes always count:
-their tangents and cotangents are tapes with the same rhythm of pushes and pops.
+In: a program, and which inputs of a function vary and which outputs matter. Out: sets of values. Tapes
+always count: their tangents and cotangents are tapes with the same rhythm of pushes and pops.
 """
 
 from __future__ import annotations
@@ -16,9 +16,8 @@ Pattern = tuple[bool, ...]
 def linear_operands(equation: Equation) -> tuple[Atom, ...]:
     """The operands through which a derivative can flow into an equation without regions."""
     match equation.primitive.derivative:
-        case Linear(operands=operands):
-            chosen = range(len(equation.inputs)) if "all" in operands else operands
-            return tuple(equation.inputs[k] for k in chosen)
+        case Linear() as rule:
+            return tuple(equation.inputs[k] for k in rule.positions(equation))
         case Partials() | Bilinear() | Explicit():
             return equation.inputs
         case NotDifferentiable():
@@ -38,7 +37,9 @@ class Activity:
         self.assumed: set[tuple[str, Pattern]] = set()
 
     def varied_results(self, name: str, pattern: Pattern) -> Pattern:
-        """Which results of a function vary if these inputs do; recursion starts from "none" and is iterated."""
+        """Which results of a function vary if these inputs do; recursion starts from "none" and is
+        iterated.
+        """
         key = (name, pattern)
         if key in self.running:
             self.assumed.add(key)

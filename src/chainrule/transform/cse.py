@@ -1,7 +1,7 @@
 """Common subexpressions: what was computed before, here or in a region around, is not computed again.
 
-In: a program. Out: the same without repeated pure equations. Arrays that are made to be written to (`full`, `copy`,
-`update`, …) stay apart: sharing one would only mean copying it later.
+In: a program. Out: the same without repeated pure equations. Arrays that are made to be written to (`full`,
+`copy`, `update`, …) stay apart: sharing one would only mean copying it later.
 """
 
 from __future__ import annotations
@@ -12,17 +12,18 @@ from dataclasses import replace
 from chainrule.ir.nodes import Atom, Equation, Literal, Program, Region, Value
 from chainrule.ir.walk import replace_all
 
-_APART = frozenset(
-    """if for while map call check tape_new push pop empty full iota copy update add_at update_slice add_slice append
-    drop_last stack""".split()
-)
+_CONTROL = frozenset({"if", "for", "while", "map", "call", "check", "tape_new", "push", "pop"})
+_NEW_ARRAYS = frozenset({"empty", "full", "iota", "copy", "stack", "append", "drop_last"})
+_WRITES = frozenset({"update", "add_at", "update_slice", "add_slice"})
+_APART = _CONTROL | _NEW_ARRAYS | _WRITES
 _MIRRORED = {"gt": "lt", "ge": "le"}
 
 
 def cse(program: Program) -> Program:
     """Remove common subexpressions from all functions."""
     functions = {
-        name: replace(function, body=_region(function.body, {}, {})) for name, function in program.functions.items()
+        name: replace(function, body=_region(function.body, {}, {}))
+        for name, function in program.functions.items()
     }
     return Program(functions, program.entry)
 

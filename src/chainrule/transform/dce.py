@@ -1,7 +1,9 @@
-"""Dead code: equations, carried values, branch results, and parameters and results of functions that nobody needs.
+"""Dead code: equations, carried values, branch results, and parameters and results of functions that nobody
+needs.
 
-In: a region or a program. Out: the same without them. Checks stay, and so do solves, which may fail; taking off a
-tape stays, because tapes keep their rhythm for the sake of their own derivatives. Loops that only might not end go.
+In: a region or a program. Out: the same without them. Checks stay, and so do solves, which may fail; taking
+off a tape stays, because tapes keep their rhythm for the sake of their own derivatives. Loops that only
+might not end go.
 """
 
 from __future__ import annotations
@@ -24,7 +26,9 @@ Pattern = tuple[bool, ...]
 
 
 def prune_region(region: Region, effects: Mapping[str, bool] | None = None) -> Region:
-    """Remove what the results of a region do not need; `effects` says which functions must be called anyway."""
+    """Remove what the results of a region do not need; `effects` says which functions must be called
+    anyway.
+    """
     pruner = _Pruner({} if effects is None else effects)
     pruner.use(region.results)
     return Region(region.params, pruner.equations(region.equations), region.results)

@@ -1,7 +1,8 @@
 """What the dimensions of arrays are, in terms of values that are already there.
 
-In: regions, walked in order. Out: for each array, one size per axis: a constant, an integer value, or `DimOf` an
-array (a parameter, as a rule) beyond which nothing is known. Two axes with one size are equal at run time.
+In: regions, walked in order. Out: for each array, one size per axis: a constant, an integer value, or
+`DimOf` an array (a parameter, as a rule) beyond which nothing is known. Two axes with one size are equal at
+run time.
 """
 
 from __future__ import annotations
@@ -182,11 +183,6 @@ def _matmul(sizes: Sizes, equation: Equation) -> tuple[Size, ...]:
     return (*left[:-1], *right[:-2], *right[-1:]) if len(right) == 2 else left[:-1]
 
 
-def _unpack(sizes: Sizes, equation: Equation) -> tuple[Size, ...]:
-    (packs,) = equation.inputs
-    return (*sizes.of(packs), Literal(packs.type.lanes, I64))
-
-
 _ELEMENTWISE = (elementwise_type, predicate_type)
 _RULES: dict[str, Callable[[Sizes, Equation], tuple[Size, ...]]] = {
     **dict.fromkeys(("update", "add_at", "update_slice", "add_slice", "copy", "splat", "convert"), _first),
@@ -194,8 +190,6 @@ _RULES: dict[str, Callable[[Sizes, Equation], tuple[Size, ...]]] = {
     **dict.fromkeys(("empty", "iota", "map"), _operands(0)),
     **dict.fromkeys(("append", "drop_last"), _grown),
     "select": _joint,
-    "pack": lambda sizes, equation: sizes.of(equation.inputs[0])[:-1],
-    "unpack": _unpack,
     "slice": _slice,
     "pack": lambda sizes, equation: sizes.of(equation.inputs[0])[:-1],
     "unpack": _unpack,

@@ -1,7 +1,8 @@
 """What is known about integers and truth values at a point of a program.
 
-In: assumptions (this condition holds here, this index runs over that range). Out: answers to "is this less than
-that?", as far as sums with constants, ranges of loops and sizes of arrays go. Integers are taken not to overflow.
+In: assumptions (this condition holds here, this index runs over that range). Out: answers to "is this less
+than that?", as far as sums with constants, ranges of loops and sizes of arrays go. Integers are taken not
+to overflow.
 """
 
 from __future__ import annotations
@@ -42,7 +43,9 @@ Mark = tuple[dict[Size, Size], dict[Value, bool], tuple[tuple[Linear, Linear], .
 class Facts:
     """Assumptions that hold here. `mark` and `release` bracket a region in which more is assumed."""
 
-    def __init__(self, sizes: Sizes, current: Callable[[Atom], Atom], define: Callable[[Value], Equation | None]):
+    def __init__(
+        self, sizes: Sizes, current: Callable[[Atom], Atom], define: Callable[[Value], Equation | None]
+    ):
         self.sizes = sizes
         self.current = current
         self.define = define
@@ -155,7 +158,9 @@ class Facts:
                 return Range(None, known or parts[0])
             case _:
                 positive = parts[1] is not None and self._below(Linear(None, 1), parts[1], 2)
-                return Range(Linear(None, 0), parts[1].plus(-1)) if positive and parts[1] else Range(None, None)
+                return (
+                    Range(Linear(None, 0), parts[1].plus(-1)) if positive and parts[1] else Range(None, None)
+                )
 
     # Assumptions
 

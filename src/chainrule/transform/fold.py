@@ -1,8 +1,8 @@
 """Folding: what is known at compile time is computed, and what it decides is decided.
 
-In: a program. Out: the same program with constants propagated, sizes of arrays expressed by what they came from,
-checks that hold left out, branches on known conditions resolved, loops without or with one iteration unrolled, and
-carried values that never change taken out of their loops.
+In: a program. Out: the same program with constants propagated, sizes of arrays expressed by what they came
+from, checks that hold left out, branches on known conditions resolved, loops without or with one iteration
+unrolled, and carried values that never change taken out of their loops.
 """
 
 from __future__ import annotations
@@ -245,7 +245,9 @@ class _Folder:
         *conditions, body = equation.regions
         initial = equation.inputs[bounds:]
         on: list[bool] = []
-        slots = zip(body.params[skip:], initial, self.all_current(body.results), equation.outputs, strict=True)
+        slots = zip(
+            body.params[skip:], initial, self.all_current(body.results), equation.outputs, strict=True
+        )
         for k, (param, start, result, output) in enumerate(slots):
             constant = result is param or _same(result, start)
             on.append(not constant)
@@ -255,7 +257,11 @@ class _Folder:
         keep = tuple(on)
         regions = (
             *(Region(_on(c.params, keep), c.equations, c.results) for c in conditions),
-            Region(body.params[:skip] + _on(body.params[skip:], keep), body.equations, selected(body.results, keep)),
+            Region(
+                body.params[:skip] + _on(body.params[skip:], keep),
+                body.equations,
+                selected(body.results, keep),
+            ),
         )
         inputs = equation.inputs[:bounds] + selected(initial, keep)
         return replace(equation, inputs=inputs, outputs=_on(equation.outputs, keep), regions=regions)
@@ -329,7 +335,12 @@ def _same(x: Atom, y: Atom) -> bool:
 
 
 def _is_harmless(equation: Equation) -> bool:
-    """Whether an equation may run although its branch is not taken: it cannot fail, and derivatives do not see it."""
-    rule = equation.primitive.type_rule in (elementwise_type, predicate_type) or equation.primitive.name in _SCALAR
+    """Whether an equation may run although its branch is not taken: it cannot fail, and derivatives do not
+    see it.
+    """
+    rule = (
+        equation.primitive.type_rule in (elementwise_type, predicate_type)
+        or equation.primitive.name in _SCALAR
+    )
     fine = rule and not equation.regions and equation.primitive.name not in _TRAPS
     return fine and all(o.type.dtype in ("i64", "bool") and o.type.is_scalar for o in equation.outputs)

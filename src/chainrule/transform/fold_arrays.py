@@ -1,4 +1,5 @@
-"""Folding of array equations: sizes that are known, elements that are known, changes of shape that change nothing.
+"""Folding of array equations: sizes that are known, elements that are known, changes of shape that change
+nothing.
 
 In: an equation whose operands are folded. Out: an atom that has its value, or None.
 """

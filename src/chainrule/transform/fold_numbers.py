@@ -1,7 +1,7 @@
 """Folding of scalar and element-wise equations: constants, identities, comparisons that are known.
 
-In: an equation whose operands are folded. Out: an atom that has its value, or None. Nothing here changes a result:
-identities that would turn NaN into a number are not used.
+In: an equation whose operands are folded. Out: an atom that has its value, or None. Nothing here changes a
+result: identities that would turn NaN into a number are not used.
 """
 
 from __future__ import annotations
@@ -84,7 +84,9 @@ def _is(atom: Atom, value: float) -> bool:
 
 
 def _keeps_shape(equation: Equation, atom: Atom) -> bool:
-    return atom.type.rank == equation.outputs[0].type.rank and atom.type.lanes == equation.outputs[0].type.lanes
+    return (
+        atom.type.rank == equation.outputs[0].type.rank and atom.type.lanes == equation.outputs[0].type.lanes
+    )
 
 
 def _add(b: Ops, equation: Equation, facts: Facts) -> Atom | None:
@@ -203,7 +205,13 @@ def _select(b: Ops, equation: Equation, facts: Facts) -> Atom | None:
         taken = yes if condition.value else no
         return taken if _keeps_shape(equation, taken) else None
     if equation.outputs[0].type == BOOL and isinstance(yes, Literal) and isinstance(no, Literal):
-        return condition if yes.value and not no.value else b.not_(condition) if no.value and not yes.value else None
+        return (
+            condition
+            if yes.value and not no.value
+            else b.not_(condition)
+            if no.value and not yes.value
+            else None
+        )
     same = yes is no or (isinstance(yes, Literal) and repr(yes) == repr(no))
     return yes if same and _keeps_shape(equation, yes) else None
 

@@ -1,8 +1,8 @@
 """Forward mode: a program that computes tangents along with values.
 
-In: a program, which of its inputs are active, and how many tangents to carry at once. Out: a program whose entry
-takes the inputs and then the tangents of the active ones, and gives the results and then the tangents of the
-differentiable results. A tangent that is known to be zero is `None` here and costs nothing there.
+In: a program, which of its inputs are active, and how many tangents to carry at once. Out: a program whose
+entry takes the inputs and then the tangents of the active ones, and gives the results and then the tangents
+of the differentiable results. A tangent that is known to be zero is `None` here and costs nothing there.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def forward(program: Program, active: Pattern, *, lanes: int = 1) -> Program:
 
 
 class _Forward:
-    """Holds the new functions: those that were differentiated, and the old ones that still run as they are."""
+    """Holds the new functions: those that were differentiated, and old ones that still run as they are."""
 
     def __init__(self, program: Program, lanes: int) -> None:
         self.program = program
@@ -64,7 +64,9 @@ class _Forward:
 
 
 class _RegionForward:
-    """Differentiates the equations of one region; `tangents` holds what is known of this and enclosing regions."""
+    """Differentiates the equations of one region; `tangents` holds what is known of this and enclosing
+    regions.
+    """
 
     def __init__(
         self, whole: _Forward, b: Ops, varied: set[Value], sizes: Sizes, tangents: dict[Value, Atom]
@@ -167,8 +169,8 @@ class _RegionForward:
                 (output,) = equation.outputs
                 partials = function(self.b, *equation.inputs, output)
                 self.set(output, self._combine(partials, tangents))
-            case Linear(operands=operands):
-                self.linear(equation, tangents, operands)
+            case Linear() as rule:
+                self.linear(equation, tangents, rule.positions(equation))
             case Bilinear():
                 self.bilinear(equation, tangents)
             case Explicit(jvp=jvp):
@@ -192,14 +194,13 @@ class _RegionForward:
         self, equation: Equation, tangents: tuple[Atom | None, ...], operands: tuple[int, ...]
     ) -> None:
         """Apply the primitive itself to tangents."""
-        chosen = range(len(equation.inputs)) if "all" in operands else operands
-        if all(tangents[k] is None for k in chosen):
+        if all(tangents[k] is None for k in operands):
             return
         inputs = list(equation.inputs)
         if equation.primitive.name in ("add_at", "add_slice") and tangents[1] is None:
             self.set(equation.outputs[0], tangents[0])
             return
-        for k in chosen:
+        for k in operands:
             inputs[k] = self._linear_input(equation.inputs[k], tangents[k])
         self.set(equation.outputs[0], self.b.one(equation.primitive, *inputs, **equation.params))
 
@@ -212,9 +213,9 @@ class _RegionForward:
         """Product rule."""
         (x, y), (dx, dy) = equation.inputs, tangents
         total: Atom | None = None
-        for pair in ((dx, y), (x, dy)):
-            if pair[0] is not None and pair[1] is not None:
-                term = self.b.one(equation.primitive, *pair, **equation.params)
+        for left, right in ((dx, y), (x, dy)):
+            if left is not None and right is not None:
+                term = self.b.one(equation.primitive, left, right, **equation.params)
                 total = term if total is None else self.b.add(total, term)
         self.set(equation.outputs[0], total)
 
@@ -233,7 +234,9 @@ class _RegionForward:
         self.outputs(equation, made, on)
 
     def region(self, region: Region, params: tuple[Value, ...], on: Pattern) -> Region:
-        """Differentiate a region: tangents of `params` join its parameters, those of the results that are `on`, them."""
+        """Differentiate a region: tangents of `params` join its parameters, those of the results that are
+        `on`, them.
+        """
         inner = self.nested()
         tangents = inner.new_tangents(params)
         inner.body(region.equations)

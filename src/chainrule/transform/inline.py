@@ -1,7 +1,7 @@
 """Inlining: calls of functions that are small, or called in one place, become their bodies.
 
-In: a program. Out: the same with fewer calls. Recursive functions stay functions; the size stays within a constant
-factor, because a function that has grown past the limit is not copied again.
+In: a program. Out: the same with fewer calls. Recursive functions stay functions; the size stays within a
+constant factor, because a function that has grown past the limit is not copied again.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ def inline(program: Program) -> Program:
         done[name] = replace(function, body=_Inliner(done, inlined).region(function.body, {}))
         size = sum(1 for _ in equations_within(done[name].body))
         small = size <= SMALL or counts[name] == 1
-        if small and not any(callee not in done or callee == name for callee in calls_within(done[name].body)):
+        if small and not any(
+            callee not in done or callee == name for callee in calls_within(done[name].body)
+        ):
             inlined.add(name)
     return only_reachable(Program(done, program.entry))
 

@@ -1,7 +1,8 @@
 """Loop-invariant code: scalars that are the same in every iteration are computed before the loop.
 
-In: a program. Out: the same with pure, cheap, harmless scalar equations moved out of the loops that they do not
-depend on. Integer divisions stay, unless the divisor is a constant: they could fail before a loop that never runs.
+In: a program. Out: the same with pure, cheap, harmless scalar equations moved out of the loops that they do
+not depend on. Integer divisions stay, unless the divisor is a constant: they could fail before a loop that
+never runs.
 """
 
 from __future__ import annotations
@@ -57,8 +58,12 @@ def is_harmless(equation: Equation) -> bool:
     """Whether an equation is a scalar that can be computed at any time."""
     name = equation.primitive.name
     scalar = all(output.type.is_scalar for output in equation.outputs)
-    if not scalar or not (equation.primitive.type_rule in (elementwise_type, predicate_type) or name in _ALSO):
+    if not scalar or not (
+        equation.primitive.type_rule in (elementwise_type, predicate_type) or name in _ALSO
+    ):
         return False
     divisor = equation.inputs[-1]
-    safe = equation.outputs[0].type.dtype in ("f64", "f32") or (isinstance(divisor, Literal) and divisor.value != 0)
+    safe = equation.outputs[0].type.dtype in ("f64", "f32") or (
+        isinstance(divisor, Literal) and divisor.value != 0
+    )
     return name not in _DIVISIONS or safe

@@ -1,7 +1,7 @@
 """Minimum cuts of small directed graphs.
 
-In: capacities of edges between numbered nodes. Out: the side of the sink, as small as it can be: among all minimum
-cuts, the one closest to the sink. Source: E. A. Dinic (1970), blocking flows on layered graphs.
+In: capacities of edges between numbered nodes. Out: the side of the sink, as small as it can be: among all
+minimum cuts, the one closest to the sink. Source: E. A. Dinic (1970), blocking flows on layered graphs.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Network:
         return level
 
     def _augment(self, level: list[int], used: list[int]) -> bool:
-        """Push flow along one path that goes up level by level; `used` counts the edges that are exhausted."""
+        """Push flow along one path, level by level; `used` counts the edges that are exhausted."""
         path: list[int] = []
         node = self.SOURCE
         while node != self.SINK:

@@ -1,13 +1,14 @@
 """Which values of a forward region its backward region gets: what is saved, and what is computed again.
 
-In: the equations of a forward region and of the backward region that was written as if all of the forward values
-were at hand. Out: the few values to save, and the backward equations with the rest computed again from those.
+In: the equations of a forward region and of the backward region that was written as if all of the forward
+values were at hand. Out: the few values to save, and the backward equations with the rest computed again
+from those.
 
-A backward region uses forward values directly, and through equations of its own that depend on forward values alone
-(partial derivatives). Both together form a graph; a minimum cut through it separates what is there for nothing
-(constants, indices, values from outside) from what is used, at the least memory. Values that cost much to compute
-are not computed twice. Source: the cut is that of min-cut rematerialisation, as in A. Jain et al. (2020), Checkmate,
-without its schedule.
+A backward region uses forward values directly, and through equations of its own that depend on forward
+values alone (partial derivatives). Both together form a graph; a minimum cut through it separates what is
+there for nothing (constants, indices, values from outside) from what is used, at the least memory. Values
+that cost much to compute are not computed twice. Source: the cut is that of min-cut rematerialisation, as
+in A. Jain et al. (2020), Checkmate, without its schedule.
 """
 
 from __future__ import annotations
@@ -22,18 +23,56 @@ from chainrule.transform.mincut import UNLIMITED, Network
 
 _LARGE = 10_000
 _SMALL_BRANCH = 24
-_CHEAP = frozenset(
-    ["add", "sub", "mul", "div", "neg", "sqrt", "abs", "copysign", "maximum", "minimum", "mod", "fmod", "sign", "floor", "ceil", "trunc", "rint", "eq", "ne", "lt", "le", "gt", "ge", "isnan", "isfinite", "isinf", "bit_and", "bit_or", "bit_xor", "logical_not", "shift_left", "shift_right", "floor_div", "int_quotient", "mul_overflows", "select", "convert", "dim", "index", "slice", "full", "broadcast", "transpose", "reshape", "iota", "stack", "splat"]
+_ARITHMETIC = frozenset(
+    {
+        "add",
+        "sub",
+        "mul",
+        "div",
+        "neg",
+        "sqrt",
+        "abs",
+        "copysign",
+        "maximum",
+        "minimum",
+        "mod",
+        "fmod",
+        "sign",
+    }
 )
-_NOT_MOVABLE = frozenset(
-    ["if", "for", "while", "map", "call", "check", "solve", "tape_new", "push", "pop", "update", "add_at", "update_slice", "add_slice", "append"]
+_ROUNDING = frozenset({"floor", "ceil", "trunc", "rint", "floor_div", "int_quotient", "convert"})
+_LOGIC = frozenset(
+    {
+        "eq",
+        "ne",
+        "lt",
+        "le",
+        "gt",
+        "ge",
+        "isnan",
+        "isfinite",
+        "isinf",
+        "bit_and",
+        "bit_or",
+        "bit_xor",
+        "logical_not",
+    }
+    | {"shift_left", "shift_right", "mul_overflows", "select"}
 )
+_SHAPES = frozenset({"full", "broadcast", "transpose", "reshape", "iota", "stack", "splat"})
 _READS = frozenset({"index", "dim", "slice"})
+_CHEAP = _ARITHMETIC | _ROUNDING | _LOGIC | _SHAPES | _READS
+_NOT_MOVABLE = frozenset(
+    {"if", "for", "while", "map", "call", "check", "solve", "tape_new", "push", "pop"}
+    | {"update", "add_at", "update_slice", "add_slice", "append"}
+)
 
 
 @dataclass(frozen=True)
 class Residuals:
-    """`moved` joins the end of the forward region; `saved` are its values that `standing` stand for in `backward`."""
+    """`moved` joins the end of the forward region; `saved` are its values that `standing` stand for in
+    `backward`.
+    """
 
     moved: tuple[Equation, ...]
     saved: tuple[Value, ...]
@@ -69,16 +108,18 @@ def split(
 ) -> Residuals:
     """Decide for a forward and a backward region.
 
-    `local` are the values of the forward region; of these, `free` are at hand in the backward region too. `remote`
-    are values from outside that had better not be read there: arrays of loops further out, which would have to be
-    saved as a whole.
+    `local` are the values of the forward region; of these, `free` are at hand in the backward region too.
+    `remote` are values from outside that had better not be read there: arrays of loops further out, which
+    would have to be saved as a whole.
     """
     graph = _Graph(forward, backward, local, free, remote)
     return graph.rebuilt(graph.cut()) if graph.needed else Residuals((), (), (), backward)
 
 
 class _Graph:
-    """Forward values, and backward values that depend on forward values alone, and what is computed from what."""
+    """Forward values, and backward values that depend on forward values alone, and what is computed from
+    what.
+    """
 
     def __init__(
         self,
@@ -109,7 +150,9 @@ class _Graph:
         return list({**found, **dict.fromkeys(self.inside(results))})
 
     def definition(self, value: Value) -> Equation | None:
-        """The equation by which a value can be computed in the backward region; None if it had better be saved."""
+        """The equation by which a value can be computed in the backward region; None if it had better be
+        saved.
+        """
         own = self.own.get(value)
         equation = own or self.producer.get(value)
         if equation is None or not (own or is_cheap(equation)):

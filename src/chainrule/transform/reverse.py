@@ -1,15 +1,24 @@
 """Reverse mode: a program that pulls cotangents of its results back to its inputs.
 
-In: a program, which of its inputs are active, and for which of its results there are cotangents. Out: a program
-whose entry takes the inputs and then these cotangents, and gives the results and then the cotangents of the active
-inputs. Functions that are called become two: one that also gives residuals, and one that consumes them.
+In: a program, which of its inputs are active, and for which of its results there are cotangents. Out: a
+program whose entry takes the inputs and then these cotangents, and gives the results and then the
+cotangents of the active inputs. Functions that are called become two: one that also gives residuals, and
+one that consumes them.
 """
 
 from __future__ import annotations
 
 from chainrule.ir.nodes import Atom, Equation, Function, Literal, Program, Region, Value
 from chainrule.ir.types import TAPE
-from chainrule.ir.walk import calls_within, clone_function, fresh, only_reachable, substitute, values_defined, values_used
+from chainrule.ir.walk import (
+    calls_within,
+    clone_function,
+    fresh,
+    only_reachable,
+    substitute,
+    values_defined,
+    values_used,
+)
 from chainrule.primitives import control
 from chainrule.transform import reverse_branch, reverse_loop
 from chainrule.transform.activity import Activity, Pattern, is_in, useful
@@ -102,13 +111,16 @@ class _Reverse:
         return self.pairs[key]
 
     def _make_pair(self, key: Key) -> None:
-        """Make both halves; of a recursive function again, if its backward half turns out to need more arrays."""
+        """Make both halves; of a recursive function again, if its backward half turns out to need more
+        arrays.
+        """
         name, varied, useful = key
         passed: frozenset[int] = frozenset()
         while True:
             functions, pairs = dict(self.functions), dict(self.pairs)
             halves = [
-                unused_name(pattern_name(name, suffix, varied, useful), self.functions) for suffix in ("fwd", "bwd")
+                unused_name(pattern_name(name, suffix, varied, useful), self.functions)
+                for suffix in ("fwd", "bwd")
             ]
             for half in halves:
                 self.functions[half] = self.program.functions[name]  # holds the name
@@ -122,7 +134,9 @@ class _Reverse:
 class _Halves:
     """Makes the two halves of one function; of a recursive one, with the array inputs `passed` to both."""
 
-    def __init__(self, whole: _Reverse, key: Key, forward: str, backward: str, passed: frozenset[int]) -> None:
+    def __init__(
+        self, whole: _Reverse, key: Key, forward: str, backward: str, passed: frozenset[int]
+    ) -> None:
         self.whole = whole
         self.key = key
         self.forward = forward
@@ -134,7 +148,9 @@ class _Halves:
         self.place = whole.place(name, self.body, self.varied, self.wanted, entry=False)
 
     def make(self) -> frozenset[int]:
-        """Make both halves and file the pair; gives the numbers of the array inputs that the recursion needs."""
+        """Make both halves and file the pair; gives the numbers of the array inputs that the recursion
+        needs.
+        """
         recursive, params = self.place.recursive, self.body.params
         sweep = Sweep(self.place, "function")
         if recursive:

@@ -1,8 +1,8 @@
 """Reverse mode through branches.
 
-In: an `if` and the sweep in which it stands. Out: its forward half, emitted at once; and a step that later emits the
-backward `if` on the same condition, and adds residuals to the results of the forward one. The residuals of both
-branches share places of one type; the branch that is not taken leaves zeros there.
+In: an `if` and the sweep in which it stands. Out: its forward half, emitted at once; and a step that later
+emits the backward `if` on the same condition, and adds residuals to the results of the forward one. The
+residuals of both branches share places of one type; the branch that is not taken leaves zeros there.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from chainrule.transform.reverse_region import HANDLERS, Step, Sweep, has_tape
 class BranchReversal:
     """One `if` while it is reversed.
 
-    Making it emits a forward `if` without residuals. `back` writes the backward `if`, and then replaces the forward
-    one by one that gives the residuals, because only then is known what they are.
+    Making it emits a forward `if` without residuals. `back` writes the backward `if`, and then replaces the
+    forward one by one that gives the residuals, because only then is known what they are.
     """
 
     def __init__(self, sweep: Sweep, equation: Equation) -> None:

@@ -1,8 +1,9 @@
 """Reverse mode through loops.
 
-In: a `for` or `while` and the sweep in which it stands. Out: its forward half, which also keeps residuals, emitted
-at once; and a step that emits the backward loop later. The residuals of a `for` whose trip count is known before all
-loops around it are arrays with one row per iteration; those of other loops go on the tape, one push per iteration.
+In: a `for` or `while` and the sweep in which it stands. Out: its forward half, which also keeps residuals,
+emitted at once; and a step that emits the backward loop later. The residuals of a `for` whose trip count is
+known before all loops around it are arrays with one row per iteration; those of other loops go on the tape,
+one push per iteration.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Reverse mode inside one region: a sweep forward over its equations, and a sweep back.
 
-In: equations. Out: forward equations (the same, but for control flow, which also gives what its reverse needs) and
-backward equations. Backward equations are written as if all forward values were at hand; whoever closes the region
-decides with `residuals` how they come to be.
+In: equations. Out: forward equations (the same, but for control flow, which also gives what its reverse
+needs) and backward equations. Backward equations are written as if all forward values were at hand; whoever
+closes the region decides with `residuals` how they come to be.
 """
 
 from __future__ import annotations
@@ -39,9 +39,10 @@ class Pairs(Protocol):
 class FunctionPair:
     """The two halves of a function.
 
-    The forward half gives `residuals` after its results. The backward half takes these, the inputs numbered in
-    `passed`, the cotangents of the useful results, and the cotangent so far of each varied array; it gives the
-    cotangents of the varied inputs (of arrays: with what there was so far). With `tape`, both take and give a tape.
+    The forward half gives `residuals` after its results. The backward half takes these, the inputs numbered
+    in `passed`, the cotangents of the useful results, and the cotangent so far of each varied array; it
+    gives the cotangents of the varied inputs (of arrays: with what there was so far). With `tape`, both
+    take and give a tape.
     """
 
     forward: str
@@ -55,8 +56,9 @@ class FunctionPair:
 class Place:
     """What the regions of one function have in common while it is reversed.
 
-    `remote` are arrays that backward regions had better not read element by element: array parameters of functions
-    that are called, because a caller would have to save them as a whole. `primal` are values of forward halves.
+    `remote` are arrays that backward regions had better not read element by element: array parameters of
+    functions that are called, because a caller would have to save them as a whole. `primal` are values of
+    forward halves.
     """
 
     pairs: Pairs
@@ -70,9 +72,9 @@ class Place:
 class Sweep:
     """Reverses one region.
 
-    `looped` are the values of loops around (and of the loop whose body this is), `scoped` those of branches as well.
-    `stacks` says whether residuals of a loop in this region may be kept in arrays: not so in a `while` or in a
-    recursion, where only a tape will do.
+    `looped` are the values of loops around (and of the loop whose body this is), `scoped` those of branches
+    as well. `stacks` says whether residuals of a loop in this region may be kept in arrays: not so in a
+    `while` or in a recursion, where only a tape will do.
     """
 
     def __init__(self, place: Place, kind: Kind, parent: Sweep | None = None) -> None:
@@ -193,7 +195,9 @@ def transpose(sweep: Sweep, equation: Equation) -> None:
 
 
 def _through(sweep: Sweep, target: Atom, output: Value, cotangent: Atom | None, partial: Atom) -> None:
-    """Add the product of a cotangent and a partial derivative; sum over the elements to which a scalar fanned out."""
+    """Add the product of a cotangent and a partial derivative; sum over the elements to which a scalar
+    fanned out.
+    """
     b = sweep.backward
     assert cotangent is not None
     if target.type.rank == output.type.rank:

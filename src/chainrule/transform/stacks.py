@@ -6,7 +6,8 @@ In: a program, such as reverse mode makes of nested loops. Out: the same without
     row = for j: row[j] = …             →
     S[i] = row
 
-and where a row of an array that nobody writes to is read element by element, it is read from the array itself:
+and where a row of an array that nobody writes to is read element by element, it is read from the array
+itself:
 
     row = S[i]; for j: … row[j] …       →             for j: … S[i, j] …
 """
@@ -91,7 +92,9 @@ class _Filler:
         self.uses = use_counts(body)
 
     def region(self, region: Region) -> Region:
-        """Rewrite a region: its own writes of rows first, then, with what that laid open, the regions inside."""
+        """Rewrite a region: its own writes of rows first, then, with what that laid open, the regions
+        inside.
+        """
         equations = list(region.equations)
         mapping: dict[Value, Atom] = {}
         position = {output: k for k, equation in enumerate(equations) for output in equation.outputs}
@@ -108,7 +111,7 @@ class _Filler:
     def _write(
         self, equations: list[Equation], position: dict[Value, int], k: int, mapping: dict[Value, Atom]
     ) -> None:
-        """Let the loop that makes the row which equation `k` writes work on the larger array."""
+        """Let the loop that makes the row that equation `k` writes work on the larger array."""
         write = equations[k]
         array, row = write.inputs[:2]
         while array in mapping:
@@ -160,43 +163,46 @@ class _Slot:
         return self.loop.inputs[self.bounds + self.number]
 
     def redirected(self, array: Atom, place: _Place, uses: Counter[Value]) -> Equation | None:
-        """The loop with `array` in the place of the row, if the row is only written to, once per iteration."""
+        """The loop with `array` for the row, if the row is only written to, once per iteration."""
         param = self.body.params[self.first + self.number]
         result = self.body.results[self.number]
         write = next((e for e in self.body.equations if result in e.outputs), None)
-        if write is None or write.primitive not in _WRITES or write.inputs[0] is not param or uses[param] != 1:
+        if write is None or write.primitive not in _WRITES or write.inputs[0] is not param:
             return None
         target = _place(write, 2).within(place)
-        if target is None or uses[write.outputs[0]] != 1:
+        if target is None or uses[param] != 1 or uses[write.outputs[0]] != 1:
             return None
         inner = Value(array.type, param.name)
-        output = Value(array.type, write.outputs[0].name)
-        value = write.inputs[1]
-        if value.type.shape or not all(target.dropped):
-            new = Equation(
-                arrays.update_slice, (inner, value, *target.operands()), (output,), {"dropped": target.dropped}, (),
-                write.span,
-            )  # fmt: skip
-        else:
-            new = Equation(arrays.update, (inner, value, *target.indices()), (output,), {}, (), write.span)
-        uses[inner] = uses[output] = 1
-        equations = tuple(new if e is write else e for e in self.body.equations)
+        new = _write_at(inner, write, target)
+        uses[inner] = uses[new.outputs[0]] = 1
         body = Region(
             _with(self.body.params, self.first + self.number, inner),
-            equations,
-            _with(self.body.results, self.number, output),
+            tuple(new if e is write else e for e in self.body.equations),
+            _with(self.body.results, self.number, new.outputs[0]),
         )
         conditions = tuple(self._condition(region, array) for region in self.loop.regions[:-1])
         return replace(
             self.loop,
             inputs=_with(self.loop.inputs, self.bounds + self.number, array),
-            outputs=_with(self.loop.outputs, self.number, Value(array.type, self.loop.outputs[self.number].name)),
+            outputs=_with(
+                self.loop.outputs, self.number, Value(array.type, self.loop.outputs[self.number].name)
+            ),
             regions=(*conditions, body),
         )
 
     def _condition(self, region: Region, array: Atom) -> Region:
         old = region.params[self.number]
         return replace(region, params=_with(region.params, self.number, Value(array.type, old.name)))
+
+
+def _write_at(array: Value, write: Equation, target: _Place) -> Equation:
+    """Write the same value to another array."""
+    output = Value(array.type, write.outputs[0].name)
+    value = write.inputs[1]
+    if value.type.shape or not all(target.dropped):
+        inputs, params = (array, value, *target.operands()), {"dropped": target.dropped}
+        return Equation(arrays.update_slice, inputs, (output,), params, (), write.span)
+    return Equation(arrays.update, (array, value, *target.indices()), (output,), {}, (), write.span)
 
 
 def _with(items: tuple[T, ...], k: int, item: T) -> tuple[T, ...]:
@@ -220,7 +226,11 @@ def _read_in_place(body: Region) -> Region:
             if target is None:
                 break
             inputs = target.indices() if equation.primitive is arrays.index else target.operands()
-            params = equation.params if equation.primitive is arrays.index else {**equation.params, "dropped": target.dropped}
+            params = (
+                equation.params
+                if equation.primitive is arrays.index
+                else {**equation.params, "dropped": target.dropped}
+            )
             equation = replace(equation, inputs=(row.inputs[0], *inputs), params=params)
         return equation
 
@@ -236,6 +246,6 @@ def _rows(body: Region) -> Iterator[Equation]:
         other.update(r for region in equation.regions for r in region.results if isinstance(r, Value))
     other.update(r for r in body.results if isinstance(r, Value))
     for equation in equations_within(body):
-        if equation.primitive is arrays.slice and any(equation.params["dropped"]):
-            if equation.inputs[0] not in other and equation.outputs[0] not in other:
-                yield equation
+        is_row = equation.primitive is arrays.slice and any(equation.params["dropped"])
+        if is_row and equation.inputs[0] not in other and equation.outputs[0] not in other:
+            yield equation
