@@ -10,7 +10,6 @@ from collections.abc import Callable
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from chainrule.capture.context import Ambient as Read
 from chainrule.capture.lookups import recorded
 from chainrule.errors import ChainruleError
 from chainrule.ir.observe import structure_of
@@ -24,6 +23,7 @@ from chainrule.runtime.plans import Plan, Primal, Stage
 from chainrule.runtime.unit import load
 
 if TYPE_CHECKING:
+    from chainrule.capture.context import Ambient as Read
     from chainrule.lower.unit import LoweredUnit
 
 _COMPILING = RLock()

@@ -21,8 +21,6 @@ from chainrule.runtime.plans.stages import (
     with_results,
     without_same,
 )
-from chainrule.transform.reverse import bind_inputs, reverse
-from chainrule.transform.simplify import simplify
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +45,9 @@ class Gradient:
 
     def stage(self, arguments: tuple[Structure, ...], *, pure: bool) -> Stage:
         """Differentiate."""
+        from chainrule.transform.reverse import bind_inputs, reverse
+        from chainrule.transform.simplify import simplify
+
         inner = self.inner.stage(arguments, pure=True)
         value, aux = self._split(inner.result)
         active = active_leaves(inner, self.argnums, self.function)

@@ -9,13 +9,12 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from chainrule.errors import ArgumentsError
 from chainrule.ir.nodes import Atom, Value
 from chainrule.ir.structure import Constant, Dict, Leaf, Record, Same, Sequence, Structure, Tuple, leaves
 from chainrule.ir.types import Type
-from chainrule.primitives.ops import Ops
 from chainrule.runtime.plans.stages import (
     Plan,
     Stage,
@@ -25,8 +24,9 @@ from chainrule.runtime.plans.stages import (
     leaf_positions,
     name_of,
 )
-from chainrule.transform.jacobian import forward_jacobian, known_total, reverse_jacobian
-from chainrule.transform.simplify import simplify
+
+if TYPE_CHECKING:
+    from chainrule.primitives.ops import Ops
 
 Mode = Literal["auto", "forward", "reverse"]
 MOST_LANES = 16  # columns or rows that one pass carries at most
@@ -54,6 +54,9 @@ class Jacobian:
 
     def stage(self, arguments: tuple[Structure, ...], *, pure: bool) -> Stage:
         """Differentiate; with `pure` one column or row at a time, for packs have no derivatives."""
+        from chainrule.transform.jacobian import forward_jacobian, known_total, reverse_jacobian
+        from chainrule.transform.simplify import simplify
+
         inner = self.inner.stage(arguments, pure=True)
         active = active_leaves(inner, self.argnums, self.function)
         flags = zip(inner.program.main.body.params, active, strict=True)
