@@ -86,9 +86,10 @@ GENERIC = False  # whether `make` gives functions that take the way through Pyth
 def refuses(function: Callable[..., Any], *args: Any) -> bool:
     """Whether a call is not carried out: it goes to the slow path, which refuses it."""
     try:
-        return function(*args)[0] == "slow"
+        answer = function(*args)
     except (ArgumentsError, ValueError):
         return True
+    return isinstance(answer, tuple) and answer[0] == "slow"
 
 
 SQUARE = """

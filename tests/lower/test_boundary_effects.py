@@ -233,6 +233,15 @@ class TestLists:
         assert np.array_equal(target, np.arange(6.0).reshape(3, 2))
         assert all(a is b for a, b in zip(target, kept))
 
+    def test_items_that_are_strided_arrays_are_slow(self) -> None:
+        whole = np.zeros((2, 3))
+        target = [whole[:, 0], whole[:, 1], whole[:, 2]]
+        effect = Effect((1, ...), VECTOR)
+        matrix = Leaf(Type("f64", (None, None)), "numpy")
+        f = make(identity(matrix.type), (matrix, structure_of(target)), Constant(None), effects=(effect,))
+        if not refuses(f, np.arange(6.0).reshape(3, 2), target):  # the way through Python does it
+            assert np.array_equal(whole, np.arange(6.0).reshape(3, 2).T)
+
     def test_arrays_in_records_in_lists(self) -> None:
         things = [slotted(1.0, np.zeros(2)) for _ in range(3)]
         assert type(things[0]) is Slotted

@@ -128,6 +128,17 @@ def test_can_be_subclassed() -> None:
     assert Traced(wrapped, slow)(1.0, n=3) == ("traced", (1.0,), {"n": 3})
 
 
+def test_subclasses_run_compiled_code_too() -> None:
+    class Named(Compiled):
+        note = "mine"
+
+    compiled = Named(wrapped, slow)
+    text = f"define i64 @entry(ptr %ctx, ptr %args, ptr %results) {{\n{SQUARE}\n}}\n"
+    add(compiled, boundary("call", (NUMBER,), NUMBER, entry="entry", fail=fail), text)
+    assert compiled(3.0) == 9.0
+    assert compiled(3)[0] == "slow"
+
+
 def test_errors_of_the_slow_path_keep_their_traceback() -> None:
     def failing(compiled: Compiled, args: Any, kwargs: Any) -> Any:
         raise ZeroDivisionError("here")

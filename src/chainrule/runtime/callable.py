@@ -82,6 +82,11 @@ class Compiled(_make_entry_type()):  # pyright: ignore[reportUntypedBaseClass]
     result.
     """
 
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "__call__" not in vars(cls) and not layout.unknown():
+            _set_flags(cls, _HAVE_VECTORCALL | _METHOD_DESCRIPTOR)
+
     def __init__(self, function: Callable[..., Any], slow: Slow) -> None:
         for name in _COPIED:
             if hasattr(function, name):

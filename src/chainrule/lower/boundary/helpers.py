@@ -42,7 +42,7 @@ _DEFINITION = re.compile(r"define (?:internal )?(\S+) @\$P\.(\w+)\((.*)\) ")
 
 def inline_helpers(symbol: str, text: str) -> str:
     """Define the inlined helpers that a boundary's text calls, and declare the shared ones."""
-    definitions = _definitions("inline")
+    definitions = _definitions("inline", sys.version_info[:2])
     chosen: dict[str, str] = {}
     wanted = set(re.findall(rf"@{re.escape(symbol)}\.(\w+)", text))
     while wanted:
@@ -55,16 +55,17 @@ def inline_helpers(symbol: str, text: str) -> str:
     return "".join(shared_functions()[name] for name in sorted(called)) + defined
 
 
-def shared_text() -> str:
+def shared_text(version: tuple[int, int] = sys.version_info[:2]) -> str:
     """Give the text of all shared helpers; they call the inlined ones too."""
-    return _filled("".join((*_definitions("inline").values(), *_definitions("shared").values())), SHARED)
+    inline, shared = _definitions("inline", version), _definitions("shared", version)
+    return _filled("".join((*inline.values(), *shared.values())), SHARED)
 
 
 @cache
 def shared_functions() -> dict[str, str]:
     """Give the declarations of the shared helpers by name."""
     found: dict[str, str] = {}
-    for name, text in _definitions("shared").items():
+    for name, text in _definitions("shared", sys.version_info[:2]).items():
         match = _DEFINITION.match(text)
         if match and not text.startswith("define internal"):
             found[name] = f"declare {match[1]} @{SHARED}.{name}({match[3]})\n"
@@ -77,12 +78,12 @@ def _filled(text: str, symbol: str) -> str:
 
 
 @cache
-def _definitions(file: str) -> dict[str, str]:
-    """Read the definitions that hold for this version of Python, by name and in order."""
+def _definitions(file: str, version: tuple[int, int]) -> dict[str, str]:
+    """Read the definitions that hold for a version of Python, by name and in order."""
     found: dict[str, str] = {}
     text = Path(__file__).with_name(f"{file}.ll").read_text(encoding="utf-8")
     for section in re.split(r"(?m)^(?=;; )", text):
-        if not _holds(section.partition("\n")[0], sys.version_info[:2]):
+        if not _holds(section.partition("\n")[0], version):
             continue
         for part in re.split(r"(?m)^(?=define |@)", section)[1:]:
             name = re.search(r"@\$P\.(\w+)", part)

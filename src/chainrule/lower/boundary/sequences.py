@@ -139,9 +139,26 @@ class SequenceReader:
         found = checks.check_array(leaf.type, value)
         for mine, expected in zip(found, dims, strict=True):
             code.require(code.op(f"icmp eq i64 {mine}, {expected}"), checks.fail)
-        code.require(checks.has_flags(value, layout.CONTIGUOUS | layout.ALIGNED), checks.fail)
         if path in self.aliases.changed:
-            code.require(checks.has_flags(value, layout.WRITEABLE), checks.fail)
-        data, count = code.load("ptr", value, layout.ARRAY_DATA), code.product(dims, size[1])
+            plain = layout.CONTIGUOUS | layout.ALIGNED | layout.WRITEABLE
+            code.require(checks.has_flags(value, plain), checks.fail)
         self.aliases.array(path, value, size[1])
-        code.call("memcpy", f"ptr {target}", f"ptr {data}", f"i64 {count}")
+        self._copy_array(value, target, code.product(dims, size[1]))
+
+    def _copy_array(self, value: str, target: str, size: str) -> None:
+        code, checks = self.code, self.checks
+        straight, strided, done = (
+            code.new_label("straight"),
+            code.new_label("strided"),
+            code.new_label("copied"),
+        )
+        code.branch(checks.has_flags(value, layout.CONTIGUOUS | layout.ALIGNED), straight, strided)
+        code.block(straight)
+        code.call(
+            "memcpy", f"ptr {target}", f"ptr {code.load('ptr', value, layout.ARRAY_DATA)}", f"i64 {size}"
+        )
+        code.jump(done)
+        with code.aside(strided):
+            copied = code.help("i1", "gather", f"ptr {value}", f"ptr {target}", f"i64 {size}")
+            code.branch(copied, done, checks.fail)
+        code.block(done)

@@ -503,3 +503,17 @@ write:
   store i64 %high, ptr %highp
   ret void
 }
+; Copy the elements of an array, whatever its strides, to where there is room for them; whether that went well.
+define i1 @$P.gather(ptr %array, ptr %target, i64 %bytes) noinline cold nounwind {
+  %copy = call ptr @$P.contiguous(ptr %array)
+  %none = icmp eq ptr %copy, null
+  br i1 %none, label %no, label %some
+some:
+  %datap = getelementptr i8, ptr %copy, i64 $ARRAY_DATA
+  %data = load ptr, ptr %datap
+  %copied = call ptr @memcpy(ptr %target, ptr %data, i64 %bytes)
+  call void @$P.decref(ptr %copy)
+  ret i1 true
+no:
+  ret i1 false
+}
