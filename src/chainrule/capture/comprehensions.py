@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from chainrule.capture.builtin_functions import BuiltinFunctions
-from chainrule.capture.cells import RAGGED
 from chainrule.capture.context import Frame
-from chainrule.capture.values import ArrayRef, DictState, Iteration, ListState, Ref, SequenceState
+from chainrule.capture.sequences import RAGGED
+from chainrule.capture.values import ArrayRef, DictState, Iteration, ListState, Ref, SequenceState, integer_of
 from chainrule.ir.nodes import Atom, Literal, Value
 from chainrule.ir.structure import Structure, leaves
 from chainrule.ir.types import I64
@@ -82,8 +82,8 @@ class Comprehensions(BuiltinFunctions):
     def _generate(self, element: ast.expr, generators: list[ast.comprehension], source: Any) -> Ref:
         plan = self.iteration(source, generators[0].iter)
         items = plan.static_items
-        if items is None and isinstance(plan.length, Literal) and int(plan.length.value) <= 16:  # type: ignore[arg-type]
-            items = tuple(plan.item(self.b.integer(k)) for k in range(int(plan.length.value)))  # type: ignore[arg-type]
+        if items is None and isinstance(plan.length, Literal) and integer_of(plan.length) <= 16:
+            items = tuple(plan.item(self.b.integer(k)) for k in range(integer_of(plan.length)))
         if items is not None:
             fixed = self._generate_fixed(element, generators, items)
             if fixed is not None:
@@ -121,10 +121,7 @@ class Comprehensions(BuiltinFunctions):
         """Conditions or nested run-time loops: the list grows item by item."""
         probe = lambda: self._probe(element, generators, plan)  # noqa: E731 - evaluated into thin air
         structure, _, _ = self.in_region(probe, self.state)
-        columns = tuple(
-            self.array(self.no_rows(t))
-            for t in leaves(structure)
-        )
+        columns = tuple(self.array(self.no_rows(t)) for t in leaves(structure))
         made = Ref(self.new_cell(SequenceState(self.b.integer(0), structure, columns)))
         self._grow(element, generators, plan, made)
         return made
@@ -193,7 +190,8 @@ class Comprehensions(BuiltinFunctions):
         fixed = all(not t.shape for t in leaves(structure))
         size = length if fixed else self.b.integer(0)
         columns = tuple(
-            self.array(self.b.empty(size, dtype=t.dtype) if fixed else self.no_rows(t)) for t in leaves(structure)
+            self.array(self.b.empty(size, dtype=t.dtype) if fixed else self.no_rows(t))
+            for t in leaves(structure)
         )
 
         def body(k: Atom) -> None:

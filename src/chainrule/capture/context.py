@@ -10,16 +10,16 @@ from typing import Any, NoReturn
 
 from chainrule.capture.fetch import Source
 from chainrule.capture.state import UNCERTAIN, State
-from chainrule.capture.values import Abstract, Closure, Key, Scalar, Static
+from chainrule.capture.values import Abstract, Closure, Key, Scalar, Static, number_of
 from chainrule.errors import CompileError, TypeMismatchError, UnsupportedError
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Function
 from chainrule.ir.structure import Structure
 from chainrule.primitives.ops import Ops
-from chainrule.source import Span
 
 FALSE = Scalar(literal(False))
 TRUE = Scalar(literal(True))
+SOMEWHERE: ast.AST = ast.Pass()  # a place without a position of its own: errors point at the call
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +111,10 @@ class Context:
 
     def at(self, node: ast.AST) -> None:
         """Remember where the program is: new equations get this position."""
-        if self.frame is not None and hasattr(node, "lineno"):
+        line: int | None = getattr(node, "lineno", None)
+        if self.frame is not None and line is not None:
             self.b.span = self.frame.source.span(node)
-            self.line = node.lineno  # type: ignore[attr-defined]
+            self.line = line
 
     def refuse(
         self, code: str, message: str, *, kind: type[CompileError] = UnsupportedError, node: ast.AST | None = None,
@@ -128,7 +129,7 @@ class Context:
         """Raise a type error where the program is."""
         self.refuse(code, message, kind=TypeMismatchError, **details)
 
-    # Cells and variables
+    # Sequences and variables
 
     def fresh(self) -> int:
         """Give a number that was not used before."""
@@ -174,11 +175,11 @@ class Context:
 
     # What the other parts supply
 
-    def evaluate(self, node: ast.expr) -> Abstract:
+    def evaluate(self, node: ast.expr) -> Any:
         """Evaluate an expression."""
         raise NotImplementedError(type(self).__name__)
 
-    def call(self, function: Abstract, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Abstract:
+    def call(self, function: Abstract, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """Call a function value."""
         raise NotImplementedError(type(self).__name__)
 
@@ -217,12 +218,12 @@ _WORDS = {
 
 def is_true(value: Any) -> bool:
     """Whether a flag is known to be set."""
-    return isinstance(value, Scalar) and value.known and bool(value.atom.value)  # type: ignore[union-attr]
+    return isinstance(value, Scalar) and value.known and bool(number_of(value.atom))
 
 
 def is_false(value: Any) -> bool:
     """Whether a flag is known not to be set."""
-    return isinstance(value, Scalar) and value.known and not value.atom.value  # type: ignore[union-attr]
+    return isinstance(value, Scalar) and value.known and not number_of(value.atom)
 
 
 def flag_atom(value: Any) -> Atom:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from chainrule.capture.cells import Cells
+from chainrule.capture.sequences import Sequences
 from chainrule.capture.values import (
     ArrayRef,
     DictState,
@@ -62,7 +62,7 @@ def places(value: Any, state: dict[Key, Any], path: Path) -> Iterator[tuple[Key,
 class Effects:
     """Finds the changes between two states of the arguments."""
 
-    def __init__(self, cells: Cells, before: dict[Key, Any]) -> None:
+    def __init__(self, cells: Sequences, before: dict[Key, Any]) -> None:
         self.cells = cells
         self.before = before
         self.changes: list[Change] = []

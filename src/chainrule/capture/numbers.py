@@ -1,4 +1,4 @@
-"""Arithmetic on numbers and arrays: promotion, broadcasting, and the exceptions that Python raises."""
+"""Operators on numbers and arrays, with the meaning that Python and NumPy give them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from chainrule.capture.flow import Flow
-from chainrule.capture.values import ArrayRef, Choice, Kind, ListState, Ref, Scalar, SequenceState, TupleValue
+from chainrule.capture.promotion import Promotion
+from chainrule.capture.values import ArrayRef, Kind, Scalar, integer_of, number_of
 from chainrule.errors import ShapeError
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
-from chainrule.ir.structure import Leaf
-from chainrule.ir.types import DType
 
 ARITHMETIC: dict[str, tuple[str, Callable[[Any, Any], Any]]] = {
     "Add": ("add", operator.add),
@@ -28,6 +26,7 @@ ARITHMETIC: dict[str, tuple[str, Callable[[Any, Any], Any]]] = {
     "LShift": ("shift_left", operator.lshift),
     "RShift": ("shift_right", operator.rshift),
 }
+
 SYMBOLS = {
     "Add": "+",
     "Sub": "-",
@@ -38,136 +37,12 @@ SYMBOLS = {
     "Pow": "**",
     "MatMult": "@",
 }
+
 COMPARISONS = {"Eq": "eq", "NotEq": "ne", "Lt": "lt", "LtE": "le", "Gt": "gt", "GtE": "ge"}
-_RANKING: dict[str, int] = {"bool": 0, "i8": 1, "u8": 1, "i16": 2, "i32": 3, "i64": 4, "f32": 5, "f64": 6}
 
 
-class Numbers(Flow):
-    """Arithmetic."""
-
-    # Promotion
-
-    def common_dtype(self, values: list[Scalar | ArrayRef], *, floating: bool) -> DType:
-        """Give the element type in which NumPy 2 (and Python) compute."""
-        strong = [self.dtype_of(v) for v in values if not self._is_weak(v)]
-        weak = [self.dtype_of(v) for v in values if self._is_weak(v)]
-        result: DType = max(strong or weak, key=lambda d: _RANKING.get(d, 9))
-        for dtype in weak:
-            if dtype == "f64" and result not in ("f64", "f32"):
-                result = "f64"
-            elif dtype == "i64" and result == "bool":
-                result = "i64"
-        if result == "f32" and any(d in ("i32", "i64") for d in strong):
-            result = "f64"
-        return "f64" if floating and result not in ("f64", "f32") else result
-
-    def _is_weak(self, value: Scalar | ArrayRef) -> bool:
-        return isinstance(value, Scalar) and value.kind != "numpy"
-
-    def dtype_of(self, value: Scalar | ArrayRef) -> DType:
-        """Give the element type of a number or array."""
-        return value.atom.type.dtype if isinstance(value, Scalar) else self.state[value.cell].type.dtype
-
-    def operand(self, value: Scalar | ArrayRef) -> Atom:
-        """Give the IR value of a number or array."""
-        return value.atom if isinstance(value, Scalar) else self.read_array(value)
-
-    def joint_kind(self, *values: Scalar | ArrayRef) -> Kind:
-        """Give the kind of a result: NumPy's wins."""
-        kinds = {v.kind if isinstance(v, Scalar) else "numpy" for v in values}
-        return "numpy" if "numpy" in kinds else "mixed" if "mixed" in kinds else "python"
-
-    def as_numbers(self, value: Any) -> Scalar | ArrayRef:
-        """Take a number or array as it is; make an array of a list or tuple of numbers, as NumPy's functions do."""
-        value = self.solid(value)
-        match value:
-            case Scalar() | ArrayRef():
-                return value
-            case Choice():
-                return self.choose(value, lambda one: self.array(self.operand(self.as_numbers(one))))
-            case TupleValue(items=items):
-                return self.stacked(items)
-            case Ref(cell=cell) if isinstance(self.state[cell], ListState):
-                return self.stacked(self.state[cell].items)
-            case Ref(cell=cell) if isinstance(self.state[cell], SequenceState):
-                sequence = self.state[cell]
-                if not isinstance(sequence.item, Leaf):
-                    self.mismatch("E0404", "a list of numbers or arrays is needed here")
-                return self.array(self.read_array(sequence.columns[0]))
-            case _:
-                self.mismatch(
-                    "E0404", f"a number or an array is needed here, and this is {self.describe_value(value)}"
-                )
-
-    def stacked(self, items: tuple[Any, ...]) -> ArrayRef:
-        """Make an array of numbers or rows."""
-        if not items:
-            return self.array(self.b.empty(self.b.integer(0), dtype="f64"))
-        rows = [self.as_numbers(item) for item in items]
-        dtype = self.common_dtype(rows, floating=False)
-        atoms = [self.b.convert(self.operand(r), dtype) for r in rows]
-        ranks = {a.type.rank for a in atoms}
-        if len(ranks) > 1:
-            self.refuse("E0207", "the rows of an array need the same shape", kind=ShapeError)
-        for other in atoms[1:]:
-            for axis in range(other.type.rank):
-                self.same_dims(self.b.dim(atoms[0], axis), self.b.dim(other, axis), "rows of unequal length")
-        return self.array(self.b.stack(*atoms))
-
-    # Broadcasting
-
-    def same_dims(self, x: Atom, y: Atom, what: str) -> None:
-        """Check that two dimensions are equal, now or at run time."""
-        if isinstance(x, Literal) and isinstance(y, Literal):
-            if x.value != y.value:
-                self.refuse("E0201", f"{what}: {x.value} and {y.value}", kind=ShapeError)
-            return
-        if x is y:
-            return
-        self.b.check(self.b.eq(x, y), x, y, error="ValueError", message=f"{what}: {{0}} and {{1}}")
-
-    def broadcast_atoms(self, atoms: list[Atom]) -> list[Atom]:
-        """Stretch arrays to one shape as NumPy does (numbers stay numbers)."""
-        rank = max(a.type.rank for a in atoms)
-        shaped = [a for a in atoms if a.type.rank]
-        if not shaped or (len(shaped) == 1):
-            return atoms
-        dims: list[Atom] = []
-        for axis in range(-rank, 0):
-            sizes = [self.b.dim(a, axis + a.type.rank) for a in shaped if a.type.rank + axis >= 0]
-            dims.append(self._joint_dim(sizes))
-        return [self._stretched(a, dims) if a.type.rank else a for a in atoms]
-
-    def _joint_dim(self, sizes: list[Atom]) -> Atom:
-        wide = [s for s in sizes if not (isinstance(s, Literal) and s.value == 1)]
-        if not wide:
-            return sizes[0]
-        known = [s for s in wide if isinstance(s, Literal)]
-        chosen = known[0] if known else wide[0]
-        for other in wide:
-            if other is not chosen:
-                self.same_dims(chosen, other, "operands could not be broadcast together with shapes of sizes")
-        return chosen
-
-    def _stretched(self, atom: Atom, dims: list[Atom]) -> Atom:
-        offset = len(dims) - atom.type.rank
-        wanted = [int(d.value) if isinstance(d, Literal) else None for d in dims[offset:]]
-        stretches = any(have == 1 and want != 1 for have, want in zip(atom.type.shape, wanted, strict=True))
-        if not offset and not stretches:
-            return atom
-        axes = tuple(None if k < offset else k - offset for k in range(len(dims)))
-        return self.b.broadcast(atom, tuple(dims), axes)
-
-    def elementwise(
-        self, name: str, values: list[Scalar | ArrayRef], *, floating: bool = False
-    ) -> Scalar | ArrayRef:
-        """Apply an element-wise primitive to numbers and arrays."""
-        dtype = self.common_dtype(values, floating=floating)
-        atoms = [self.b.convert(self.operand(v), dtype) for v in values]
-        result = getattr(self.b, name)(*self.broadcast_atoms(atoms))
-        return self.array(result) if result.type.shape else Scalar(result, self.joint_kind(*values))
-
-    # Binary operators
+class Numbers(Promotion):
+    """Arithmetic, comparisons and truth of numbers and arrays."""
 
     def binary_numbers(self, op: str, x: Scalar | ArrayRef, y: Scalar | ArrayRef) -> Scalar | ArrayRef:
         """Apply a binary operator to numbers or arrays."""
@@ -193,7 +68,7 @@ class Numbers(Flow):
         if not (x.known and y.known) or self.joint_kind(x, y) != "python":
             return None
         try:
-            result = function(x.atom.value, y.atom.value)  # type: ignore[union-attr]
+            result = function(number_of(x.atom), number_of(y.atom))
         except (ArithmeticError, ValueError, TypeError):
             return None
         if isinstance(result, int) and not -(2**63) <= result < 2**63:
@@ -235,7 +110,7 @@ class Numbers(Flow):
     def _is_small(self, atom: Atom, depth: int) -> bool:
         """Whether an integer counts something: no run lasts long enough to make it overflow."""
         if isinstance(atom, Literal):
-            return abs(int(atom.value)) < 2**31  # type: ignore[arg-type]
+            return abs(integer_of(atom)) < 2**31
         equation = self.b.definitions.get(atom)
         if equation is None:
             return atom in self.lower_bounds
@@ -248,7 +123,7 @@ class Numbers(Flow):
     def check_product(self, a: Atom, c: Atom) -> None:
         """Raise OverflowError where a product of Python integers leaves 64 bits."""
         if isinstance(a, Literal) and isinstance(c, Literal):
-            if not -(2**63) <= int(a.value) * int(c.value) < 2**63:  # type: ignore[arg-type]
+            if not -(2**63) <= integer_of(a) * integer_of(c) < 2**63:
                 self.b.check(literal(False), a, c, error="OverflowError", message=_TOO_LARGE)
             return
         if any(isinstance(z, Literal) and z.value in (0, 1) for z in (a, c)):
@@ -292,11 +167,11 @@ class Numbers(Flow):
 
     def _check_power(self, a: Atom, c: Atom, exponent: Scalar) -> None:
         zero = self.b.like(a, 0)
-        if not (isinstance(c, Literal) and float(c.value) >= 0):  # type: ignore[arg-type]
+        if not (isinstance(c, Literal) and number_of(c) >= 0):
             bad = self.b.and_(self.b.eq(a, zero), self.b.lt(c, zero))
             message = "0.0 cannot be raised to a negative power"
             self.b.check(self.b.not_(bad), error="ZeroDivisionError", message=message)
-        whole = self.dtype_of(exponent) == "i64" or (isinstance(c, Literal) and float(c.value).is_integer())  # type: ignore[arg-type]
+        whole = self.dtype_of(exponent) == "i64" or (isinstance(c, Literal) and float(number_of(c)).is_integer())
         if not whole:
             fine = self.b.or_(self.b.ge(a, zero), self.b.eq(self.b.floor(c), c))
             fine = self.b.or_(fine, self.b.ne(a, a))
@@ -316,7 +191,7 @@ class Numbers(Flow):
                     self.check_product(result, a)
                 result = self.b.mul(result, a)
             return result
-        if isinstance(c, Literal) and int(c.value) < 0:  # type: ignore[arg-type]
+        if isinstance(c, Literal) and integer_of(c) < 0:
             return self._scalar_power(self.b.convert(a, "f64"), self.b.convert(c, "f64"), Scalar(c), kind)
         self.b.check(
             self.b.ge(c, self.b.integer(0)), c, error="ValueError",
@@ -330,9 +205,9 @@ class Numbers(Flow):
     def _array_power(self, x: Scalar | ArrayRef, y: Scalar | ArrayRef) -> Scalar | ArrayRef:
         if self.common_dtype([x, y], floating=False) in ("f64", "f32"):
             return self.elementwise("pow", [x, y])
-        if isinstance(y, Scalar) and y.known and 0 <= int(y.atom.value) <= 4:  # type: ignore[union-attr]
+        if isinstance(y, Scalar) and y.known and 0 <= integer_of(y.atom) <= 4:
             result: Any = self.elementwise("mul", [x, self.number(1)])
-            for _ in range(int(y.atom.value) - 1):  # type: ignore[union-attr]
+            for _ in range(integer_of(y.atom) - 1):
                 result = self.elementwise("mul", [result, x])
             return result
         self.refuse(
@@ -342,7 +217,7 @@ class Numbers(Flow):
     def _array_integer_division(
         self, name: str, x: Scalar | ArrayRef, y: Scalar | ArrayRef
     ) -> Scalar | ArrayRef:
-        if not (isinstance(y, Scalar) and y.known and y.atom.value):  # type: ignore[union-attr]
+        if not (isinstance(y, Scalar) and y.known and number_of(y.atom)):
             self.refuse("E0902", "integer arrays can be divided by a known number other than 0 only")
         return self.elementwise("floor_div" if name == "floor_div" else "floored_remainder", [x, y])
 

@@ -233,3 +233,15 @@ class DictState:
 
 UNDEFINED = Undefined()
 NONE = Static(None)
+
+
+def number_of(atom: Atom) -> float:
+    """Give the number that a constant is."""
+    assert isinstance(atom, Literal)
+    assert not isinstance(atom.value, complex)
+    return atom.value
+
+
+def integer_of(atom: Atom) -> int:
+    """Give the integer that a constant is."""
+    return int(number_of(atom))

@@ -1,0 +1,151 @@
+"""Assignments: to names, attributes, subscripts, and to several at once."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from chainrule.capture.context import Raised
+from chainrule.capture.expressions import Expressions
+from chainrule.capture.values import (
+    ArrayRef,
+    Choice,
+    ElementRef,
+    ListState,
+    Ref,
+    Scalar,
+    SequenceState,
+    TupleValue,
+    Undefined,
+)
+from chainrule.ir.build import literal
+from chainrule.ir.nodes import Atom, Literal
+
+
+class Assignments(Expressions):
+    """Binds values to targets."""
+
+    def _do_assign(self, node: ast.Assign) -> None:
+        value = self.evaluate(node.value)
+        for target in node.targets:
+            self.at(node)
+            self.assign(target, value)
+
+    def _do_annassign(self, node: ast.AnnAssign) -> None:
+        if node.value is not None:
+            self.assign(node.target, self.evaluate(node.value))
+
+    def assign(self, target: ast.expr, value: Any) -> None:
+        """Assign to a name, attribute, item, or several of these."""
+        match target:
+            case ast.Name(id=name):
+                self._assign_name(name, value)
+            case ast.Attribute(value=owner, attr=name):
+                self.set_attribute(self.evaluate(owner), name, value)
+            case ast.Subscript(value=owner, slice=index):
+                self.set_subscript(self.evaluate(owner), index, value)
+            case ast.Tuple(elts=targets) | ast.List(elts=targets):
+                self._unpack(targets, value, target)
+            case _:
+                self.refuse("E0301", "this cannot be assigned to", node=target)
+
+    def _assign_name(self, name: str, value: Any) -> None:
+        frame = self.frame
+        while frame is not None and name not in frame.names:
+            frame = frame.parent
+        if frame is None:
+            self.refuse("E0305", f"`{name}` is a global: it cannot be assigned", hint="return the value")
+        if isinstance(value, Scalar) and not isinstance(value.atom, Literal) and not value.atom.name:
+            object.__setattr__(value.atom, "name", name)
+        self.state[self.variable(name, frame)] = value
+
+    def _unpack(self, targets: list[ast.expr], value: Any, node: ast.AST) -> None:
+        stars = [k for k, t in enumerate(targets) if isinstance(t, ast.Starred)]
+        items = self._unpacked(value, len(targets), bool(stars), node)
+        if stars:
+            k, after = stars[0], len(targets) - stars[0] - 1
+            middle = items[k : len(items) - after]
+            items = (*items[:k], Ref(self.new_cell(ListState(middle))), *items[len(items) - after :])
+        if len(items) != len(targets):
+            few = len(items) < len(targets)
+            words = f"not enough values to unpack (expected {len(targets)}, got {len(items)})"
+            message = words if few else f"too many values to unpack (expected {len(targets)})"
+            self.b.check(literal(False), error="ValueError", message=message)
+            raise Raised
+        for target, item in zip(targets, items, strict=True):
+            self.assign(target.value if isinstance(target, ast.Starred) else target, item)
+
+    def _unpacked(self, value: Any, count: int, starred: bool, node: ast.AST) -> tuple[Any, ...]:
+        length: Atom | None = None
+        if isinstance(value, ArrayRef):
+            length = self.array_dims(value)[0]
+        elif isinstance(value, Ref) and isinstance(self.state[value.cell], SequenceState):
+            length = self.state[value.cell].length
+        if length is None or isinstance(length, Literal):
+            return self.static_items(value, node)
+        if starred:
+            self.refuse("E0210", "the number of items must be known to unpack them with a star", node=node)
+        plan = self.iteration(value, node)
+        message = f"the number of values to unpack is {{0}}, expected {count}"
+        self.b.check(self.b.eq(length, self.b.integer(count)), length, error="ValueError", message=message)
+        return tuple(plan.item(self.b.integer(k)) for k in range(count))
+
+    def _do_augassign(self, node: ast.AugAssign) -> None:
+        op = type(node.op).__name__
+        match node.target:
+            case ast.Name(id=name):
+                current = self.lookup(name)
+                self._assign_name(name, self._augmented(op, current, self.evaluate(node.value), node))
+            case ast.Attribute(value=owner_node, attr=name):
+                owner = self.evaluate(owner_node)
+                current = self.attribute(owner, name)
+                self.set_attribute(owner, name, self._augmented(op, current, self.evaluate(node.value), node))
+            case ast.Subscript(value=owner_node, slice=index):
+                owner = self.evaluate(owner_node)
+                current = self.subscript(owner, index)
+                new = self._augmented(op, current, self.evaluate(node.value), node)
+                if new is not current:
+                    self.set_subscript(owner, index, new)
+
+    def _augmented(self, op: str, current: Any, value: Any, node: ast.AugAssign) -> Any:
+        """Compute `current op= value`: arrays and lists in place, all else anew."""
+        self.at(node)
+        current = self.solid(current)
+        if isinstance(current, Choice):
+            self.choose(current, lambda one: self._augmented(op, one, value, node))
+            return current
+        if isinstance(current, ArrayRef):
+            result = self.binary(op, current, value, node)
+            atom = self.operand(result)
+            dtype = self.state[current.cell].type.dtype
+            if atom.type.dtype == "f64" and dtype != "f64":
+                words = f"a floating-point result does not fit into an array of {dtype}"
+                self.mismatch("E0409", words, node=node, hint="make the array with `dtype=float`")
+            self.assign_view(current, self.b.convert(atom, dtype))
+            return current
+        if (
+            isinstance(current, Ref)
+            and isinstance(self.state[current.cell], ListState | SequenceState)
+            and op == "Add"
+        ):
+            self.call_method(current, "extend", (value,), node)
+            return current
+        if isinstance(current, Ref | ElementRef | TupleValue):
+            special = f"__i{_SHORT.get(op, op.lower())}__"
+            cls = (
+                current.cls
+                if isinstance(current, TupleValue)
+                else getattr(self.content(current), "cls", None)
+            )
+            if cls is not None and hasattr(cls, special) and cls not in (list, tuple):
+                return self.call_method(current, special, (value,), node)
+        return self.binary(op, current, value, node)
+
+    def _do_delete(self, node: ast.Delete) -> None:
+        for target in node.targets:
+            if not isinstance(target, ast.Name):
+                self.refuse("E0301", "only variables can be deleted", node=target)
+            self.state[self.variable(target.id)] = Undefined()
+
+
+_SHORT = {"Mult": "mul", "Div": "truediv", "MatMult": "matmul"}

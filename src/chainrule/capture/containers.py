@@ -1,0 +1,101 @@
+"""Going through containers: their items where their number is known, an iteration where it is not."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from chainrule.capture.construction import Construction
+from chainrule.capture.values import (
+    ArrayRef,
+    Choice,
+    DictState,
+    Iteration,
+    ListState,
+    RangeValue,
+    Ref,
+    Scalar,
+    SequenceState,
+    Static,
+    TupleValue,
+    integer_of,
+)
+from chainrule.ir.nodes import Atom, Literal
+
+
+class Containers(Construction):
+    """Items of containers."""
+
+    def static_items(self, value: Any, node: ast.AST) -> tuple[Any, ...]:
+        """Give the items of a container whose length is known."""
+        match value:
+            case TupleValue(items=items):
+                return items
+            case Ref(cell=cell) if isinstance(self.state[cell], ListState):
+                return self.state[cell].items
+            case Ref(cell=cell) if isinstance(self.state[cell], DictState):
+                return tuple(self.constant(k) for k, _ in self.state[cell].items)
+            case Iteration(static_items=items) if items is not None:
+                return items
+            case Iteration(length=Literal(value=n), item=item):
+                return tuple(item(self.b.integer(k)) for k in range(int(n)))  # type: ignore[arg-type]
+            case RangeValue():
+                length = self.range_length(value)
+                if isinstance(length, Literal):
+                    one = value.step
+                    return tuple(
+                        Scalar(self.b.add(value.start, self.b.mul(one, self.b.integer(k))))
+                        for k in range(integer_of(length))
+                    )
+            case ArrayRef():
+                dims = self.array_dims(value)
+                if isinstance(dims[0], Literal):
+                    return tuple(self.array_row(value, self.b.integer(k)) for k in range(integer_of(dims[0])))
+            case Static(value=str() as text):
+                return tuple(Static(c) for c in text)
+            case _:
+                pass
+        self.refuse("E0210", "the number of items must be known at compile time here", node=node)
+
+    def array_row(self, ref: ArrayRef, index: Atom) -> Any:
+        """Give a row of an array, or an element if it has one axis."""
+        dims = self.array_dims(ref)
+        if len(dims) == 1:
+            return Scalar(self.read_element(ref, (index,)), "numpy")
+        return self.row_view(ref, index)
+
+    def iteration(self, value: Any, node: ast.AST) -> Iteration:
+        """Say how to loop over a value."""
+        value = self.solid(value)
+        match value:
+            case Choice():
+                return self.iteration(self.as_numbers(value), node)
+            case Iteration():
+                return value
+            case RangeValue(start=start, step=step):
+
+                def item(k: Atom) -> Scalar:
+                    return Scalar(self.b.add(start, self.b.mul(step, k)))
+
+                return Iteration(self.range_length(value), item)
+            case ArrayRef():
+                dims = self.array_dims(value)
+                if not dims:
+                    self.refuse("E0319", "a number cannot be looped over", node=node)
+                return Iteration(dims[0], lambda k: self.array_row(value, k))
+            case Ref(cell=cell) if isinstance(self.state[cell], SequenceState):
+                content: SequenceState = self.state[cell]
+                return Iteration(
+                    content.length,
+                    lambda k: self.item_at(cell, self.state[cell], k, 0, self.state[cell].item),
+                )
+            case TupleValue() | Ref() | Static(value=str()):
+                items = self.static_items(value, node)
+                return Iteration(self.b.integer(len(items)), lambda k: self._static_at(items, k), items)
+            case _:
+                self.refuse("E0319", f"{self.describe_value(value)} cannot be looped over", node=node)
+
+    def _static_at(self, items: tuple[Any, ...], k: Atom) -> Any:
+        if isinstance(k, Literal):
+            return items[integer_of(k)]
+        return self._fixed_item(items, Scalar(k), "tuple", None)

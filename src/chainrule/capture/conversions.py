@@ -1,0 +1,107 @@
+"""`float`, `bool`, `abs`, `round`, … : builtin functions of one number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chainrule.capture.context import FALSE, SOMEWHERE
+from chainrule.capture.iterables import Iterables
+from chainrule.capture.values import (
+    NONE,
+    ArrayRef,
+    BoundMethod,
+    Choice,
+    Closure,
+    ElementRef,
+    Maybe,
+    ObjectState,
+    PartialCall,
+    Ref,
+    Scalar,
+    Static,
+    TupleValue,
+    number_of,
+)
+from chainrule.ir.build import literal
+from chainrule.ir.nodes import Atom
+
+
+class Conversions(Iterables):
+    """Builtins on numbers."""
+
+    def to_float(self, value: Any = None) -> Scalar:
+        """float(x)."""
+        if value is None:
+            return self.number(0.0)
+        if isinstance(value, Static) and isinstance(value.value, str):
+            return self.number(float(value.value))
+        if isinstance(value, ArrayRef):
+            value = self._only_element(value)
+        return Scalar(self.float_argument(value))
+
+    def _only_element(self, value: ArrayRef) -> Scalar:
+        dims = self.array_dims(value)
+        for size in dims:
+            message = "only length-1 arrays can be converted to Python scalars"
+            self.b.check(self.b.eq(size, self.b.integer(1)), error="TypeError", message=message)
+        return Scalar(self.read_element(value, tuple(self.b.integer(0) for _ in dims)), "numpy")
+
+    def to_bool(self, value: Any = FALSE) -> Scalar:
+        """bool(x)."""
+        return Scalar(self.truth(value))
+
+    def truth(self, value: Any) -> Atom:
+        """Give the truth value of anything that has one."""
+        match value:
+            case Maybe(present=present, value=inner):
+                return self.b.and_(present, self.truth(inner))
+            case Choice():
+                return self.choose(value, lambda one: Scalar(self.truth(one))).atom
+            case Static(value=known):
+                return literal(bool(known))
+            case TupleValue(items=items):
+                return literal(bool(items))
+            case Ref() | ElementRef():
+                content = self.content(value)
+                if isinstance(content, ObjectState):
+                    return self._object_truth(value, content.cls)
+                return self.b.gt(self.length(value).atom, self.b.integer(0))
+            case Closure() | BoundMethod() | PartialCall():
+                return literal(True)
+            case _:
+                return super().truth(value)
+
+    def _object_truth(self, value: Any, cls: type) -> Atom:
+        for name in ("__bool__", "__len__"):
+            if hasattr(cls, name):
+                return super().truth(self.call_method(value, name, (), None))
+        return literal(True)
+
+    def absolute(self, value: Any) -> Any:
+        """abs(x)."""
+        if isinstance(value, Scalar):
+            if value.known:
+                return self.number(abs(number_of(value.atom)))
+            return Scalar(self.b.abs(value.atom), value.kind)
+        if isinstance(value, ArrayRef):
+            return self.array(self.b.abs(self.read_array(value)))
+        return self.call_method(value, "__abs__", (), None)
+
+    def rounded(self, value: Any, digits: Any = NONE) -> Scalar:
+        """round(x): to the even neighbour at ties."""
+        if isinstance(digits, Static):
+            return self._whole("rint", value)
+        if not digits.known:
+            self.refuse("E0408", "the number of digits must be known at compile time")
+        scale = literal(10.0 ** int(digits.atom.value))
+        x = self.float_argument(value)
+        return Scalar(self.b.div(self.b.rint(self.b.mul(x, scale)), scale), value.kind)
+
+    def power(self, x: Any, y: Any) -> Any:
+        """pow(x, y)."""
+        return self.binary("Pow", x, y, SOMEWHERE)
+
+    def div_mod(self, x: Any, y: Any) -> TupleValue:
+        """divmod(x, y)."""
+        where = SOMEWHERE
+        return TupleValue(tuple, (self.binary("FloorDiv", x, y, where), self.binary("Mod", x, y, where)))

@@ -1,0 +1,166 @@
+"""Functions of NumPy that make arrays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from chainrule.capture.context import SOMEWHERE
+from chainrule.capture.ufuncs import Ufuncs
+from chainrule.capture.values import (
+    NONE,
+    ArrayRef,
+    RangeValue,
+    Scalar,
+    Static,
+    integer_of,
+)
+from chainrule.errors import ShapeError
+from chainrule.ir.nodes import Atom, Literal
+from chainrule.ir.types import DType
+from chainrule.library import arrays as library
+
+DTYPES: dict[Any, DType] = {
+    float: "f64", int: "i64", bool: "bool", np.float64: "f64", np.int64: "i64", np.bool_: "bool", np.float32: "f32",
+    np.int32: "i32", "float64": "f64", "float": "f64", "int64": "i64", "int": "i64", "bool": "bool",
+    "float32": "f32", "int32": "i32", "f8": "f64", "d": "f64", "f4": "f32",
+}  # fmt: skip
+
+
+class Creation(Ufuncs):
+    """New arrays."""
+
+    def dtype_argument(self, dtype: Any, default: DType) -> DType:
+        """Read a `dtype=` argument."""
+        if dtype is None or dtype == NONE:
+            return default
+        known = dtype.value if isinstance(dtype, Static) else None
+        if isinstance(known, np.dtype):
+            known = known.type
+        found = DTYPES.get(known)
+        if found is None:
+            self.refuse("E0318", f"the element type {known} is not covered (yet)")
+        return found
+
+    def shape_argument(self, shape: Any) -> tuple[Atom, ...]:
+        """Read a shape: an integer or a tuple of them."""
+        if isinstance(shape, Scalar):
+            return (self._size(shape),)
+        return tuple(self._size(item) for item in self.static_items(shape, SOMEWHERE))  # type: ignore[arg-type]
+
+    def _size(self, value: Any) -> Atom:
+        if not isinstance(value, Scalar) or value.atom.type.dtype not in ("i64", "i32", "bool"):
+            self.mismatch("E0404", "the sizes of an array are integers", hint="use int(…)")
+        atom = self.b.convert(value.atom, "i64")
+        if isinstance(atom, Literal):
+            if integer_of(atom) < 0:
+                self.refuse("E0205", "negative dimensions are not allowed", kind=ShapeError)
+            return atom
+        low = self.lower_bound(atom)
+        if low is None or low < 0:
+            message = "negative dimensions are not allowed"
+            self.b.check(self.b.ge(atom, self.b.integer(0)), error="ValueError", message=message)
+        return atom
+
+    def _filled(self, value: float, shape: Any, dtype: Any) -> ArrayRef:
+        element = self.dtype_argument(dtype, "f64")
+        return self.array(self.b.full(self.b.constant(value, element), *self.shape_argument(shape)))
+
+    def zeros(self, shape: Any, dtype: Any = None) -> ArrayRef:
+        """np.zeros."""
+        return self._filled(0, shape, dtype)
+
+    def ones(self, shape: Any, dtype: Any = None) -> ArrayRef:
+        """np.ones."""
+        return self._filled(1, shape, dtype)
+
+    def empty(self, shape: Any, dtype: Any = None) -> ArrayRef:
+        """np.empty: zeros here, so that nothing depends on what was in memory."""
+        return self._filled(0, shape, dtype)
+
+    def full(self, shape: Any, fill_value: Any, dtype: Any = None) -> ArrayRef:
+        """np.full."""
+        value = fill_value.atom
+        element = self.dtype_argument(dtype, value.type.dtype)
+        return self.array(self.b.full(self.b.convert(value, element), *self.shape_argument(shape)))
+
+    def _like(self, value: float, prototype: Any, dtype: Any) -> Any:
+        model = self.as_numbers(prototype)
+        element = self.dtype_argument(dtype, self.dtype_of(model))
+        constant = self.b.constant(value, element)
+        if isinstance(model, Scalar):
+            return Scalar(constant, "numpy")
+        return self.array(self.b.full(constant, *self.array_dims(model)))
+
+    def zeros_like(self, a: Any, dtype: Any = None) -> Any:
+        """np.zeros_like."""
+        return self._like(0, a, dtype)
+
+    def ones_like(self, a: Any, dtype: Any = None) -> Any:
+        """np.ones_like."""
+        return self._like(1, a, dtype)
+
+    def full_like(self, a: Any, fill_value: Any, dtype: Any = None) -> ArrayRef:
+        """np.full_like."""
+        model = self.as_numbers(a)
+        assert isinstance(model, ArrayRef)
+        element = self.dtype_argument(dtype, self.dtype_of(model))
+        return self.array(self.b.full(self.b.convert(fill_value.atom, element), *self.array_dims(model)))
+
+    def make_array(self, value: Any, dtype: Any = None, copy: Any = None) -> Any:
+        """np.array: a copy."""
+        numbers = self.as_numbers(value)
+        atom = self.operand(numbers)
+        if dtype is not None:
+            atom = self.b.convert(atom, self.dtype_argument(dtype, "f64"))
+        return self.array(atom) if atom.type.shape else Scalar(atom, "numpy")
+
+    def as_array(self, value: Any, dtype: Any = None) -> Any:
+        """np.asarray: the array itself if it is one."""
+        if isinstance(value, ArrayRef):
+            if dtype is None or self.dtype_argument(dtype, "f64") == self.dtype_of(value):
+                return value
+        return self.make_array(value, dtype)
+
+    def eye(self, n: Any, m: Any = None, dtype: Any = None) -> ArrayRef:
+        """np.eye."""
+        rows = self._size(n)
+        columns = self._size(m) if m is not None and m != NONE else rows
+        i = self.b.broadcast(self.b.iota(rows), (rows, columns), (0, None))
+        j = self.b.broadcast(self.b.iota(columns), (rows, columns), (None, 0))
+        element = self.dtype_argument(dtype, "f64")
+        return self.array(self.b.convert(self.b.eq(i, j), element))
+
+    def arange(self, *arguments: Any, dtype: Any = None) -> ArrayRef:
+        """np.arange."""
+        values = [self.as_numbers(a) for a in arguments]
+        kind = self.common_dtype(values, floating=False)
+        atoms = [self.b.convert(self.operand(v), kind) for v in values]
+        zero, one = self.b.constant(0, kind), self.b.constant(1, kind)
+        start, stop, step = [(zero, *atoms, one), (*atoms, one), tuple(atoms)][len(atoms) - 1]
+        if kind == "f64":
+            quotient = self.b.ceil(self.b.div(self.b.sub(stop, start), step))
+            length = self.b.maximum(self.b.convert(quotient, "i64"), self.b.integer(0))
+        else:
+            length = self.range_length(RangeValue(start, stop, step))
+        ramp = self.b.convert(self.b.iota(length), kind)
+        result = self.b.add(start, self.b.mul(ramp, step)) if arguments[1:] else ramp
+        if not result.type.shape:
+            result = self.b.full(result, length)
+        return self.array(self.b.convert(result, self.dtype_argument(dtype, kind)))
+
+    def linspace(self, start: Any, stop: Any, num: Any = None) -> Any:
+        """np.linspace."""
+        count = num if num is not None else self.number(50)
+        begin, end = (Scalar(self.float_argument(v)) for v in (start, stop))
+        return self.call(Static(library.linear_space), (begin, end, count), {})
+
+
+NUMPY: dict[str, Any] = {
+    "f64": np.float64,
+    "i64": np.int64,
+    "bool": np.bool_,
+    "f32": np.float32,
+    "i32": np.int32,
+}

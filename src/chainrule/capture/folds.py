@@ -1,0 +1,94 @@
+"""`sum`, `min`, `max`, `any`, `all` of containers of any kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from chainrule.capture.context import FALSE, SOMEWHERE, TRUE
+from chainrule.capture.conversions import Conversions
+from chainrule.capture.mathematics import Arguments, Keywords
+from chainrule.capture.values import (
+    Scalar,
+    integer_of,
+)
+from chainrule.ir.nodes import Atom, Literal
+
+
+class Folds(Conversions):
+    """Reductions of Python."""
+
+    def _reduce(self, value: Any, start: Any, step: Callable[[Any, Any], Any]) -> Any:
+        """Fold over an iterable, with a run-time loop where its length is not known."""
+        plan = self.iteration(value, SOMEWHERE)
+        if plan.static_items is not None or isinstance(plan.length, Literal):
+            items = plan.static_items
+            if items is None:
+                items = self.static_items(value, SOMEWHERE) if integer_of(plan.length) <= 16 else None
+            if items is not None:
+                for item in items:
+                    start = item if start is None else step(start, item)
+                return start
+        first: Atom = self.b.integer(0)
+        if start is None:
+            message = "max() or min() arg is an empty sequence"
+            self.b.check(self.b.gt(plan.length, first), error="ValueError", message=message)
+            start, first = plan.item(first), self.b.integer(1)
+        return self.fold(first, plan.length, start, lambda total, k: step(total, plan.item(k)))
+
+    def fold(self, first: Atom, stop: Atom, start: Any, step: Callable[[Any, Atom], Any]) -> Any:
+        """Run `total = step(total, k)` for k from first to stop, in a run-time loop."""
+        raise NotImplementedError
+
+    def total(self, value: Any, start: Any = None) -> Any:
+        """sum(x)."""
+        begin = start if start is not None else self.number(0)
+        return self._reduce(value, begin, lambda t, v: self.binary("Add", t, v, SOMEWHERE))
+
+    def _extreme(self, op: str, arguments: Arguments, keywords: Keywords) -> Any:
+        key = keywords.get("key")
+
+        def measure(value: Any) -> Any:
+            return value if key is None else self.call(key, (value,), {})
+
+        def step(best: Any, value: Any) -> Any:
+            better = self.truth(self.compare(op, measure(value), measure(best), SOMEWHERE))
+            if isinstance(better, Literal):
+                return value if better.value else best
+            if isinstance(best, Scalar) and isinstance(value, Scalar):
+                return self._chosen(better, value, best)
+            return self.branch(better, lambda: value, lambda: best)
+
+        if len(arguments) == 1:
+            if "default" in keywords:
+                self.refuse("E0318", "`default` is not covered")
+            return self._reduce(arguments[0], None, step)
+        best = arguments[0]
+        for value in arguments[1:]:
+            best = step(best, value)
+        return best
+
+    def _chosen(self, better: Atom, value: Scalar, best: Scalar) -> Scalar:
+        dtype = value.atom.type.dtype
+        if dtype != best.atom.type.dtype:
+            dtype = "f64"
+        kind = value.kind if value.kind == best.kind else "mixed"
+        return Scalar(
+            self.b.select(better, self.b.convert(value.atom, dtype), self.b.convert(best.atom, dtype)), kind
+        )
+
+    def largest(self, *arguments: Any, **keywords: Any) -> Any:
+        """max(…)."""
+        return self._extreme("Gt", arguments, keywords)
+
+    def smallest(self, *arguments: Any, **keywords: Any) -> Any:
+        """min(…)."""
+        return self._extreme("Lt", arguments, keywords)
+
+    def any_of(self, value: Any) -> Any:
+        """any(x)."""
+        return self._reduce(value, FALSE, lambda t, v: Scalar(self.b.or_(self.truth(t), self.truth(v))))
+
+    def all_of(self, value: Any) -> Any:
+        """all(x)."""
+        return self._reduce(value, TRUE, lambda t, v: Scalar(self.b.and_(self.truth(t), self.truth(v))))

@@ -1,0 +1,110 @@
+"""`isinstance`, `getattr`, `dataclasses.replace`, `functools.partial`, … : functions that look at objects."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+
+from chainrule.capture.context import FALSE, TRUE
+from chainrule.capture.folds import Folds
+from chainrule.capture.values import (
+    NONE,
+    ArrayRef,
+    Closure,
+    ElementRef,
+    ObjectState,
+    PartialCall,
+    RangeValue,
+    Ref,
+    Scalar,
+    Static,
+    TupleValue,
+)
+
+
+class Introspection(Folds):
+    """Builtins that ask what a value is."""
+
+    def is_instance(self, value: Any, cls: Any) -> Scalar:
+        """isinstance(x, cls): known at compile time."""
+        classes = tuple(c.value for c in cls.items) if isinstance(cls, TupleValue) else (cls.value,)
+        found = self.python_class(value)
+        return TRUE if issubclass(found, classes) else FALSE
+
+    def python_class(self, value: Any) -> type:
+        """Give the class that a value has in Python."""
+        match value:
+            case Scalar(atom=atom, kind=kind):
+                names = {"f64": (float, np.float64), "i64": (int, np.int64), "bool": (bool, np.bool_)}
+                pair = names.get(atom.type.dtype, (np.generic, np.generic))
+                return pair[1] if kind == "numpy" else pair[0]
+            case ArrayRef():
+                return np.ndarray
+            case TupleValue(cls=cls):
+                return cls
+            case Static(value=known):
+                return type(known)
+            case Ref() | ElementRef():
+                content = self.content(value)
+                names_ = {"ListState": list, "SequenceState": list, "DictState": dict}
+                return content.cls if isinstance(content, ObjectState) else names_[type(content).__name__]
+            case Closure() | PartialCall():
+                return type(lambda: None)
+            case RangeValue():
+                return range
+            case _:
+                return object
+
+    def type_of(self, value: Any) -> Static:
+        """type(x)."""
+        return Static(self.python_class(value))
+
+    def get_attribute(self, owner: Any, name: Any, default: Any = None) -> Any:
+        """getattr(x, name) with a known name."""
+        if not isinstance(name, Static):
+            self.refuse("E0316", "the name of an attribute must be known")
+        if default is not None and self.has_attribute(owner, name) is FALSE:
+            return default
+        return self.attribute(owner, str(name.value))
+
+    def has_attribute(self, owner: Any, name: Any) -> Scalar:
+        """hasattr(x, name) with a known name."""
+        if isinstance(owner, Ref | ElementRef) and isinstance(self.content(owner), ObjectState):
+            content = self.content(owner)
+            return TRUE if content.get(name.value) is not None or hasattr(content.cls, name.value) else FALSE
+        return TRUE if hasattr(self.python_class(owner), name.value) else FALSE
+
+    def set_attribute_function(self, owner: Any, name: Any, value: Any) -> Static:
+        """setattr(x, name, value) with a known name."""
+        self.set_attribute(owner, str(name.value), value)
+        return NONE
+
+    def frozen_setattr(self, owner: Any, name: Any, value: Any) -> Static:
+        """object.__setattr__(x, name, value), as frozen dataclasses use it."""
+        self.writable(owner.cell)
+        self.state[owner.cell] = self.state[owner.cell].with_field(str(name.value), value)
+        return NONE
+
+    def make_partial(self, function: Any, *arguments: Any, **keywords: Any) -> PartialCall:
+        """functools.partial."""
+        return PartialCall(function, arguments, tuple(keywords.items()))
+
+    def replaced(self, owner: Any, **changes: Any) -> Any:
+        """dataclasses.replace."""
+        content = self.content(owner)
+        kept = {f.name: content.get(f.name) for f in dataclasses.fields(content.cls) if f.init}
+        return self.construct(content.cls, (), kept | changes)
+
+    def wraps(self, *_: Any, **__: Any) -> Static:
+        """functools.wraps: names only."""
+        return Static(same)
+
+    def identity(self, value: Any) -> Any:
+        """Give the argument."""
+        return value
+
+
+def same(function: Any) -> Any:
+    return function

@@ -1,0 +1,174 @@
+"""`len`, `range`, `zip`, `enumerate`, `list`, … : containers made from others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from chainrule.capture.context import SOMEWHERE
+from chainrule.capture.mathematics import Mathematics
+from chainrule.capture.values import (
+    ArrayRef,
+    Choice,
+    DictState,
+    ElementRef,
+    Iteration,
+    ListState,
+    RangeValue,
+    Ref,
+    Scalar,
+    SequenceState,
+    Static,
+    TupleValue,
+    integer_of,
+)
+from chainrule.ir.nodes import Atom, Literal
+
+
+class Iterables(Mathematics):
+    """Builtins that make or measure containers."""
+
+    def length(self, value: Any) -> Scalar:
+        """len(x)."""
+        value = self.solid(value)
+        if isinstance(value, Choice):
+            return self.choose(value, self.length)
+        match value:
+            case TupleValue(items=items):
+                return self.number(len(items))
+            case ArrayRef():
+                return Scalar(self.array_dims(value)[0])
+            case RangeValue():
+                return Scalar(self.range_length(value))
+            case Iteration(length=length):
+                return Scalar(length)
+            case Static(value=str() as text):
+                return self.number(len(text))
+            case Ref() | ElementRef():
+                match self.content(value):
+                    case ListState(items=items) | DictState(items=items):
+                        return self.number(len(items))
+                    case SequenceState(length=length):
+                        return Scalar(length)
+                    case _:
+                        return self.call_method(value, "__len__", (), None)
+            case _:
+                self.mismatch("E0404", f"{self.describe_value(value)} has no len()")
+
+    def make_range(self, *arguments: Any) -> RangeValue:
+        """range(…)."""
+        atoms: list[Atom] = []
+        for a in arguments:
+            if not isinstance(a, Scalar) or a.atom.type.dtype not in ("i64", "bool", "i32"):
+                self.mismatch(
+                    "E0404",
+                    f"range() needs integers, and this is {self.describe_value(a)}",
+                    hint="use int(…)",
+                )
+            atoms.append(self.b.convert(a.atom, "i64"))
+        one, zero = self.b.integer(1), self.b.integer(0)
+        start, stop, step = [(zero, *atoms, one), (*atoms, one), tuple(atoms)][len(atoms) - 1]
+        if not isinstance(step, Literal) or step.value == 0:
+            message = "range() arg 3 must not be zero"
+            self.b.check(self.b.ne(step, zero), error="ValueError", message=message)
+        return RangeValue(start, stop, step)
+
+    def make_enumerate(self, value: Any, start: Any = None) -> Iteration:
+        """enumerate(x)."""
+        plan = self.iteration(value, SOMEWHERE)
+        first = start.atom if start is not None else self.b.integer(0)
+
+        def item(k: Atom) -> TupleValue:
+            return TupleValue(tuple, (Scalar(self.b.add(first, k)), plan.item(k)))
+
+        fixed = plan.static_items
+        if fixed is not None and start is None:
+            fixed = tuple(TupleValue(tuple, (self.number(k), v)) for k, v in enumerate(fixed))
+        return Iteration(plan.length, item, fixed if start is None else None)
+
+    def make_zip(self, *values: Any, strict: Any = None) -> Iteration:
+        """zip(…): as long as the shortest."""
+        plans = [self.iteration(v, SOMEWHERE) for v in values]
+        shortest = [
+            len(p.static_items)
+            for p in plans
+            if p.static_items is not None and not self._uniform(p.static_items)
+        ]
+        if shortest and not all(p.static_items is not None for p in plans):
+            return self._bounded_zip(plans, min(shortest))
+        if all(p.static_items is not None for p in plans):
+            rows = tuple(
+                TupleValue(tuple, row) for row in zip(*(p.static_items or () for p in plans), strict=False)
+            )
+            return Iteration(self.b.integer(len(rows)), lambda k: self._static_at(rows, k), rows)
+        length = plans[0].length
+        for other in plans[1:]:
+            length = self.smaller(length, other.length)
+        return Iteration(length, lambda k: TupleValue(tuple, tuple(p.item(k) for p in plans)))
+
+    def _bounded_zip(self, plans: list[Iteration], bound: int) -> Iteration:
+        """Zip items of several types, which are known one by one, with a run-time sequence."""
+        length = self.b.integer(bound)
+        for plan in plans:
+            length = self.smaller(length, plan.length)
+
+        def item(k: Atom) -> TupleValue:
+            row = tuple(p.item(k) if p.static_items is None else p.static_items[integer_of(k)] for p in plans)
+            return TupleValue(tuple, row)
+
+        return Iteration(length, item, None, bound)
+
+    def make_reversed(self, value: Any) -> Any:
+        """reversed(x)."""
+        if isinstance(value, RangeValue):
+            n = self.range_length(value)
+            last = self.b.add(value.start, self.b.mul(self.b.sub(n, self.b.integer(1)), value.step))
+            stop = self.b.sub(value.start, value.step)
+            return RangeValue(last, stop, self.b.neg(value.step) if not isinstance(value.step, Literal)
+                              else self.b.integer(-integer_of(value.step)))  # fmt: skip
+        plan = self.iteration(value, SOMEWHERE)
+        last = self.b.sub(plan.length, self.b.integer(1))
+        fixed = None if plan.static_items is None else tuple(reversed(plan.static_items))
+        return Iteration(plan.length, lambda k: plan.item(self.b.sub(last, k)), fixed)
+
+    def make_list(self, value: Any = None) -> Ref:
+        """list(x)."""
+        if value is None:
+            return Ref(self.new_cell(ListState(())))
+        if isinstance(value, TupleValue) or (isinstance(value, Iteration) and value.static_items is not None):
+            return Ref(self.new_cell(ListState(self.static_items(value, SOMEWHERE))))
+        if isinstance(value, Ref) and isinstance(self.state[value.cell], ListState):
+            return Ref(self.new_cell(self.state[value.cell]))
+        if isinstance(value, Ref) and isinstance(self.state[value.cell], SequenceState):
+            content = self.state[value.cell]
+            columns = tuple(self.array(self.read_array(c)) for c in content.columns)
+            return Ref(self.new_cell(SequenceState(content.length, content.item, columns)))
+        plan = self.iteration(value, SOMEWHERE)
+        if isinstance(plan.length, Literal):
+            return Ref(self.new_cell(ListState(self.static_items(value, SOMEWHERE))))
+        return self.collect(plan.length, plan.item)
+
+    def call_list(self, value: Any) -> Ref:
+        """Make a list of an iterable."""
+        return self.make_list(value)
+
+    def collect(self, length: Atom, item: Callable[[Atom], Any]) -> Ref:
+        """Make a run-time list of `item(0)`, `item(1)`, …"""
+        raise NotImplementedError
+
+    def make_tuple(self, value: Any = None) -> TupleValue:
+        """tuple(x)."""
+        return TupleValue(tuple, () if value is None else self.static_items(value, SOMEWHERE))
+
+    def make_dict(self, *arguments: Any, **keywords: Any) -> Ref:
+        """dict(…)."""
+        pairs = dict(self.content(arguments[0]).items) if arguments else {}
+        return Ref(self.new_cell(DictState(tuple((pairs | keywords).items()))))
+
+    def mapped(self, function: Any, *values: Any) -> Iteration:
+        """map(f, x, …)."""
+        plan = self.make_zip(*values)
+        fixed = None
+        if plan.static_items is not None:
+            fixed = tuple(self.call(function, row.items, {}) for row in plan.static_items)
+        return Iteration(plan.length, lambda k: self.call(function, plan.item(k).items, {}), fixed)

@@ -1,0 +1,155 @@
+"""Join the contents of a cell on two paths: objects, dicts, lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from chainrule.capture.join_types import join_structures
+from chainrule.capture.joined_numbers import Output, zero
+from chainrule.capture.joined_references import NOTHING, Nothing
+from chainrule.capture.joined_values import JoinedValues
+from chainrule.capture.state import State, same_atom
+from chainrule.capture.values import (
+    ArrayRef,
+    Conflict,
+    DictState,
+    ListState,
+    ObjectState,
+    SequenceState,
+    Undefined,
+)
+from chainrule.ir.nodes import Atom, Literal, Value
+from chainrule.ir.structure import leaves
+from chainrule.ir.types import Type
+from chainrule.primitives.ops import Ops
+
+
+@dataclass(eq=False)
+class JoinedContents(JoinedValues):
+    """Joins the contents of cells."""
+
+    def _content(self, a: Any, b: Any, name: str) -> Any:
+        match a, b:
+            case (Conflict(), _):
+                return a
+            case (_, Conflict()):
+                return b
+            case (Nothing(), Nothing()):
+                return NOTHING
+            case (Value() | Literal(), Value() | Literal()):
+                return self.atom(a, b, name or "array")
+            case (Nothing(), Value() | Literal()):
+                return self.atom(zero(b.type, self.left_ops), b, name)
+            case (Value() | Literal(), Nothing()):
+                return self.atom(a, zero(a.type, self.right_ops), name)
+            case (ObjectState() | Nothing(), ObjectState() | Nothing()):
+                return self._object(a, b, name)
+            case (ListState() | Nothing(), ListState() | Nothing()):
+                return self._list(a, b, name)
+            case (DictState() | Nothing(), DictState() | Nothing()):
+                return self._dict(a, b, name)
+            case (SequenceState() | ListState() | Nothing(), SequenceState() | ListState() | Nothing()):
+                return self._sequence(a, b, name)
+            case _:
+                return self.conflict(f"`{name}` is built differently on two paths")
+
+    def _object(self, a: Any, b: Any, name: str) -> Any:
+        known = a if isinstance(a, ObjectState) else b
+        if isinstance(a, ObjectState) and isinstance(b, ObjectState) and a.cls is not b.cls:
+            return self.conflict(
+                f"`{name}` is a {a.cls.__name__} on one path and a {b.cls.__name__} on another"
+            )
+        left = dict(a.fields) if isinstance(a, ObjectState) else {}
+        right = dict(b.fields) if isinstance(b, ObjectState) else {}
+        names = list(dict.fromkeys([*left, *right]))
+        missing: Any = NOTHING if not (left and right) else Undefined()
+        fields = tuple((n, self.join(left.get(n, missing), right.get(n, missing), n)) for n in names)
+        return ObjectState(known.cls, fields)
+
+    def _dict(self, a: Any, b: Any, name: str) -> Any:
+        left = dict(a.items) if isinstance(a, DictState) else {}
+        right = dict(b.items) if isinstance(b, DictState) else {}
+        missing: Any = NOTHING if not (left and right) else Undefined()
+        keys = list(dict.fromkeys([*left, *right]))
+        return DictState(
+            tuple((k, self.join(left.get(k, missing), right.get(k, missing), str(k))) for k in keys)
+        )
+
+    def _list(self, a: Any, b: Any, name: str) -> Any:
+        if isinstance(a, Nothing) or isinstance(b, Nothing):
+            known = a if isinstance(a, ListState) else b
+            pairs = [(x, NOTHING) if known is a else (NOTHING, x) for x in known.items]
+            return ListState(tuple(self.join(x, y, name) for x, y in pairs))
+        if len(a.items) != len(b.items):
+            return self._sequence(a, b, name)
+        pairs = list(zip(a.items, b.items, strict=True))
+        return ListState(tuple(self.join(x, y, f"{name}_{k}") for k, (x, y) in enumerate(pairs)))
+
+    def _sequence(self, a: Any, b: Any, name: str) -> Any:
+        if isinstance(a, SequenceState) and isinstance(b, SequenceState) and a.columns == b.columns:
+            for column in a.columns:
+                self._same_cell(column.cell, name)
+            return SequenceState(self.atom(a.length, b.length, f"{name}_length"), a.item, a.columns, a.cls)
+        left = self._columns(a, self.left, self.left_ops)
+        right = self._columns(b, self.right, self.right_ops)
+        if left is None or right is None:
+            known = left or right
+            if known is None:
+                return self.conflict(f"the items of `{name}` are not known")
+            left = left or self._empty(known, self.left_ops)
+            right = right or self._empty(known, self.right_ops)
+        structure = join_structures(left[1], right[1])
+        if structure is None:
+            return self.conflict(f"the items of `{name}` differ in type")
+        wanted = leaves(structure)
+        columns: list[ArrayRef] = []
+        for k, type_ in enumerate(wanted):
+            x = (
+                left[2][k]
+                if left[2][k].type.dtype == type_.dtype
+                else self.left_ops.convert(left[2][k], type_.dtype)
+            )
+            y = (
+                right[2][k]
+                if right[2][k].type.dtype == type_.dtype
+                else self.right_ops.convert(right[2][k], type_.dtype)
+            )
+            atom = self.column(x, y, type_, name)
+            old = None
+            if isinstance(a, SequenceState) and a.columns[k].cell in self.owned and not a.columns[k].views:
+                old = a.columns[k].cell
+            cell = old or ("c", self.cells.fresh())
+            self.owned.add(cell)
+            self.restructured = self.restructured or old is None
+            self.state[cell] = atom
+            columns.append(ArrayRef(cell))
+        length = self.atom(left[0], right[0], f"{name}_length")
+        cls = a.cls if isinstance(a, SequenceState) else b.cls if isinstance(b, SequenceState) else list
+        return SequenceState(length, structure, tuple(columns), cls)
+
+    def column(self, a: Atom, b: Atom, type_: Type, name: str) -> Atom:
+        """Join the columns of lists that grow."""
+        if same_atom(a, b):
+            return a
+        self.outputs.append(Output(Value(type_.with_shape((None, *type_.shape)), name), a, b))
+        return self.outputs[-1].value
+
+    def _columns(self, content: Any, state: State, ops: Ops) -> Any:
+        """Give length, structure and columns of a list on one side; None if nothing is known."""
+        if isinstance(content, Nothing) or (isinstance(content, ListState) and not content.items):
+            return None
+        if isinstance(content, SequenceState):
+            return content.length, content.item, [self._shown(c, state, ops) for c in content.columns]
+        context = self.cells
+        saved = context.b, context.state
+        context.b, context.state = ops, state
+        try:
+            sequence = context.sequence_of(content.items)
+            return sequence.length, sequence.item, [context.read_array(c) for c in sequence.columns]
+        finally:
+            context.b, context.state = saved
+
+    def _empty(self, like: Any, ops: Ops) -> Any:
+        columns = [zero(t.with_shape((None, *t.shape)), ops) for t in leaves(like[1])]
+        return ops.integer(0), like[1], columns

@@ -1,0 +1,199 @@
+"""Join references: two different arrays or objects become one, in a new cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from chainrule.capture.joined_numbers import JoinedNumbers, zero
+from chainrule.capture.state import UNCERTAIN, State, map_views
+from chainrule.capture.values import (
+    ArrayRef,
+    Choice,
+    Conflict,
+    Key,
+    Ref,
+    ReshapeView,
+    SliceView,
+    TransposeView,
+    View,
+)
+from chainrule.ir.build import literal
+from chainrule.ir.nodes import Atom, Literal
+from chainrule.primitives.ops import Ops
+
+
+class Nothing:
+    """Stands for a value on a path that never uses it."""
+
+
+NOTHING = Nothing()
+
+
+@dataclass(eq=False)
+class JoinedReferences(JoinedNumbers):
+    """Joins what two paths refer to."""
+
+    def _array(self, a: Any, b: Any, name: str) -> Any:
+        if isinstance(a, Nothing) or isinstance(b, Nothing):
+            return self._half_array(a, b, name)
+        if a.cell == b.cell:
+            views = self._views(a.views, b.views, name)
+            if views is not None:
+                self._same_cell(a.cell, name)
+                return ArrayRef(a.cell, views)
+        choice = self._choice(a, b, name)
+        if choice is not None:
+            return choice
+        if a.cell == b.cell:
+            return self._materialised_arrays(a, b, name)
+        if not a.views and not b.views:
+            return self._merge(a.cell, b.cell, name, lambda cell: ArrayRef(cell))
+        return self._materialised_arrays(a, b, name)
+
+    def _choice(self, a: Any, b: Any, name: str) -> Any:
+        """Two objects that exist apart from the branches: which one is meant stays a run-time question."""
+        if self.condition is None or a.cell not in self.base or b.cell not in self.base:
+            return None
+        self._same_cell(a.cell, name)
+        self._same_cell(b.cell, name)
+        return Choice(self.condition, self._exported(a, True, name), self._exported(b, False, name))
+
+    def _exported(self, ref: Any, left: bool, name: str) -> Any:
+        """Make the sizes in a view, which one branch has computed, visible outside."""
+        if isinstance(ref, Ref) or not ref.views:
+            return ref
+        nought = literal(0)
+
+        def out(atom: Atom) -> Atom:
+            if isinstance(atom, Literal):
+                return atom
+            return self.atom(atom, nought, name) if left else self.atom(nought, atom, name)
+
+        return ArrayRef(ref.cell, map_views(ref.views, out))
+
+    def _half_array(self, a: Any, b: Any, name: str) -> Any:
+        known = a if isinstance(a, ArrayRef) else b
+        if known.cell not in self.state:
+            content_a = self.left.get(known.cell, NOTHING) if known.cell in self.left else NOTHING
+            content_b = self.right.get(known.cell, NOTHING) if known.cell in self.right else NOTHING
+            self.state[known.cell] = NOTHING
+            self.state[known.cell] = self._content(content_a, content_b, name)
+        if not known.views:
+            return known
+        side = self.left_ops if known is a else self.right_ops
+        value = self._shown(known, self.left if known is a else self.right, side)
+        other = zero(value.type, self.right_ops if known is a else self.left_ops)
+        pair = (value, other) if known is a else (other, value)
+        cell = self.cells.new_cell(None)
+        self.state[cell] = self.atom(*pair, name)
+        self.cells.mark_uncertain(cell)
+        return ArrayRef(cell)
+
+    def _shown(self, ref: ArrayRef, state: State, ops: Ops) -> Atom:
+        context = self.cells
+        saved = context.b, context.state
+        context.b, context.state = ops, state
+        try:
+            return context.read_array(ref)
+        finally:
+            context.b, context.state = saved
+
+    def _materialised_arrays(self, a: ArrayRef, b: ArrayRef, name: str) -> Any:
+        left = self._shown(a, self.left, self.left_ops)
+        right = self._shown(b, self.right, self.right_ops)
+        atom = self.atom(left, right, name)
+        if isinstance(atom, Conflict):
+            return atom
+        cell = ("c", self.cells.fresh())
+        self.state[cell] = atom
+        for key in (cell, a.cell, b.cell):
+            self.left[UNCERTAIN] = self.left[UNCERTAIN] | {key}
+        self.restructured = True
+        return ArrayRef(cell)
+
+    def _views(self, a: tuple[View, ...], b: tuple[View, ...], name: str) -> tuple[View, ...] | None:
+        if len(a) != len(b):
+            return None
+        result: list[View] = []
+        for x, y in zip(a, b, strict=True):
+            match x, y:
+                case SliceView(), SliceView() if x.dropped == y.dropped:
+                    where = tuple(
+                        self.atom(p, q, f"{name}_at") for p, q in zip(x.where, y.where, strict=True)
+                    )
+                    result.append(SliceView(where, x.dropped))
+                case TransposeView(), TransposeView() if x.perm == y.perm:
+                    result.append(x)
+                case ReshapeView(), ReshapeView() if len(x.dims) == len(y.dims):
+                    dims = tuple(self.atom(p, q, f"{name}_dim") for p, q in zip(x.dims, y.dims, strict=True))
+                    base = tuple(
+                        self.atom(p, q, f"{name}_dim") for p, q in zip(x.base_dims, y.base_dims, strict=True)
+                    )
+                    result.append(ReshapeView(dims, base))
+                case _:
+                    return None
+        return tuple(result)
+
+    # Construction
+
+    def _same_cell(self, cell: Key, name: str) -> None:
+        self.merged[cell, cell] = cell
+        if cell not in self.state:
+            self.state[cell] = NOTHING
+            self.state[cell] = self._content(
+                self.left.get(cell, NOTHING), self.right.get(cell, NOTHING), name
+            )
+
+    def _ref(self, a: Any, b: Any, name: str) -> Any:
+        if isinstance(a, Ref) and isinstance(b, Ref) and a.cell != b.cell:
+            choice = self._choice(a, b, name)
+            if choice is not None:
+                return choice
+            return self._merge(a.cell, b.cell, name, lambda cell: Ref(cell))
+        known = a if isinstance(a, Ref) else b
+        if isinstance(a, Ref) and isinstance(b, Ref):
+            self._same_cell(known.cell, name)
+        elif known.cell not in self.state:
+            self.state[known.cell] = NOTHING
+            self.state[known.cell] = self._content(
+                self.left.get(known.cell, NOTHING) if known is a else NOTHING,
+                self.right.get(known.cell, NOTHING) if known is b else NOTHING,
+                name,
+            )
+        return known
+
+    def _merge(self, a: Key, b: Key, name: str, make: Callable[[Key], Any]) -> Any:
+        if (a, b) in self.merged:
+            return make(self.merged[a, b])
+        if a in self.owned:
+            cell = a
+        else:
+            cell = ("c", self.cells.fresh())
+            self.owned.add(cell)
+            self.restructured = True
+        self.merged[a, b] = cell
+        self.state[cell] = NOTHING
+        content = self._content(self.left[a], self.right[b], name)
+        if isinstance(content, Conflict):
+            del self.state[cell]
+            return content
+        self.state[cell] = content
+        return make(cell)
+
+    def _materialised(self, a: Any, b: Any, name: str) -> Any:
+        """A record in a run-time list on one path and another record on the other: readable, not writable."""
+        contents: list[Any] = []
+        context = self.cells
+        saved = context.b, context.state
+        for ref, state, ops in ((a, self.left, self.left_ops), (b, self.right, self.right_ops)):
+            context.b, context.state = ops, state
+            contents.append(context.content(ref))
+            context.b, context.state = saved
+        cell = ("c", self.cells.fresh())
+        self.state[cell] = self._content(contents[0], contents[1], name)
+        for side in (self.left, self.right):
+            side[UNCERTAIN] = side[UNCERTAIN] | {cell}
+        self.restructured = True
+        return Ref(cell)

@@ -1,0 +1,141 @@
+"""Join the values that a variable has on two paths."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from chainrule.capture.joined_references import NOTHING, JoinedReferences, Nothing
+from chainrule.capture.values import (
+    ArrayRef,
+    BoundMethod,
+    Choice,
+    Closure,
+    Conflict,
+    ElementRef,
+    Maybe,
+    MaybeUndefined,
+    RangeValue,
+    Ref,
+    Scalar,
+    Static,
+    TupleValue,
+    Undefined,
+)
+from chainrule.ir.build import literal
+from chainrule.ir.nodes import Atom
+
+
+@dataclass(eq=False)
+class JoinedValues(JoinedReferences):
+    """Joins two abstract values."""
+
+    def join(self, a: Any, b: Any, name: str) -> Any:
+        """Join two abstract values."""
+        match a, b:
+            case (Conflict(), _):
+                return a
+            case (_, Conflict()):
+                return b
+            case (Undefined(), Undefined()):
+                return a
+            case (Nothing(), Nothing()):
+                return a
+            case (Undefined(), Nothing()) | (Nothing(), Undefined()):
+                return Undefined()
+            case (Undefined() | MaybeUndefined(), _) | (_, Undefined() | MaybeUndefined()):
+                return self._maybe(a, b, name)
+            case (Maybe(), _) | (_, Maybe()):
+                return self._optional(a, b, name)
+            case (Static(value=None), Static()) | (Static(), Static(value=None)):
+                return self._other(a, b, name)
+            case (Static(value=None), _) | (_, Static(value=None)):
+                return self._optional(a, b, name)
+            case (Choice(), Nothing()):
+                return a
+            case (Nothing(), Choice()):
+                return b
+            case (Scalar() | Nothing(), Scalar() | Nothing()):
+                return self._scalar(a, b, name)
+            case (ArrayRef() | Nothing(), ArrayRef() | Nothing()):
+                return self._array(a, b, name)
+            case (Ref() | Nothing(), Ref() | Nothing()):
+                return self._ref(a, b, name)
+            case (TupleValue(), TupleValue()) if a.cls is b.cls and len(a.items) == len(b.items):
+                items = tuple(
+                    self.join(x, y, f"{name}_{k}")
+                    for k, (x, y) in enumerate(zip(a.items, b.items, strict=True))
+                )
+                return TupleValue(a.cls, items)
+            case (TupleValue(), Nothing()):
+                return TupleValue(a.cls, tuple(self.join(x, NOTHING, name) for x in a.items))
+            case (Nothing(), TupleValue()):
+                return TupleValue(b.cls, tuple(self.join(NOTHING, x, name) for x in b.items))
+            case (ElementRef(), ElementRef()) if (a.cell, a.column) == (b.cell, b.column):
+                index = self.atom(a.index, b.index, f"{name}_index")
+                return (
+                    ElementRef(a.cell, index, a.column, a.structure)
+                    if not isinstance(index, Conflict)
+                    else index
+                )
+            case (ElementRef() | Ref(), ElementRef() | Ref()):
+                return self._materialised(a, b, name)
+            case (RangeValue(), RangeValue()):
+                parts = [
+                    self.atom(x, y, name) for x, y in ((a.start, b.start), (a.stop, b.stop), (a.step, b.step))
+                ]
+                return RangeValue(*parts)
+            case (BoundMethod(), BoundMethod()) if a.function == b.function:
+                return BoundMethod(self.join(a.owner, b.owner, name), a.function)
+            case (Nothing(), _):
+                return b
+            case (_, Nothing()):
+                return a
+            case _:
+                return self._other(a, b, name)
+
+    def _optional(self, a: Any, b: Any, name: str) -> Any:
+        """Join a value on one path with `None` on the other."""
+
+        def parts(x: Any) -> tuple[Atom, Any]:
+            match x:
+                case Static(value=None) | Nothing():
+                    return literal(False), NOTHING
+                case Maybe(present=present, value=value):
+                    return present, value
+                case _:
+                    return literal(True), x
+
+        (flag_a, value_a), (flag_b, value_b) = parts(a), parts(b)
+        value = self.join(value_a, value_b, name)
+        self.restructured = self.restructured or not isinstance(a, Maybe)
+        if isinstance(value, Conflict | Static | Closure | BoundMethod):
+            return value if isinstance(value, Conflict) else self._other(a, b, name)
+        return Maybe(self.atom(flag_a, flag_b, f"{name}_present"), value)
+
+    def _other(self, a: Any, b: Any, name: str) -> Any:
+        if a == b:
+            return a
+        if isinstance(a, Static) and isinstance(b, Static) and a.value is b.value:
+            return a
+        left, right = self.cells.describe_value(a), self.cells.describe_value(b)
+        return self.conflict(f"`{name}` is {left} on one path and {right} on another")
+
+    def _maybe(self, a: Any, b: Any, name: str) -> Any:
+        def parts(x: Any) -> tuple[Atom, Any]:
+            match x:
+                case Undefined():
+                    return literal(False), NOTHING
+                case MaybeUndefined(defined=defined, value=value):
+                    return defined, value
+                case Nothing():
+                    return literal(False), NOTHING
+                case _:
+                    return literal(True), x
+
+        (flag_a, value_a), (flag_b, value_b) = parts(a), parts(b)
+        value = self.join(value_a, value_b, name)
+        self.restructured = self.restructured or not isinstance(a, MaybeUndefined)
+        if name.startswith("$"):
+            return value  # the value of a `return` that was not reached is never read
+        return MaybeUndefined(self.atom(flag_a, flag_b, f"{name}_defined"), value)

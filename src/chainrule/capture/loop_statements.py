@@ -1,0 +1,219 @@
+"""`for` and `while`: unrolled where the number of rounds is small and known, else loops of the IR."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from chainrule.capture.context import FALSE, is_false
+from chainrule.capture.liveness import Loop
+from chainrule.capture.raising import Raising
+from chainrule.capture.values import (
+    Iteration,
+    RangeValue,
+    Ref,
+    Scalar,
+    SequenceState,
+)
+from chainrule.errors import UnsupportedError
+from chainrule.ir.nodes import Atom, Literal
+
+UNROLL = 64
+
+
+class LoopStatements(Raising):
+    """Loop statements."""
+
+    def _do_while(self, node: ast.While) -> None:
+        assigned = _assigned(node)
+        saved = self.flag("$break"), self.flag("$continue")
+        self.set_flag("$break", FALSE)
+        self.set_flag("$continue", FALSE)
+
+        def test() -> Atom:
+            self.at(node.test)
+            return self.truth(self.evaluate(node.test))
+
+        def body() -> None:
+            self.execute(node.body)
+            self.set_flag("$continue", FALSE)
+
+        if any(isinstance(n, ast.NamedExpr) for n in ast.walk(node.test)):
+            self._rotated(node, test, body, assigned)
+        else:
+            self.while_loop(node, test, body, assigned)
+        self._after_loop(node, saved)
+
+    def _rotated(
+        self, node: ast.While, test: Callable[[], Atom], body: Callable[[], None], assigned: set[str]
+    ) -> None:
+        """A test that assigns is run once before the loop and again at the end of each iteration."""
+        go = self.variable("$go")
+        self.state[go] = Scalar(test())
+
+        def again() -> None:
+            self.state[go] = Scalar(test())
+
+        def whole() -> None:
+            body()
+            self.guarded(again, self.live_in(node))
+
+        self.while_loop(node, lambda: self.state[go].atom, whole, assigned | {"$go"})
+        self.state.pop(go, None)
+
+    def _after_loop(self, node: Loop, saved: tuple[Any, Any]) -> None:
+        if node.orelse:
+            broken = self.flag("$break")
+            self.set_flag("$break", saved[0])
+            names = self.live_after(node)
+            if is_false(broken):
+                self.guarded(lambda: self.execute(node.orelse), names)
+            elif not isinstance(broken.atom, Literal):
+                run = lambda: self.guarded(lambda: self.execute(node.orelse), names)  # noqa: E731
+                self.branch(self.b.not_(broken.atom), run, lambda: None, names)
+        self.set_flag("$break", saved[0])
+        self.set_flag("$continue", saved[1])
+
+    def _do_for(self, node: ast.For) -> None:
+        iterable = self.evaluate(node.iter)
+        self.at(node)
+        plan = self.iteration(iterable, node.iter)
+        saved = self.flag("$break"), self.flag("$continue")
+        self.set_flag("$break", FALSE)
+        self.set_flag("$continue", FALSE)
+        if plan.static_items is not None and self._unrolls(plan):
+            self._unrolled(node, plan, 0)
+        elif plan.bound is not None:
+            self._bounded(node, plan, 0)
+        elif _has_exit(node):
+            self._for_with_exit(node, plan)
+        else:
+            self._plain_for(node, iterable, plan)
+        self._refuse_growth(iterable, plan, node)
+        self._after_loop(node, saved)
+
+    def _refuse_growth(self, iterable: Any, plan: Iteration, node: ast.For) -> None:
+        if isinstance(iterable, Ref) and isinstance(self.state[iterable.cell], SequenceState):
+            if self.state[iterable.cell].length is not plan.length and not isinstance(plan.length, Literal):
+                self.refuse(
+                    "E0321", "the list grows while it is looped over", node=node, hint="loop over a copy"
+                )
+
+    def _unrolls(self, plan: Iteration) -> bool:
+        items = plan.static_items or ()
+        if len(items) > UNROLL:
+            return not self._uniform(items)
+        return len(items) <= 8 or not self._uniform(items)
+
+    def _uniform(self, items: tuple[Any, ...]) -> bool:
+        return all(isinstance(i, Scalar) for i in items) and len({i.atom.type for i in items}) == 1
+
+    def _unrolled(self, node: ast.For, plan: Iteration, k: int) -> None:
+        items = plan.static_items or ()
+        for position in range(k, len(items)):
+            self.assign(node.target, items[position])
+            self.execute(node.body)
+            self.set_flag("$continue", FALSE)
+            if self.terminated():
+                return
+            if self.leaving() is not None:
+                self.guarded(lambda p=position: self._unrolled(node, plan, p + 1), self.live_in(node))
+                return
+
+    def _bounded(self, node: ast.For, plan: Iteration, k: int) -> None:
+        """Unroll a loop whose length is only known to have a bound."""
+        if k == plan.bound:
+            return
+
+        def step() -> None:
+            self.assign(node.target, plan.item(self.b.integer(k)))
+            self.execute(node.body)
+            self.set_flag("$continue", FALSE)
+            self.guarded(lambda: self._bounded(node, plan, k + 1), self.live_in(node))
+
+        self.branch(self.b.lt(self.b.integer(k), plan.length), step, lambda: None, self.live_in(node))
+
+    def _plain_for(self, node: ast.For, iterable: Any, plan: Iteration) -> None:
+        direct = isinstance(iterable, RangeValue)
+
+        def step(i: Atom) -> None:
+            self.at(node)
+            self.assign(node.target, Scalar(i) if direct else plan.item(i))
+            self.execute(node.body)
+            self.set_flag("$continue", FALSE)
+
+        zero, one = self.b.integer(0), self.b.integer(1)
+        bounds = (iterable.start, iterable.stop, iterable.step) if direct else (zero, plan.length, one)
+        position, state = len(self.b.equations), dict(self.state)
+        try:
+            self.for_loop(node, bounds, step, _assigned(node))
+        except UnsupportedError as error:
+            if error.code != "E0321":
+                raise
+            del self.b.equations[position:]
+            self.state = state
+            self._paired_for(node, plan, error)
+
+    def _paired_for(self, node: ast.For, plan: Iteration, error: UnsupportedError) -> None:
+        """Two iterations at a time: buffers that change places in each are where they were after two."""
+
+        def step(k: Atom) -> None:
+            self.at(node)
+            self.assign(node.target, plan.item(k))
+            self.execute(node.body)
+            self.set_flag("$continue", FALSE)
+
+        def both(half: Atom) -> None:
+            first = self.b.mul(half, self.b.integer(2))
+            self.lower_bounds[first] = 0
+            step(first)
+            step(self.b.add(first, self.b.integer(1)))
+
+        zero, one, two = (self.b.integer(k) for k in (0, 1, 2))
+        halves = self.b.floor_div(plan.length, two)
+        try:
+            self.for_loop(node, (zero, halves, one), both, _assigned(node))
+        except UnsupportedError:
+            raise error from None
+        last = self.b.sub(plan.length, one)
+        self.lower_bounds[last] = 0
+        odd = self.b.gt(plan.length, self.b.mul(halves, two))
+        self.branch(odd, lambda: step(last), lambda: None, self.live_after(node))
+
+    def _for_with_exit(self, node: ast.For, plan: Iteration) -> None:
+        counter = self.variable(f"$i{node.lineno}_{node.col_offset}")
+        self.state[counter] = Scalar(self.b.integer(0))
+
+        def test() -> Atom:
+            return self.b.lt(self.state[counter].atom, plan.length)
+
+        def body() -> None:
+            self.at(node)
+            k = self.state[counter].atom
+            self.lower_bounds[k] = 0
+            self.assign(node.target, plan.item(k))
+            self.execute(node.body)
+            self.set_flag("$continue", FALSE)
+            self.state[counter] = Scalar(self.b.add(k, self.b.integer(1)))
+
+        self.while_loop(node, test, body, _assigned(node) | {counter[2]})
+        self.state.pop(counter, None)
+
+
+def _has_exit(node: Loop) -> bool:
+    def find(statements: list[ast.stmt], inner: bool) -> bool:
+        for statement in statements:
+            if isinstance(statement, ast.Return) or (isinstance(statement, ast.Break) and not inner):
+                return True
+            deeper = inner or isinstance(statement, ast.For | ast.While)
+            if isinstance(statement, ast.If | ast.For | ast.While):
+                if find(statement.body, deeper) or find(statement.orelse, inner):
+                    return True
+        return False
+
+    return find(node.body, False)
+
+
+def _assigned(node: Loop) -> set[str]:
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}

@@ -1,0 +1,183 @@
+"""Methods of lists, dicts and named tuples."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chainrule.capture.context import SOMEWHERE
+from chainrule.capture.introspection import Introspection
+from chainrule.capture.join_types import same_structure
+from chainrule.capture.mathematics import Arguments, Keywords
+from chainrule.capture.sequences import RAGGED
+from chainrule.capture.values import (
+    NONE,
+    ArrayRef,
+    DictState,
+    Iteration,
+    ListState,
+    ObjectState,
+    Ref,
+    Scalar,
+    SequenceState,
+    Static,
+    TupleValue,
+)
+from chainrule.ir.build import literal
+from chainrule.ir.structure import Sequence, leaves
+
+
+class ContainerMethods(Introspection):
+    """Methods of containers."""
+
+    def builtin_method(self, owner: Any, method: Any, arguments: Arguments, keywords: Keywords) -> Any:
+        """Call a method of a list or dict."""
+        name = getattr(method, "__name__", "?")
+        if isinstance(owner, Ref):
+            content = self.state[owner.cell]
+            prefix = (
+                "dict"
+                if isinstance(content, DictState)
+                else "list"
+                if not isinstance(content, ObjectState)
+                else ""
+            )
+            found = getattr(self, f"_{prefix}_{name}", None)
+            if found is not None:
+                return found(owner, *arguments, **keywords)
+            if isinstance(content, ObjectState) and callable(method):
+                return self.call(Static(method), arguments, keywords)
+        if isinstance(owner, TupleValue) and name == "_replace":
+            fields = owner.cls._fields  # type: ignore[attr-defined]
+            return TupleValue(
+                owner.cls, tuple(keywords.get(f, v) for f, v in zip(fields, owner.items, strict=True))
+            )
+        self.refuse("E0313", f"the method `{name}` is not covered (yet)")
+
+    def _list_append(self, owner: Ref, value: Any) -> Static:
+        self.writable(owner.cell)
+        content = self.state[owner.cell]
+        if isinstance(content, ListState):
+            self.state[owner.cell] = ListState((*content.items, value))
+            return NONE
+        given = self.as_row(value) if isinstance(content.item, Sequence) else value
+        self.widen_sequence(owner, given)
+        content = self.state[owner.cell]
+        structure, atoms = self.describe(given)
+        if not same_structure(content.item, structure):
+            self.mismatch(
+                "E0403", f"the items of this list have one type, and {self.describe_value(value)} differs"
+            )
+        self._refuse_inner(content)
+        for column, atom, type_ in zip(content.columns, atoms, leaves(content.item), strict=True):
+            current = self.state[column.cell]
+            atom = self.b.convert(atom, type_.dtype)
+            for axis, have in enumerate(self.b.dims(atom)):
+                want = self.b.dim(current, axis + 1)
+                fits = self.b.or_(self.b.eq(have, want), self.b.eq(content.length, self.b.integer(0)))
+                self.b.check(fits, have, want, error="ValueError", message=RAGGED)
+            self.state[column.cell] = self.b.append(current, atom)
+        length = self.b.add(content.length, self.b.integer(1))
+        self.state[owner.cell] = SequenceState(length, content.item, content.columns, content.cls)
+        if isinstance(value, Ref | ArrayRef):
+            self.mark_uncertain(value.cell)
+        return NONE
+
+    def _refuse_inner(self, content: SequenceState) -> None:
+        if any(column.views for column in content.columns):
+            self.refuse("E0902", "a list inside a list cannot change its length", hint="use a list per row")
+
+    def _list_extend(self, owner: Ref, values: Any) -> Static:
+        plan = self.iteration(values, SOMEWHERE)
+        if plan.static_items is not None:
+            for item in plan.static_items:
+                self._list_append(owner, item)
+            return NONE
+        joined = self._joined_lists(self.state[owner.cell], self.state[self.make_list(values).cell])
+        self.writable(owner.cell)
+        self.state[owner.cell] = self.state[joined.cell]
+        return NONE
+
+    def _list_pop(self, owner: Ref, index: Any = None) -> Any:
+        self.writable(owner.cell)
+        content = self.state[owner.cell]
+        if isinstance(content, ListState) and (index is None or index.known):
+            if not content.items:
+                self.b.check(literal(False), error="IndexError", message="pop from empty list")
+                self.unreachable()
+            position = -1 if index is None else int(index.atom.value)
+            items = list(content.items)
+            value = items.pop(position)
+            self.state[owner.cell] = ListState(tuple(items))
+            return value
+        content = self.as_sequence(owner.cell)
+        self._refuse_inner(content)
+        zero, one = self.b.integer(0), self.b.integer(1)
+        self.b.check(self.b.gt(content.length, zero), error="IndexError", message="pop from empty list")
+        last = self.b.sub(content.length, one)
+        at = last if index is None else self.checked_index(index, content.length, "pop")
+        value = self.item_at(owner.cell, content, at, 0, content.item)
+        if not isinstance(value, Scalar):
+            structure, atoms = self.describe(value)
+            value = self.instantiate(structure, iter(atoms))
+        if index is not None:
+            self.splice(owner, at, self.b.add(at, one), None)
+            return value
+        for column in content.columns:
+            self.state[column.cell] = self.b.drop_last(self.state[column.cell])
+        self.state[owner.cell] = SequenceState(last, content.item, content.columns, content.cls)
+        return value
+
+    def _list_insert(self, owner: Ref, index: Any, value: Any) -> Static:
+        self.writable(owner.cell)
+        content = self.state[owner.cell]
+        if isinstance(content, ListState) and index.known:
+            items = list(content.items)
+            items.insert(int(index.atom.value), value)
+            self.state[owner.cell] = ListState(tuple(items))
+            return NONE
+        content = self.as_sequence(owner.cell)
+        at = self.clipped(index.atom, content.length)
+        self.splice(owner, at, at, self.sequence_of((value,)))
+        return NONE
+
+    def _list_copy(self, owner: Ref) -> Ref:
+        return self.make_list(owner)
+
+    def _list_clear(self, owner: Ref) -> Static:
+        self.writable(owner.cell)
+        self.state[owner.cell] = ListState(())
+        return NONE
+
+    def _list_reverse(self, owner: Ref) -> Static:
+        self.writable(owner.cell)
+        content = self.state[owner.cell]
+        if not isinstance(content, ListState):
+            self.refuse("E0902", "`reverse` of a run-time list is not covered yet")
+        self.state[owner.cell] = ListState(content.items[::-1])
+        return NONE
+
+    def _dict_items(self, owner: Ref) -> Iteration:
+        pairs = self.state[owner.cell].items
+        return self._fixed(tuple(TupleValue(tuple, (self.constant(k), v)) for k, v in pairs))
+
+    def _dict_keys(self, owner: Ref) -> Iteration:
+        return self._fixed(tuple(self.constant(k) for k, _ in self.state[owner.cell].items))
+
+    def _dict_values(self, owner: Ref) -> Iteration:
+        return self._fixed(tuple(v for _, v in self.state[owner.cell].items))
+
+    def _fixed(self, items: tuple[Any, ...]) -> Iteration:
+        return Iteration(self.b.integer(len(items)), lambda k: self._static_at(items, k), items)
+
+    def _dict_get(self, owner: Ref, key: Any, default: Any = NONE) -> Any:
+        return dict(self.state[owner.cell].items).get(self.static_key(key, SOMEWHERE), default)
+
+    def _dict_copy(self, owner: Ref) -> Ref:
+        return Ref(self.new_cell(self.state[owner.cell]))
+
+    def _dict_update(self, owner: Ref, other: Any = None, **more: Any) -> Static:
+        self.writable(owner.cell)
+        pairs = dict(self.state[owner.cell].items)
+        pairs |= dict(self.state[other.cell].items) if other is not None else {}
+        self.state[owner.cell] = DictState(tuple((pairs | more).items()))
+        return NONE

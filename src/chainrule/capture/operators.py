@@ -1,0 +1,207 @@
+"""Operators: on numbers, on lists and tuples, on objects that define them."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from chainrule.capture.branches import DEAD
+from chainrule.capture.containers import Containers
+from chainrule.capture.numbers import ARITHMETIC, SYMBOLS
+from chainrule.capture.sequences import RAGGED
+from chainrule.capture.values import (
+    ArrayRef,
+    Choice,
+    ElementRef,
+    ListState,
+    Ref,
+    Scalar,
+    SequenceState,
+    Static,
+    TupleValue,
+    integer_of,
+    number_of,
+)
+from chainrule.ir.nodes import Atom, Literal
+
+_DUNDER = {
+    "Add": "add", "Sub": "sub", "Mult": "mul", "Div": "truediv", "FloorDiv": "floordiv", "Mod": "mod", "Pow": "pow",
+    "MatMult": "matmul", "BitAnd": "and", "BitOr": "or", "BitXor": "xor", "LShift": "lshift", "RShift": "rshift",
+}  # fmt: skip
+
+
+class Operators(Containers):
+    """Unary and binary operators, `and`, `or`."""
+
+    def _binop(self, node: ast.BinOp) -> Any:
+        left, right = self.evaluate(node.left), self.evaluate(node.right)
+        self.at(node)
+        return self.binary(type(node.op).__name__, left, right, node)
+
+    def binary(self, op: str, left: Any, right: Any, node: ast.AST) -> Any:
+        """Apply a binary operator."""
+        left, right = self.solid(left), self.solid(right)
+        if isinstance(left, Choice):
+            return self.choose(left, lambda one: self.binary(op, one, right, node))
+        if isinstance(right, Choice):
+            return self.choose(right, lambda one: self.binary(op, left, one, node))
+        if isinstance(left, Scalar) and isinstance(right, Scalar):
+            return self.binary_numbers(op, left, right)
+        special = self._special_binary(op, left, right, node)
+        if special is not None:
+            return special
+        if isinstance(left, ArrayRef) or isinstance(right, ArrayRef):
+            x, y = self.as_numbers(left), self.as_numbers(right)
+            if op == "MatMult":
+                if isinstance(x, Scalar) or isinstance(y, Scalar):
+                    self.mismatch("E0401", "`@` needs arrays on both sides", node=node)
+                return self.matrix_product(x, y)
+            return self.binary_numbers(op, x, y)
+        symbol = SYMBOLS.get(op, op)
+        message = (
+            f"`{symbol}` is not defined for {self.describe_value(left)} and {self.describe_value(right)}"
+        )
+        self.mismatch("E0401", message, node=node)
+
+    def _special_binary(self, op: str, left: Any, right: Any, node: ast.AST) -> Any:
+        if isinstance(left, TupleValue) and isinstance(right, TupleValue) and op == "Add":
+            return TupleValue(tuple, left.items + right.items)
+        if isinstance(left, Static) and isinstance(left.value, str) and isinstance(right, Static | Scalar):
+            known = right.value if isinstance(right, Static) else self.static_key(right, node)
+            if op in ("Add", "Mult", "Mod"):
+                return Static(ARITHMETIC[op][1](left.value, known))
+        for value, other, prefix in ((left, right, "__"), (right, left, "__r")):
+            if isinstance(value, TupleValue | Ref | ElementRef) and self._operator(value, op, prefix):
+                return self.call_method(value, f"{prefix}{_DUNDER[op]}__", (other,), node)
+        if isinstance(left, Ref) and isinstance(self.state[left.cell], ListState | SequenceState):
+            return self._list_binary(op, left, right)
+        if (
+            isinstance(right, Ref)
+            and op == "Mult"
+            and isinstance(self.state[right.cell], ListState | SequenceState)
+        ):
+            return self._list_binary(op, right, left)
+        if isinstance(left, TupleValue) and op == "Mult" and isinstance(right, Scalar) and right.known:
+            return TupleValue(tuple, left.items * integer_of(right.atom))
+        return None
+
+    def _operator(self, value: Any, op: str, prefix: str) -> bool:
+        cls = value.cls if isinstance(value, TupleValue) else getattr(self.content(value), "cls", None)
+        if cls is None or cls in (tuple, list) or not isinstance(cls, type):
+            return False
+        return f"{prefix}{_DUNDER[op]}__" in {
+            n for c in cls.__mro__ if c not in (object, tuple) for n in vars(c)
+        }
+
+    def _list_binary(self, op: str, left: Ref, right: Any) -> Any:
+        content = self.state[left.cell]
+        if op == "Mult" and isinstance(right, Scalar) and isinstance(content, ListState):
+            if right.known and len(content.items) * integer_of(right.atom) <= 16:
+                return Ref(self.new_cell(ListState(content.items * integer_of(right.atom))))
+            return self._repeated(content, right.atom)
+        if op == "Add" and isinstance(right, Ref):
+            other = self.state[right.cell]
+            if isinstance(content, ListState) and isinstance(other, ListState):
+                return Ref(self.new_cell(ListState(content.items + other.items)))
+            return self._joined_lists(content, other)
+        return None
+
+    def _repeated(self, content: ListState, count: Atom) -> Ref:
+        if len(content.items) != 1:
+            self.refuse("E0902", "only lists of one item can be repeated a run-time number of times")
+        structure, atoms = self.describe(content.items[0])
+        length = self.at_least(count, 0)
+        columns: list[ArrayRef] = []
+        for atom in atoms:
+            dims = (length, *self.b.dims(atom))
+            axes = (None, *range(atom.type.rank))
+            columns.append(self.array(self.b.broadcast(atom, dims, axes)))
+        key = self.new_cell(SequenceState(length, structure, tuple(columns)))
+        if any(isinstance(i, Ref | ArrayRef) for i in content.items):
+            self.mark_uncertain(key, *(c.cell for c in columns))
+        return Ref(key)
+
+    def _joined_lists(self, left: Any, right: Any) -> Ref:
+        first = left if isinstance(left, SequenceState) else self.sequence_of(left.items)
+        second = right if isinstance(right, SequenceState) else self.sequence_of(right.items)
+        pairs = zip(first.columns, second.columns, strict=True)
+        columns = tuple(self.joined_columns(self.read_array(x), self.read_array(y)) for x, y in pairs)
+        return Ref(self.new_cell(SequenceState(self.b.add(first.length, second.length), first.item, columns)))
+
+    def joined_columns(self, x: Atom, y: Atom) -> ArrayRef:
+        """Join columns of lists; the arrays inside both have one size."""
+        for axis in range(1, x.type.rank):
+            have, want = self.b.dim(y, axis), self.b.dim(x, axis)
+            self.b.check(self.b.eq(have, want), have, want, error="ValueError", message=RAGGED)
+        return self.array(self.b.concatenate(x, self.b.convert(y, x.type.dtype)))
+
+    def _unaryop(self, node: ast.UnaryOp) -> Any:
+        value = self.evaluate(node.operand)
+        self.at(node)
+        match node.op:
+            case ast.Not():
+                return Scalar(self.b.not_(self.truth(value)))
+            case ast.UAdd() if isinstance(value, Scalar | ArrayRef):
+                return value
+            case ast.USub() if isinstance(value, Scalar):
+                if value.known:
+                    return Scalar(self.number(-number_of(value.atom)).atom, value.kind)
+                atom = self.b.convert(value.atom, "i64") if value.atom.type.dtype == "bool" else value.atom
+                return Scalar(self.b.neg(atom), value.kind)
+            case ast.USub() if isinstance(value, ArrayRef):
+                return self.array(self.b.neg(self.read_array(value)))
+            case ast.USub() if isinstance(value, TupleValue | Ref | ElementRef):
+                return self.call_method(value, "__neg__", (), node)
+            case ast.Invert() if isinstance(value, ArrayRef | Scalar) and self.dtype_of(value) == "bool":
+                atom = self.b.not_(self.operand(value))
+                return self.array(atom) if atom.type.shape else Scalar(atom, self.joint_kind(value))
+            case ast.Invert() if isinstance(value, Scalar):
+                return Scalar(self.b.sub(self.b.neg(value.atom), self.b.integer(1)), value.kind)
+            case _:
+                self.mismatch(
+                    "E0401", f"this operator is not defined for {self.describe_value(value)}", node=node
+                )
+
+    def _boolop(self, node: ast.BoolOp) -> Any:
+        stop_when = isinstance(node.op, ast.Or)
+        return self._short_circuit(list(node.values), stop_when, node)
+
+    def _short_circuit(self, nodes: list[ast.expr], stop_when: bool, node: ast.BoolOp) -> Any:
+        value = self.evaluate(nodes[0])
+        if len(nodes) == 1:
+            return value
+        test = self.truth(value)
+        if isinstance(test, Literal):
+            return value if bool(test.value) == stop_when else self._short_circuit(nodes[1:], stop_when, node)
+        rest = lambda: self._short_circuit(nodes[1:], stop_when, node)  # noqa: E731 - the branch needs a thunk
+        other, ops, state = self.in_region(rest, self.state)
+        pure = DEAD not in state and all(is_cheap(e.primitive.name) for e in ops.equations)
+        both = isinstance(value, Scalar) and isinstance(other, Scalar)
+        if (
+            pure
+            and both
+            and value.atom.type.dtype == other.atom.type.dtype == "bool"
+            and not changes(self.state, state)
+        ):
+            self.b.equations.extend(ops.equations)
+            combine = self.b.or_ if stop_when else self.b.and_
+            return Scalar(combine(value.atom, other.atom), self.joint_kind(value, other))
+        if stop_when:
+            return self.branch(test, lambda: value, rest)
+        return self.branch(test, rest, lambda: value)
+
+
+_CHEAP = frozenset({
+    "add", "sub", "mul", "neg", "eq", "ne", "lt", "le", "gt", "ge", "bit_and", "bit_or", "bit_xor", "logical_not",
+    "select", "abs", "dim", "index", "convert", "minimum", "maximum", "isnan", "isfinite", "isinf",
+})  # fmt: skip
+
+
+def is_cheap(name: str) -> bool:
+    return name in _CHEAP
+
+
+def changes(before: dict[Any, Any], after: dict[Any, Any]) -> bool:
+    return any(
+        after.get(key, None) is not content and after.get(key) != content for key, content in before.items()
+    )

@@ -1,0 +1,148 @@
+"""Promotion and broadcasting: the common element type and shape of operands, as NumPy and Python have them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chainrule.capture.loops import Loops
+from chainrule.capture.values import (
+    ArrayRef,
+    Choice,
+    Kind,
+    ListState,
+    Ref,
+    Scalar,
+    SequenceState,
+    TupleValue,
+    integer_of,
+)
+from chainrule.errors import ShapeError
+from chainrule.ir.nodes import Atom, Literal
+from chainrule.ir.structure import Leaf
+from chainrule.ir.types import DType
+
+_RANKING: dict[str, int] = {"bool": 0, "i8": 1, "u8": 1, "i16": 2, "i32": 3, "i64": 4, "f32": 5, "f64": 6}
+
+
+class Promotion(Loops):
+    """Brings operands to one element type and one shape."""
+
+    def common_dtype(self, values: list[Scalar | ArrayRef], *, floating: bool) -> DType:
+        """Give the element type in which NumPy 2 (and Python) compute."""
+        strong = [self.dtype_of(v) for v in values if not self._is_weak(v)]
+        weak = [self.dtype_of(v) for v in values if self._is_weak(v)]
+        result: DType = max(strong or weak, key=lambda d: _RANKING.get(d, 9))
+        for dtype in weak:
+            if dtype == "f64" and result not in ("f64", "f32"):
+                result = "f64"
+            elif dtype == "i64" and result == "bool":
+                result = "i64"
+        if result == "f32" and any(d in ("i32", "i64") for d in strong):
+            result = "f64"
+        return "f64" if floating and result not in ("f64", "f32") else result
+
+    def _is_weak(self, value: Scalar | ArrayRef) -> bool:
+        return isinstance(value, Scalar) and value.kind != "numpy"
+
+    def dtype_of(self, value: Scalar | ArrayRef) -> DType:
+        """Give the element type of a number or array."""
+        return value.atom.type.dtype if isinstance(value, Scalar) else self.state[value.cell].type.dtype
+
+    def operand(self, value: Scalar | ArrayRef) -> Atom:
+        """Give the IR value of a number or array."""
+        return value.atom if isinstance(value, Scalar) else self.read_array(value)
+
+    def joint_kind(self, *values: Scalar | ArrayRef) -> Kind:
+        """Give the kind of a result: NumPy's wins."""
+        kinds = {v.kind if isinstance(v, Scalar) else "numpy" for v in values}
+        return "numpy" if "numpy" in kinds else "mixed" if "mixed" in kinds else "python"
+
+    def as_numbers(self, value: Any) -> Scalar | ArrayRef:
+        """Take a number or array as it is; make an array of a list or tuple of numbers, as NumPy's functions do."""
+        value = self.solid(value)
+        match value:
+            case Scalar() | ArrayRef():
+                return value
+            case Choice():
+                return self.choose(value, lambda one: self.array(self.operand(self.as_numbers(one))))
+            case TupleValue(items=items):
+                return self.stacked(items)
+            case Ref(cell=cell) if isinstance(self.state[cell], ListState):
+                return self.stacked(self.state[cell].items)
+            case Ref(cell=cell) if isinstance(self.state[cell], SequenceState):
+                sequence = self.state[cell]
+                if not isinstance(sequence.item, Leaf):
+                    self.mismatch("E0404", "a list of numbers or arrays is needed here")
+                return self.array(self.read_array(sequence.columns[0]))
+            case _:
+                self.mismatch(
+                    "E0404", f"a number or an array is needed here, and this is {self.describe_value(value)}"
+                )
+
+    def stacked(self, items: tuple[Any, ...]) -> ArrayRef:
+        """Make an array of numbers or rows."""
+        if not items:
+            return self.array(self.b.empty(self.b.integer(0), dtype="f64"))
+        rows = [self.as_numbers(item) for item in items]
+        dtype = self.common_dtype(rows, floating=False)
+        atoms = [self.b.convert(self.operand(r), dtype) for r in rows]
+        ranks = {a.type.rank for a in atoms}
+        if len(ranks) > 1:
+            self.refuse("E0207", "the rows of an array need the same shape", kind=ShapeError)
+        for other in atoms[1:]:
+            for axis in range(other.type.rank):
+                self.same_dims(self.b.dim(atoms[0], axis), self.b.dim(other, axis), "rows of unequal length")
+        return self.array(self.b.stack(*atoms))
+
+    # Broadcasting
+
+    def same_dims(self, x: Atom, y: Atom, what: str) -> None:
+        """Check that two dimensions are equal, now or at run time."""
+        if isinstance(x, Literal) and isinstance(y, Literal):
+            if x.value != y.value:
+                self.refuse("E0201", f"{what}: {x.value} and {y.value}", kind=ShapeError)
+            return
+        if x is y:
+            return
+        self.b.check(self.b.eq(x, y), x, y, error="ValueError", message=f"{what}: {{0}} and {{1}}")
+
+    def broadcast_atoms(self, atoms: list[Atom]) -> list[Atom]:
+        """Stretch arrays to one shape as NumPy does (numbers stay numbers)."""
+        rank = max(a.type.rank for a in atoms)
+        shaped = [a for a in atoms if a.type.rank]
+        if not shaped or (len(shaped) == 1):
+            return atoms
+        dims: list[Atom] = []
+        for axis in range(-rank, 0):
+            sizes = [self.b.dim(a, axis + a.type.rank) for a in shaped if a.type.rank + axis >= 0]
+            dims.append(self._joint_dim(sizes))
+        return [self._stretched(a, dims) if a.type.rank else a for a in atoms]
+
+    def _joint_dim(self, sizes: list[Atom]) -> Atom:
+        wide = [s for s in sizes if not (isinstance(s, Literal) and s.value == 1)]
+        if not wide:
+            return sizes[0]
+        known = [s for s in wide if isinstance(s, Literal)]
+        chosen = known[0] if known else wide[0]
+        for other in wide:
+            if other is not chosen:
+                self.same_dims(chosen, other, "operands could not be broadcast together with shapes of sizes")
+        return chosen
+
+    def _stretched(self, atom: Atom, dims: list[Atom]) -> Atom:
+        offset = len(dims) - atom.type.rank
+        wanted = [integer_of(d) if isinstance(d, Literal) else None for d in dims[offset:]]
+        stretches = any(have == 1 and want != 1 for have, want in zip(atom.type.shape, wanted, strict=True))
+        if not offset and not stretches:
+            return atom
+        axes = tuple(None if k < offset else k - offset for k in range(len(dims)))
+        return self.b.broadcast(atom, tuple(dims), axes)
+
+    def elementwise(
+        self, name: str, values: list[Scalar | ArrayRef], *, floating: bool = False
+    ) -> Scalar | ArrayRef:
+        """Apply an element-wise primitive to numbers and arrays."""
+        dtype = self.common_dtype(values, floating=floating)
+        atoms = [self.b.convert(self.operand(v), dtype) for v in values]
+        result = getattr(self.b, name)(*self.broadcast_atoms(atoms))
+        return self.array(result) if result.type.shape else Scalar(result, self.joint_kind(*values))

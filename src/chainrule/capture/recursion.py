@@ -1,0 +1,290 @@
+"""Functions that are captured on their own: recursive ones become functions of the IR."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from chainrule.capture.branches import DEAD
+from chainrule.capture.context import Bottom, Frame, Outlined, Raised
+from chainrule.capture.fetch import Source, scope
+from chainrule.capture.inlining import Inlining
+from chainrule.capture.join_types import join_structures
+from chainrule.capture.state import UNCERTAIN
+from chainrule.capture.values import (
+    ArrayRef,
+    BoundMethod,
+    Closure,
+    Conflict,
+    DictState,
+    ElementRef,
+    Key,
+    ListState,
+    ObjectState,
+    PartialCall,
+    Ref,
+    SequenceState,
+    TupleValue,
+    Undefined,
+)
+from chainrule.ir.nodes import Function, Value
+from chainrule.ir.structure import Constant, Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
+from chainrule.primitives import control
+from chainrule.primitives.ops import Ops
+
+
+class OutlinedCalls(Inlining):
+    """Outlined functions, their arguments, results and effects."""
+
+    def _call_outlined(
+        self, function: Any, identity: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]
+    ) -> Any:
+        source, *_ = self._source(function)
+        values = self._bind(function, source, arguments, keywords)
+        outer: dict[tuple[int, str], Any] = {}
+        for closure in (function, *values.values()):
+            if isinstance(closure, Closure):
+                outer |= self._outer_variables(closure)
+        names = list(values)
+        given = [values[n] for n in names] + list(outer.values())
+        structures: list[Structure] = []
+        atoms: list[Any] = []
+        for value in given:
+            structure, leaves_ = self._describe_argument(value)
+            structures.append(structure)
+            atoms += leaves_
+        key = (identity, tuple(names), tuple(structures), tuple(outer))
+        entry = self.unit.outlined.get(key)
+        if entry is None:
+            entry = self._capture_outlined(function, source, key, names, structures, list(outer), given)
+        if entry.result is None:
+            raise Bottom
+        return self._emit_call(entry, given, atoms)
+
+    def _describe_argument(self, value: Any) -> tuple[Structure, list[Any]]:
+        if isinstance(value, Closure | BoundMethod | PartialCall):
+            return Constant(value), []
+        structure, atoms = self.describe(value)
+        return _without_literal_dims(structure), atoms
+
+    def _outer_variables(self, function: Closure) -> dict[tuple[int, str], Any]:
+        """The variables of enclosing functions that a recursive inner function uses."""
+        found: dict[tuple[int, str], Any] = {}
+        used = {n.id for n in ast.walk(function.node) if isinstance(n, ast.Name)}
+        frame = function.frame
+        while frame is not None:
+            for name in sorted(used & frame.names):
+                key = self.variable(name, frame)
+                value = self.state.get(key)
+                if isinstance(value, Closure):
+                    if value is not function and value.node is not function.node:
+                        found |= {k: v for k, v in self._outer_variables(value).items() if k not in found}
+                elif value is not None and not isinstance(value, Undefined | Conflict):
+                    found[frame.number, name] = value
+            frame = frame.parent
+        return found
+
+    def _capture_outlined(
+        self, function: Any, source: Source, key: Any, names: list[str], structures: list[Structure],
+        outer: list[tuple[int, str]], given: list[Any],
+    ) -> Outlined:  # fmt: skip
+        base = source.name.rsplit(".", 1)[-1].replace("<lambda>", "lambda")
+        entry = Outlined(f"{base}_{len(self.unit.outlined) + 1}")
+        self.unit.outlined[key] = entry
+        for _ in range(8):
+            before = entry.result, entry.effects
+            self._capture_once(function, entry, names, structures, outer, given)
+            if (entry.result, entry.effects) == before and entry.result is not None:
+                entry.done = True
+                return entry
+        if entry.result is None:
+            self.refuse("E0320", f"`{base}` has no branch that returns without calling itself")
+        self.mismatch("E0407", f"the result type of `{base}` does not settle")
+
+    def _capture_once(
+        self, function: Any, entry: Outlined, names: list[str], structures: list[Structure],
+        outer: list[tuple[int, str]], given: list[Any],
+    ) -> None:  # fmt: skip
+        saved = self.b, self.state, self.frame, self.stack
+        closures = {k: v for k, v in self.state.items() if isinstance(v, Closure)}
+        self.b, self.stack = Ops(self.b.span, self.b.definitions), []
+        self.state = {UNCERTAIN: frozenset(), **closures}
+        try:
+            params = tuple(
+                Value(t, n)
+                for n, s in zip([*names, *(n for _, n in outer)], structures, strict=True)
+                for t in leaves(s)
+            )
+            source_atoms = iter(params)
+            values: list[Any] = []
+            for k, structure in enumerate(structures):
+                made = given[k] if isinstance(given[k], Closure | BoundMethod | PartialCall) else None
+                values.append(made or self.instantiate(structure, source_atoms))
+            roots = values[len(names) :]
+            for (frame, name), value in zip(outer, roots, strict=True):
+                self.state["v", frame, name] = value
+            before = dict(self.state)
+            result, atoms = self._result_of(function, dict(zip(names, values, strict=False)))
+            if result is None:
+                return
+            effects, extra = self.find_effects(values, before)
+            joined = result if entry.result is None else join_structures(entry.result, result)
+            if joined is None:
+                self.mismatch("E0407", "a recursive function returns differently built values")
+            converted = [self.b.convert(a, t.dtype) for a, t in zip(atoms, leaves(joined), strict=True)]
+            entry.result, entry.effects = joined, effects
+            region = self.b.region(params, (*converted, *extra))
+            self.unit.functions[entry.name] = Function(entry.name, region, self.b.span)
+        finally:
+            self.b, self.state, self.frame, self.stack = saved
+
+    def _result_of(self, function: Any, values: dict[str, Any]) -> tuple[Structure | None, list[Any]]:
+        identity = self._identity_of(function)
+        try:
+            result = self._inline_bound(function, identity, values)
+        except Raised:
+            return None, []
+        except Bottom:
+            return None, []
+        structure, atoms = self.describe(result)
+        return _without_literal_dims(structure), atoms
+
+    def _inline_bound(self, function: Any, identity: Any, values: dict[str, Any]) -> Any:
+        source, parent, python_function, globals_ = self._source(function)
+        frame = Frame(source, scope(source.node)[0], python_function, parent, globals_, self.fresh(), None)
+        self.frame = frame
+        self.stack = [(None, source.name, None)]
+        for name, value in values.items():
+            self.state[self.variable(name)] = value
+        result = self._run(source)
+        if DEAD in self.state:
+            raise Raised
+        return result
+
+    def find_effects(
+        self, values: list[Any], before: dict[Key, Any]
+    ) -> tuple[tuple[tuple[int, Structure], ...], list[Any]]:
+        """Find what a function has changed in its arguments: number of the cell (in order of visit), new contents."""
+        effects: list[tuple[int, Structure]] = []
+        extra: list[Any] = []
+        for number, cell in enumerate(self.visited_cells(values, before)):
+            now, then = self.state.get(cell), before[cell]
+            if now is then or now == then:
+                continue
+            atoms: list[Any] = []
+            structure = self.describe_content(now, atoms)
+            effects.append((number, structure))
+            extra += atoms
+        return tuple(effects), extra
+
+    def visited_cells(self, values: list[Any], state: dict[Key, Any]) -> list[Key]:
+        """List the cells that are reachable from values, in a fixed order."""
+        seen: dict[Key, None] = {}
+
+        def visit(value: Any) -> None:
+            match value:
+                case ArrayRef(cell=cell):
+                    seen.setdefault(cell)
+                case TupleValue(items=items):
+                    for item in items:
+                        visit(item)
+                case Ref(cell=cell):
+                    if cell in seen:
+                        return
+                    seen.setdefault(cell)
+                    match state[cell]:
+                        case ObjectState(fields=fields) | DictState(items=fields):
+                            for _, item in fields:
+                                visit(item)
+                        case ListState(items=items):
+                            for item in items:
+                                visit(item)
+                        case SequenceState(columns=columns):
+                            for column in columns:
+                                seen.setdefault(column.cell)
+                        case _:
+                            pass
+                case _:
+                    pass
+
+        for value in values:
+            visit(value)
+        return list(seen)
+
+    def _emit_call(self, entry: Outlined, given: list[Any], atoms: list[Any]) -> Any:
+        assert entry.result is not None
+        types = leaves(entry.result)
+        extra = [t for _, s in entry.effects for t in leaves(s)]
+        outputs = iter(self.b.emit(control.call, *atoms, types=(*types, *extra), function=entry.name))
+        result = self.instantiate(entry.result, outputs)
+        cells = self._argument_targets(given)
+        for number, structure in entry.effects:
+            self._apply_effect(cells[number], structure, outputs)
+        return result
+
+    def _argument_targets(self, given: list[Any]) -> list[Any]:
+        """List what the cells inside an outlined function stand for at the call: references, in the same order."""
+        targets: list[Any] = []
+        seen: set[Any] = set()
+
+        def visit(value: Any) -> None:
+            match value:
+                case ArrayRef():
+                    targets.append(value)
+                case TupleValue(items=items):
+                    for item in items:
+                        visit(item)
+                case Ref(cell=cell):
+                    if cell in seen:
+                        self.refuse("E0606", "the same object is passed twice to a recursive function")
+                    seen.add(cell)
+                    targets.append(value)
+                    match self.state[cell]:
+                        case ObjectState(fields=fields) | DictState(items=fields):
+                            for _, item in fields:
+                                visit(item)
+                        case ListState(items=items):
+                            for item in items:
+                                visit(item)
+                        case SequenceState(columns=columns):
+                            targets.extend(columns)
+                        case _:
+                            pass
+                case ElementRef():
+                    targets.append(value)
+                    for _, item in self.content(value).fields:
+                        visit(item)
+                case _:
+                    pass
+
+        for value in given:
+            visit(value)
+        return targets
+
+    def _apply_effect(self, target: Any, structure: Structure, atoms: Any) -> None:
+        if isinstance(target, ArrayRef):
+            self.write_array(target, next(atoms))
+            return
+        self.writable(target.cell)
+        made = self.instantiate(structure, atoms)
+        if isinstance(target, ElementRef):
+            self.set_item_at(self.state[target.cell], target.index, target.column, target.structure, made)
+        else:
+            self.state[target.cell] = self.state[made.cell]
+
+
+def _without_literal_dims(structure: Structure) -> Structure:
+    """Forget known sizes, except small ones: a recursive function is captured once for all sizes."""
+    match structure:
+        case Leaf(type=type_, kind=kind):
+            return Leaf(type_.with_shape((None,) * type_.rank), kind)
+        case Tuple(cls=cls, items=items):
+            return Tuple(cls, tuple(map(_without_literal_dims, items)))
+        case Record(cls=cls, fields=fields, items=items):
+            return Record(cls, fields, tuple(map(_without_literal_dims, items)))
+        case Dict(keys=keys, items=items):
+            return Dict(keys, tuple(map(_without_literal_dims, items)))
+        case Sequence(cls=cls, item=item):
+            return Sequence(cls, _without_literal_dims(item))
+        case _:
+            return structure

@@ -1,0 +1,96 @@
+"""Lists of run-time length: laid out as one array for each leaf of their items."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chainrule.capture.join_types import join_structures, same_structure
+from chainrule.capture.structures import Structures
+from chainrule.capture.values import (
+    ArrayRef,
+    Key,
+    ListState,
+    Ref,
+    SequenceState,
+)
+from chainrule.ir.nodes import Atom, Literal
+from chainrule.ir.structure import Sequence, Structure, leaves
+from chainrule.ir.types import Type
+from chainrule.primitives import arrays
+
+
+class Sequences(Structures):
+    """Lists of run-time length."""
+
+    def set_item_at(
+        self, sequence: SequenceState, index: Atom, column: int, structure: Structure, value: Any
+    ) -> None:
+        """Write (a part of) item number `index` of a run-time list."""
+        found, atoms = self.describe(self.as_row(value) if isinstance(structure, Sequence) else value)
+        if not same_structure(structure, found):
+            self.mismatch(
+                "E0403", f"the items of this list have one type, and {self.describe_value(value)} differs"
+            )
+        for k, (atom, type_) in enumerate(zip(atoms, leaves(structure), strict=True)):
+            target = sequence.columns[column + k]
+            atom = self.b.convert(atom, type_.dtype)
+            if atom.type.shape:
+                row = self.row_view(target, index)
+                for have, want in zip(self.b.dims(atom), self.array_dims(row), strict=True):
+                    self.b.check(self.b.eq(have, want), have, want, error="ValueError", message=RAGGED)
+                self.write_array(row, atom)
+            else:
+                self.write_element(target, (index,), atom)
+
+    # Lists of run-time length
+
+    def as_sequence(self, cell: Key) -> SequenceState:
+        """Turn a list of known length into one of run-time length, in place."""
+        content = self.state[cell]
+        if isinstance(content, SequenceState):
+            return content
+        if not content.items:
+            self.refuse("E0210", "the items of this empty list are not known yet", hint="append to it first")
+        sequence = self.sequence_of(content.items)
+        self.state[cell] = sequence
+        self.mark_uncertain(*(i.cell for i in content.items if isinstance(i, Ref | ArrayRef)))
+        return sequence
+
+    def no_rows(self, item: Type) -> Atom:
+        """Make the column of an empty list, whose items may have any size."""
+        dims = [self.b.integer(0), *(self.b.integer(d or 0) for d in item.shape)]
+        return self.b.one(arrays.empty, *dims, dtype=item.dtype, shape=(None, *item.shape), lanes=1)
+
+    def as_row(self, item: Any) -> Any:
+        """Take a list of known length, which becomes an item of a run-time list, as one of run-time length."""
+        if (
+            isinstance(item, Ref)
+            and isinstance(self.state[item.cell], ListState)
+            and self.state[item.cell].items
+        ):
+            return Ref(self.new_cell(self.sequence_of(self.state[item.cell].items)))
+        return item
+
+    def sequence_of(self, items: tuple[Any, ...], cls: type = list) -> SequenceState:
+        """Lay out items as a structure of arrays."""
+        described = [self.describe(self.as_row(item)) for item in items]
+        structure = described[0][0]
+        for other, _ in described[1:]:
+            joined = join_structures(structure, other)
+            if joined is None:
+                self.mismatch(
+                    "E0403", "the items of a list that is indexed or looped over at run time have one type"
+                )
+            structure = joined
+        columns: list[ArrayRef] = []
+        for k, type_ in enumerate(leaves(structure)):
+            rows = [self.b.convert(atoms[k], type_.dtype) for _, atoms in described]
+            for row in rows[1:]:
+                for have, want in zip(self.b.dims(row), self.b.dims(rows[0]), strict=True):
+                    if have is not want and not (isinstance(have, Literal) and have == want):
+                        self.b.check(self.b.eq(have, want), have, want, error="ValueError", message=RAGGED)
+            columns.append(self.array(self.b.stack(*rows)))
+        return SequenceState(self.b.integer(len(items)), structure, tuple(columns), cls)
+
+
+RAGGED = "the arrays or lists inside a list of run-time length have one size: {0} is not {1}"

@@ -1,0 +1,133 @@
+"""Functions of NumPy about shapes: reshape, transpose, concatenate, …"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chainrule.capture.context import SOMEWHERE
+from chainrule.capture.creation import Creation
+from chainrule.capture.values import (
+    NONE,
+    ArrayRef,
+    ReshapeView,
+    Scalar,
+    TransposeView,
+    TupleValue,
+    integer_of,
+)
+from chainrule.errors import ShapeError
+from chainrule.ir.nodes import Atom, Literal
+
+
+class Shapes(Creation):
+    """Other shapes of arrays."""
+
+    def axis_argument(self, axis: Any, rank: int) -> tuple[int, ...]:
+        """Read an `axis=` argument; give the axes that are reduced."""
+        if axis is None or axis == NONE:
+            return tuple(range(rank))
+        items = axis.items if isinstance(axis, TupleValue) else (axis,)
+        axes: list[int] = []
+        for item in items:
+            if not isinstance(item, Scalar) or not item.known:
+                self.refuse("E0408", "the axis must be known at compile time")
+            number = integer_of(item.atom)
+            if not -rank <= number < rank:
+                message = f"axis {number} is out of bounds for array of dimension {rank}"
+                self.refuse("E0206", message, kind=ShapeError)
+            axes.append(number % rank)
+        return tuple(axes)
+
+    # Shape
+
+    def raveled(self, ref: ArrayRef) -> ArrayRef:
+        """See an array as a vector."""
+        dims = self.array_dims(ref)
+        if len(dims) == 1:
+            return ref
+        total: Atom = self.b.integer(1)
+        for d in dims:
+            total = self.b.mul(total, d)
+        return ArrayRef(ref.cell, (*ref.views, ReshapeView((total,), dims)))
+
+    def reshape(self, a: Any, *shape: Any) -> ArrayRef:
+        """np.reshape: a view, as far as NumPy makes one."""
+        ref = self.as_numbers(a)
+        assert isinstance(ref, ArrayRef)
+        given = shape[0] if len(shape) == 1 else TupleValue(tuple, shape)
+        dims = self.array_dims(ref)
+        total: Atom = self.b.integer(1)
+        for d in dims:
+            total = self.b.mul(total, d)
+        wanted = self._wanted_shape(given, total)
+        product: Atom = self.b.integer(1)
+        for d in wanted:
+            product = self.b.mul(product, d)
+        self.same_dims(total, product, "cannot reshape array: sizes")
+        if ref.views:
+            return self.array(self.b.reshape(self.read_array(ref), *wanted)) if not self._is_view(ref) else ArrayRef(
+                ref.cell, (*ref.views, ReshapeView(wanted, dims)))  # fmt: skip
+        return ArrayRef(ref.cell, (ReshapeView(wanted, dims),))
+
+    def _is_view(self, ref: ArrayRef) -> bool:
+        """Whether NumPy makes a view of a reshaped view (it is certain only for reshapes of whole arrays)."""
+        return all(isinstance(v, ReshapeView) for v in ref.views)
+
+    def _wanted_shape(self, given: Any, total: Atom) -> tuple[Atom, ...]:
+        items = (given,) if isinstance(given, Scalar) else self.static_items(given, SOMEWHERE)  # type: ignore[arg-type]
+        atoms = [i.atom for i in items]
+        open_ = [k for k, a in enumerate(atoms) if isinstance(a, Literal) and a.value == -1]
+        if open_:
+            rest: Atom = self.b.integer(1)
+            for k, atom in enumerate(atoms):
+                rest = rest if k in open_ else self.b.mul(rest, atom)
+            if isinstance(total, Literal) and isinstance(rest, Literal):
+                atoms[open_[0]] = self.b.integer(integer_of(total) // max(1, integer_of(rest)))
+            else:
+                atoms[open_[0]] = self.b.floor_div(total, rest) if not _is_one(rest) else total
+        return tuple(atoms)
+
+    def transpose(self, a: Any, axes: Any = None) -> Any:
+        """np.transpose."""
+        ref = self.as_numbers(a)
+        if isinstance(ref, Scalar):
+            return ref
+        rank = len(self.array_dims(ref))
+        perm = tuple(reversed(range(rank))) if axes is None else tuple(int(i.atom.value) for i in axes.items)
+        return ref if rank < 2 else ArrayRef(ref.cell, (*ref.views, TransposeView(perm)))
+
+    def copy(self, a: Any) -> Any:
+        """np.copy."""
+        value = self.as_numbers(a)
+        return value if isinstance(value, Scalar) else self.array(self.read_array(value))
+
+    def shape(self, a: Any) -> TupleValue:
+        """np.shape."""
+        value = self.as_numbers(a)
+        dims = () if isinstance(value, Scalar) else self.array_dims(value)
+        return TupleValue(tuple, tuple(Scalar(d) for d in dims))
+
+    def size(self, a: Any) -> Scalar:
+        """np.size."""
+        total: Atom = self.b.integer(1)
+        for d in self.shape(a).items:
+            total = self.b.mul(total, d.atom)
+        return Scalar(total)
+
+    def concatenate(self, items: Any, axis: Any = None) -> ArrayRef:
+        """np.concatenate."""
+        parts = [self.as_numbers(i) for i in self.static_items(items, SOMEWHERE)]  # type: ignore[arg-type]
+        dtype = self.common_dtype(parts, floating=False)
+        atoms = [self.b.convert(self.operand(p), dtype) for p in parts]
+        number = self.axis_argument(axis, atoms[0].type.rank)[0] if axis is not None else 0
+        for other in atoms[1:]:
+            for k in range(other.type.rank):
+                if k != number:
+                    self.same_dims(
+                        self.b.dim(atoms[0], k), self.b.dim(other, k), "sizes along the other axes differ"
+                    )
+        return self.array(self.b.concatenate(*atoms, axis=number))
+
+
+def _is_one(atom: Atom) -> bool:
+    return isinstance(atom, Literal) and atom.value == 1

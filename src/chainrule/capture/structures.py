@@ -1,0 +1,178 @@
+"""From structures and IR values to abstract values, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from chainrule.capture.arrays import Arrays
+from chainrule.capture.values import (
+    ArrayRef,
+    DictState,
+    ElementRef,
+    Key,
+    ListState,
+    ObjectState,
+    Ref,
+    Scalar,
+    SequenceState,
+    Static,
+    TupleValue,
+)
+from chainrule.ir.nodes import Atom, Literal, Value
+from chainrule.ir.structure import Constant, Dict, Leaf, Record, Same, Sequence, Structure, Tuple, leaves
+from chainrule.ir.types import I64, Type
+
+
+class Structures(Arrays):
+    """Structures ↔ abstract values."""
+
+    def instantiate(self, structure: Structure, atoms: Iterator[Atom]) -> Any:
+        """Make an abstract value from the IR values of its leaves."""
+        match structure:
+            case Leaf(type=type_, kind=kind):
+                atom = next(atoms)
+                if type_.dtype in ("c128", "c64"):
+                    self.refuse(
+                        "E0902", "complex numbers are not covered yet", hint="pass real and imaginary parts"
+                    )
+                return self.array(atom) if type_.shape else Scalar(atom, kind)
+            case Constant(value=value):
+                return self.constant(value)
+            case Tuple(cls=cls, items=items):
+                made = tuple(self.instantiate(item, atoms) for item in items)
+                return Ref(self.new_cell(ListState(made))) if cls is list else TupleValue(cls, made)
+            case Record(cls=cls, fields=fields, items=items):
+                made = tuple(self.instantiate(item, atoms) for item in items)
+                return Ref(self.new_cell(ObjectState(cls, tuple(zip(fields, made, strict=True)))))
+            case Dict(keys=keys, items=items):
+                made = tuple(self.instantiate(item, atoms) for item in items)
+                return Ref(self.new_cell(DictState(tuple(zip(keys, made, strict=True)))))
+            case Same():
+                raise AssertionError("arguments are not results")
+            case Sequence(cls=cls, item=item):
+                length = next(atoms)
+                columns = tuple(self.array(next(atoms)) for _ in leaves(item))
+                return Ref(self.new_cell(SequenceState(length, item, columns, cls)))
+
+    def constant(self, value: Any) -> Any:
+        """Make an abstract value from a Python value that is known now."""
+        if isinstance(value, bool | int | float) and type(value) in (bool, int, float):
+            return self.number(value)
+        return Static(value)
+
+    def number(self, value: float) -> Scalar:
+        """Make a constant number."""
+        if type(value) is int and not -(2**63) <= value < 2**63:
+            self.refuse("E0401", "this integer does not fit into 64 bits", hint="write it as a float")
+        if isinstance(value, bool):
+            return Scalar(Literal(value, Type("bool")))
+        return Scalar(Literal(value, I64 if isinstance(value, int) else Type("f64")))
+
+    # Abstract values → structures
+
+    def describe(self, value: Any) -> tuple[Structure, list[Atom]]:
+        """Give the structure of an abstract value and the IR values of its leaves."""
+        atoms: list[Atom] = []
+        return self._describe(value, atoms), atoms
+
+    def _describe(self, value: Any, atoms: list[Atom]) -> Structure:
+        match value:
+            case Scalar(atom=atom, kind=kind):
+                atoms.append(atom)
+                return Leaf(atom.type, "python" if kind == "python" else "numpy")
+            case Static(value=known):
+                return Constant(known)
+            case ArrayRef():
+                atom = self.read_array(value)
+                atoms.append(atom)
+                return Leaf(atom.type, "numpy")
+            case TupleValue(cls=cls, items=items):
+                return Tuple(cls, tuple(self._describe(item, atoms) for item in items))
+            case Ref(cell=cell):
+                return self.describe_content(self.state[cell], atoms)
+            case ElementRef():
+                return self._describe_content_of_element(value, atoms)
+            case _:
+                return self.cannot_describe(value, atoms)
+
+    def cannot_describe(self, value: Any, atoms: list[Atom]) -> Structure:
+        """Refuse a value that has no leaves."""
+        self.refuse("E0404", f"{self.describe_value(value)} cannot be passed or returned here")
+
+    def _describe_content_of_element(self, ref: ElementRef, atoms: list[Atom]) -> Structure:
+        return self.describe_content(self.content(ref), atoms)
+
+    def describe_content(self, content: Any, atoms: list[Atom]) -> Structure:
+        """Give the structure of the contents of a cell."""
+        match content:
+            case ObjectState(cls=cls, fields=fields):
+                names = tuple(name for name, _ in fields)
+                return Record(cls, names, tuple(self._describe(item, atoms) for _, item in fields))
+            case ListState(items=items):
+                return Tuple(list, tuple(self._describe(item, atoms) for item in items))
+            case DictState(items=pairs):
+                keys = tuple(key for key, _ in pairs)
+                return Dict(keys, tuple(self._describe(item, atoms) for _, item in pairs))
+            case SequenceState(length=length, item=item, columns=columns, cls=cls):
+                atoms.append(length)
+                atoms.extend(self.read_array(c) for c in columns)
+                return Sequence(cls, item)
+            case Value() | Literal():
+                atoms.append(content)
+                return Leaf(content.type, "numpy")
+            case _:
+                return self.cannot_describe(content, atoms)
+
+    # Construction
+
+    def content(self, ref: Ref | ElementRef) -> Any:
+        """Give the contents of a cell, or of a record inside a run-time list."""
+        if isinstance(ref, Ref):
+            return self.state[ref.cell]
+        sequence: SequenceState = self.state[ref.cell]
+        return self._element_content(sequence, ref)
+
+    def _element_content(self, sequence: SequenceState, ref: ElementRef) -> Any:
+        structure = ref.structure
+        column = ref.column
+        made: list[Any] = []
+        assert isinstance(structure, Record | Dict)
+        for item in structure.items:
+            made.append(self.item_at(ref.cell, sequence, ref.index, column, item))
+            column += len(leaves(item))
+        if isinstance(structure, Record):
+            return ObjectState(structure.cls, tuple(zip(structure.fields, made, strict=True)))
+        return DictState(tuple(zip(structure.keys, made, strict=True)))
+
+    def item_at(
+        self, cell: Key, sequence: SequenceState, index: Atom, column: int, structure: Structure
+    ) -> Any:
+        """Give item number `index` of a run-time list (or a part of it): arrays and records as views."""
+        match structure:
+            case Leaf(type=type_, kind=kind):
+                base = sequence.columns[column]
+                if not type_.shape:
+                    return Scalar(self.read_element(base, (index,)), kind)
+                return self.row_view(base, index)
+            case Constant(value=value):
+                return self.constant(value)
+            case Record() | Dict():
+                return ElementRef(cell, index, column, structure)
+            case Tuple(cls=cls, items=items):
+                made: list[Any] = []
+                for item in items:
+                    made.append(self.item_at(cell, sequence, index, column, item))
+                    column += len(leaves(item))
+                return (
+                    Ref(self.new_cell(ListState(tuple(made))))
+                    if cls is list
+                    else TupleValue(cls, tuple(made))
+                )
+            case Sequence(item=item):
+                length = self.read_element(sequence.columns[column], (index,))
+                rows = sequence.columns[column + 1 : column + 1 + len(leaves(item))]
+                columns = tuple(self.row_view(row, index) for row in rows)
+                return Ref(self.new_cell(SequenceState(length, item, columns, structure.cls)))
+            case Same():
+                raise AssertionError("results are not looped over")

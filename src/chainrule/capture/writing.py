@@ -1,0 +1,169 @@
+"""Writing with `x[…] = value`."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from chainrule.capture.join_types import join_structures, same_structure
+from chainrule.capture.reading import Reading, false
+from chainrule.capture.values import (
+    ArrayRef,
+    Choice,
+    DictState,
+    ListState,
+    Ref,
+    Scalar,
+    SequenceState,
+    TupleValue,
+    integer_of,
+)
+from chainrule.errors import ShapeError
+from chainrule.ir.nodes import Atom, Literal
+from chainrule.ir.structure import Sequence, leaves
+
+
+class Writing(Reading):
+    """Subscripts that are assigned."""
+
+    def set_subscript(self, owner: Any, index: ast.expr, value: Any) -> None:
+        """Write `owner[index] = value`."""
+        owner = self.solid(owner)
+        match owner:
+            case Choice():
+                self.choose(owner, lambda one: self.set_subscript(one, index, value))
+            case ArrayRef():
+                self._set_array_item(owner, index, value)
+            case Ref(cell=cell):
+                self._set_ref_item(owner, self.state[cell], index, value)
+            case TupleValue():
+                self.mismatch("E0404", "'tuple' object does not support item assignment", node=index)
+            case _:
+                self.mismatch(
+                    "E0404", f"items of {self.describe_value(owner)} cannot be assigned", node=index
+                )
+
+    def _set_array_item(self, owner: ArrayRef, index: ast.expr, value: Any) -> None:
+        scalars, view = self._array_index(owner, index)
+        dtype = self.state[owner.cell].type.dtype
+        numbers = self.as_numbers(value)
+        if self.dtype_of(numbers) == "f64" and dtype in ("i64", "bool") and isinstance(numbers, ArrayRef):
+            pass  # NumPy truncates silently in assignments
+        atom = self.b.convert(self.operand(numbers), dtype)
+        if scalars is not None:
+            if atom.type.shape:
+                self.refuse("E0204", "an array does not fit into one element", kind=ShapeError, node=index)
+            self.write_element(owner, scalars, atom)
+        else:
+            self.assign_view(view, atom)
+
+    def assign_view(self, view: ArrayRef, atom: Atom) -> None:
+        """Write an array or number into what a view shows, stretched as NumPy does."""
+        if atom.type.shape:
+            dims = self.array_dims(view)
+            if atom.type.rank > len(dims):
+                self.refuse("E0204", "the value has more axes than the slice", kind=ShapeError)
+            offset = len(dims) - atom.type.rank
+            for axis, size in enumerate(self.b.dims(atom)):
+                if not _is(size, 1):
+                    self.same_dims(dims[axis + offset], size, "could not broadcast input array into shape")
+            atom = self._stretched(atom, list(dims))
+        self.write_array(view, atom)
+
+    def splice(self, owner: Ref, start: Atom, stop: Atom, new: SequenceState | None) -> None:
+        """Replace the items from start to stop of a run-time list by others."""
+        self.writable(owner.cell)
+        content = self.as_sequence(owner.cell)
+        if any(column.views for column in content.columns):
+            self.refuse("E0902", "a list inside a list cannot change its length", hint="use a list per row")
+        if new is not None and not same_structure(content.item, new.item):
+            self.mismatch("E0403", "the items of this list have one type, and the new ones differ")
+        columns: list[ArrayRef] = []
+        rest = self.b.sub(content.length, stop)
+        for k, column in enumerate(content.columns):
+            atom = self.state[column.cell]
+            head, tail = self.b.narrow(atom, 0, self.b.integer(0), start), self.b.narrow(atom, 0, stop, rest)
+            middle = [] if new is None else [self.b.convert(self.read_array(new.columns[k]), atom.type.dtype)]
+            columns.append(self.array(self.b.concatenate(head, *middle, tail)))
+        length = self.b.add(start, rest)
+        if new is not None:
+            length = self.b.add(length, new.length)
+        self.state[owner.cell] = SequenceState(length, content.item, tuple(columns), content.cls)
+
+    def _set_list_slice(self, owner: Ref, content: Any, index: ast.Slice, value: Any) -> None:
+        if isinstance(content, ListState) and isinstance(value, TupleValue | Ref):
+            inner = (
+                value.items
+                if isinstance(value, TupleValue)
+                else getattr(self.state[value.cell], "items", None)
+            )
+            parts = [self._bound(p) for p in (index.lower, index.upper, index.step)]
+            if inner is not None and all(p is None or isinstance(p, Literal) for p in parts):
+                items = list(content.items)
+                items[slice(*(None if p is None else integer_of(p) for p in parts))] = inner
+                self.state[owner.cell] = ListState(tuple(items))
+                return
+        if index.step is not None:
+            self.refuse("E0902", "slices with a step of run-time lists cannot be assigned yet")
+        sequence = self.as_sequence(owner.cell)
+        start, length, _ = self.slice_bounds(index, sequence.length)
+        new = self.state[self.call_list(value).cell]
+        if isinstance(new, ListState):
+            new = self.sequence_of(new.items) if new.items else None
+        self.splice(owner, start, self.b.add(start, length), new)
+
+    def call_list(self, value: Any) -> Ref:
+        """Make a list of an iterable."""
+        raise NotImplementedError
+
+    def _set_ref_item(self, owner: Ref, content: Any, index: ast.expr, value: Any) -> None:
+        self.writable(owner.cell)
+        if isinstance(index, ast.Slice) and isinstance(content, ListState | SequenceState):
+            self._set_list_slice(owner, content, index, value)
+            return
+        match content:
+            case ListState(items=items):
+                key = self.integer_index(index)
+                if key.known:
+                    position = integer_of(key.atom)
+                    if not -len(items) <= position < len(items):
+                        message = "list assignment index out of range"
+                        self.b.check(false(), error="IndexError", message=message)
+                        self.unreachable()
+                    position %= len(items)
+                    self.state[owner.cell] = ListState((*items[:position], value, *items[position + 1 :]))
+                    return
+                self._set_sequence_item(owner, self.as_sequence(owner.cell), key, value)
+            case SequenceState():
+                self._set_sequence_item(owner, content, self.integer_index(index), value)
+            case DictState(items=pairs):
+                known = self.static_key(self.evaluate(index), index)
+                updated = dict(pairs)
+                updated[known] = value
+                self.state[owner.cell] = DictState(tuple(updated.items()))
+            case _:
+                self.call_method(owner, "__setitem__", (self.evaluate(index), value), index)
+
+    def _set_sequence_item(self, owner: Ref, content: SequenceState, key: Scalar, value: Any) -> None:
+        index = self.checked_index(key, content.length, "list assignment")
+        self.widen_sequence(owner, value)
+        content = self.state[owner.cell]
+        self.set_item_at(content, index, 0, content.item, value)
+        if isinstance(value, Ref | ArrayRef):
+            self.mark_uncertain(value.cell)
+
+    def widen_sequence(self, owner: Ref, value: Any) -> None:
+        """A list of integers that is given a float becomes a list of floats."""
+        content: SequenceState = self.state[owner.cell]
+        found, _ = self.describe(self.as_row(value) if isinstance(content.item, Sequence) else value)
+        joined = join_structures(content.item, found)
+        if joined is None or joined == content.item:
+            return
+        columns: list[ArrayRef] = []
+        for column, type_ in zip(content.columns, leaves(joined), strict=True):
+            columns.append(self.array(self.b.convert(self.read_array(column), type_.dtype)))
+        self.state[owner.cell] = SequenceState(content.length, joined, tuple(columns), content.cls)
+
+
+def _is(atom: Atom, value: int) -> bool:
+    return isinstance(atom, Literal) and atom.value == value
