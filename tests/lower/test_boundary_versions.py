@@ -62,6 +62,13 @@ class TestAttributes:
         assert layout.slot_offset(Slotted, "b") == layout.slot_offset(Slotted, "a") + 8
         assert layout.slot_offset(Spring, "turns") is None
 
+    def test_no_finaliser_runs(self) -> None:
+        class Finalised:
+            def __del__(self) -> None:
+                raise RuntimeError
+
+        assert inline.attribute_offset(Finalised, "a") == -1
+
     def test_of_objects_with_many(self) -> None:
         names = [f"n{k}" for k in range(60)]
         value = Plain(**dict.fromkeys(names, 1.5))

@@ -37,6 +37,8 @@ def attribute_offset(cls: type, name: str) -> int:
     """
     if not _known() or not _has_values(cls) or not is_ordinary(cls, name):
         return -1
+    if hasattr(cls, "__del__"):  # it would meet an object that it never saw
+        return -1
     probe = object.__new__(cls)
     mark = object()
     object.__setattr__(probe, name, mark)
