@@ -313,15 +313,17 @@ def _relay(frame: Frame, equation: Equation, dims: tuple[str, ...]) -> None:
 
 
 def lower_append(frame: Frame, equation: Equation) -> None:
-    """Add a row at the end; memory grows by doubling."""
+    """Add a row at the end, from which an empty list takes its sizes; memory grows by doubling."""
     (output,) = equation.outputs
+    item = equation.inputs[1]
     array = memory.settle(frame, _written(frame, equation), output.type)
-    row = frame.product(array.dims[1:])
-    used = frame.product(array.dims)
+    dims = frame.array(item).dims if item.type.is_array else ()
+    row = frame.product(dims)
+    used = frame.times(array.dims[0], row)
     count = frame.plus(array.dims[0], "1")
     pointer = _grown(frame, array, frame.times(frame.plus(used, row), str(element_size(array.type))))
-    target = Array(pointer, (count, *array.dims[1:]), output.type)
-    copy_elements(frame, equation.inputs[1], target, used, row)
+    target = Array(pointer, (count, *dims), output.type)
+    copy_elements(frame, item, target, used, row)
     frame.bind(output, target)
 
 

@@ -418,6 +418,14 @@ def _grown_type(types: tuple[Type, ...], params: Params) -> tuple[Type, ...]:
     return (t.with_shape((None, *t.shape[1:])),)
 
 
+def _append_type(types: tuple[Type, ...], params: Params) -> tuple[Type, ...]:
+    """An empty list takes the sizes of its first item."""
+    array, item = types
+    sizes = (None,) * item.rank if array.shape[0] == 0 else array.shape[1:]
+    rest = (own if own is not None else size for own, size in zip(item.shape, sizes, strict=True))
+    return (array.with_shape((None, *rest)),)
+
+
 def _append_transpose(b: Any, equation: Equation, ct: Any, cotangents: Cotangents) -> None:
     array, item = equation.inputs
     last = b.sub(b.dim(ct, 0), b.integer(1))
@@ -429,7 +437,7 @@ def _append_transpose(b: Any, equation: Equation, ct: Any, cotangents: Cotangent
 
 append = Primitive(  # operands: array, item of its rows' shape; amortised constant time in place
     name="append",
-    type_rule=_grown_type,
+    type_rule=_append_type,
     reference="items.append(item)",
     derivative=Linear((0, 1), _append_transpose),
     lower=Named(),
