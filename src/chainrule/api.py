@@ -12,21 +12,11 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeVar
 
 from chainrule.errors import ArgumentsError
+from chainrule.runtime import plans
 from chainrule.runtime.callable import Compiled
 from chainrule.runtime.directions import as_given, conformed, in_order, tangents_in_order
 from chainrule.runtime.dispatch import Dispatcher, compiled
-from chainrule.runtime.plans import (
-    Gradient,
-    HessianProduct,
-    Jacobian,
-    Plan,
-    Primal,
-    Pullback,
-    Pure,
-    Tangent,
-    name_of,
-    parameters_of,
-)
+from chainrule.runtime.plans import Plan, Primal, Pure, name_of, parameters_of
 
 F = TypeVar("F", bound=Callable[..., Any])
 Argnums = int | str | Sequence[int | str]
@@ -105,7 +95,7 @@ def _gradient(
 ) -> Callable[..., Any]:
     plan = plan_of(f)
     numbers, single = argument_numbers(plan, argnums)
-    return compiled(Gradient(plan, numbers, single, has_aux, with_value), _original(f))
+    return compiled(plans.Gradient(plan, numbers, single, has_aux, with_value), _original(f))
 
 
 def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
@@ -190,7 +180,7 @@ def jacobian(
         raise ValueError(f"mode is {mode!r}; choose 'auto', 'forward' or 'reverse'")
     plan = plan_of(f)
     numbers, single = argument_numbers(plan, argnums)
-    return compiled(Jacobian(plan, numbers, single, mode), _original(f))
+    return compiled(plans.Jacobian(plan, numbers, single, mode), _original(f))
 
 
 def hessian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
@@ -248,7 +238,9 @@ def hvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     array([10.,  6.])
     """
     plan = plan_of(f)
-    run = _cached(f, "hvp", lambda: compiled(HessianProduct(plan, _two("primals", "tangents")), _original(f)))
+    run = _cached(
+        f, "hvp", lambda: compiled(plans.HessianProduct(plan, _two("primals", "tangents")), _original(f))
+    )
     return run(*_with_tangents(f, primals, tangents))
 
 
@@ -318,13 +310,15 @@ def _as_function(f: Callable[..., Any]) -> Callable[..., Any]:
 def tangent_of(f: Any) -> Callable[..., Any]:
     """Give what `jvp` calls: from a tuple of primals and one of tangents to value and tangent."""
     plan = plan_of(f)
-    return _cached(f, "jvp", lambda: compiled(Tangent(plan, _two("primals", "tangents")), _original(f)))
+    return _cached(f, "jvp", lambda: compiled(plans.Tangent(plan, _two("primals", "tangents")), _original(f)))
 
 
 def pullback_of(f: Any) -> Callable[..., Any]:
     """Give what the pullbacks of `vjp` call: from a tuple of primals and a cotangent to cotangents."""
     plan = plan_of(f)
-    return _cached(f, "vjp", lambda: compiled(Pullback(plan, _two("primals", "cotangent")), _original(f)))
+    return _cached(
+        f, "vjp", lambda: compiled(plans.Pullback(plan, _two("primals", "cotangent")), _original(f))
+    )
 
 
 def _original(f: Any) -> Callable[..., Any]:

@@ -10,31 +10,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from types import FunctionType
 from typing import Any
 
 ABSENT = object()  # stands for the value of a name that was not there
 
 
-@dataclass(frozen=True, slots=True)
 class Lookup:
     """A value found at `name` of `holder`: a dict of globals, a class or object, or a cell (no name)."""
 
-    holder: Any
-    name: str
-    value: Any
+    def __init__(self, holder: Any, name: str, value: Any) -> None:
+        self.holder, self.name, self.value = holder, name, value
 
 
-@dataclass(frozen=True, slots=True)
 class Lookups:
     """All that was looked up; values are kept alive, so that none changes its identity."""
 
-    values: dict[tuple[int, str], Lookup] = field(default_factory=dict[tuple[int, str], Lookup])
-    functions: dict[int, tuple[FunctionType, Any]] = field(
-        default_factory=dict[int, tuple[FunctionType, Any]]
-    )
-    classes: dict[int, type] = field(default_factory=dict[int, type])
+    def __init__(self) -> None:
+        self.values: dict[tuple[int, str], Lookup] = {}
+        self.functions: dict[int, tuple[FunctionType, Any]] = {}
+        self.classes: dict[int, type] = {}
 
 
 _listener: ContextVar[Lookups | None] = ContextVar("lookups", default=None)

@@ -8,16 +8,15 @@ Files that are broken, foreign or cannot be written are ignored: the cache never
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-MAGIC = b"chainrule object 1\n"
+from chainrule.runtime.digest import SIZE, digest
+
+MAGIC = b"chainrule object 2\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +27,19 @@ class Entry:
     code: bytes
 
 
-def folder() -> Path | None:
+def folder() -> str | None:
     """The folder of the cache; None if it is turned off."""
     named = os.environ.get("CHAINRULE_CACHE")
     if named is not None:
-        return Path(named) if named else None
-    base = os.environ.get("XDG_CACHE_HOME")
-    try:
-        return (Path(base) if base else Path.home() / ".cache") / "chainrule"
-    except RuntimeError:  # there is no home
-        return None
+        return named or None
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser(os.path.join("~", ".cache"))
+    return None if base.startswith("~") else os.path.join(base, "chainrule")  # "~": there is no home
 
 
 def key_of(*parts: str) -> str:
     """Hash texts to a key."""
-    digest = hashlib.sha256()
-    for part in parts:
-        data = part.encode()
-        digest.update(len(data).to_bytes(8, "little"))
-        digest.update(data)
-    return digest.hexdigest()
+    encoded = [part.encode() for part in parts]
+    return digest(b"".join(len(data).to_bytes(8, "little") + data for data in encoded)).hex()
 
 
 def read(key: str) -> Entry | None:
@@ -56,12 +48,13 @@ def read(key: str) -> Entry | None:
     if place is None:
         return None
     try:
-        data = (place / f"{key}.o").read_bytes()
+        with open(os.path.join(place, f"{key}.o"), "rb") as file:
+            data = file.read()
     except OSError:
         return None
-    head = len(MAGIC) + 32
+    head = len(MAGIC) + SIZE
     body = data[head:]
-    if data[:head] != MAGIC + hashlib.sha256(body).digest():
+    if data[:head] != MAGIC + digest(body):
         return None
     try:
         size = int.from_bytes(body[:8], "little")
@@ -75,14 +68,16 @@ def write(key: str, entry: Entry) -> None:
     place = folder()
     if place is None:
         return
+    import tempfile
+
     description = json.dumps(entry.description).encode()
     body = len(description).to_bytes(8, "little") + description + entry.code
     with contextlib.suppress(OSError):
-        place.mkdir(parents=True, exist_ok=True)
+        os.makedirs(place, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=place, suffix=".part")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(MAGIC + hashlib.sha256(body).digest() + body)
-            Path(name).replace(place / f"{key}.o")
+                file.write(MAGIC + digest(body) + body)
+            os.replace(name, os.path.join(place, f"{key}.o"))
         except OSError:
-            Path(name).unlink(missing_ok=True)
+            os.unlink(name)

@@ -63,32 +63,32 @@ class Dispatcher:
             for known in self.made.get(structures, ()):
                 if _still_holds(known.interface.ambients):
                     return known
-            key = warm.key_of(self.plan, structures, self.strict)
-            made = self._start_warm(compiled, structures, key) if key else None
+            begun = warm.start(self.plan, structures, self.strict)
+            made = self._start_warm(compiled, structures, begun) if begun else None
             if made is None:
-                made = self._compile(compiled, structures, key)
+                made = self._compile(compiled, structures, begun)
             self.made.setdefault(structures, []).append(made)
             return made
 
     def _compile(
-        self, compiled: Compiled, structures: tuple[Structure, ...], key: str | None
+        self, compiled: Compiled, structures: tuple[Structure, ...], begun: warm.Start | None
     ) -> Specialisation:
-        """Capture and compile; with a key, note for other processes what was found."""
+        """Capture and compile, and note for other processes what was found."""
         from chainrule.runtime.specialise import specialise
 
         with recorded() as lookups:
             stage = self.plan.stage(structures, pure=False)
         made = specialise(compiled, stage.program, self.interface(stage), strict=self.strict)
-        if key and stage.arguments == structures:
-            warm.store(key, self.plan.function, made, lookups)
+        if begun and stage.arguments == structures:
+            warm.store(begun, made, lookups)
         return made
 
     def _start_warm(
-        self, compiled: Compiled, structures: tuple[Structure, ...], key: str
+        self, compiled: Compiled, structures: tuple[Structure, ...], begun: warm.Start
     ) -> Specialisation | None:
         """Load what an earlier process compiled, if all is still as it was there."""
         fail = Failure()
-        record = warm.find(key, self.plan.function, fail)
+        record = warm.find(begun, fail)
         if record is None:
             return None
         parameters = tuple(map(_parameter, self.plan.parameters))

@@ -15,7 +15,6 @@ import mmap
 import struct
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cache
 from platform import machine
 
@@ -38,34 +37,26 @@ def supported() -> bool:
     return sys.platform == "linux" and machine() == "x86_64"
 
 
-@dataclass(slots=True)
-class _Section:
-    kind: int
-    flags: int
-    offset: int
-    size: int
-    link: int
-    target: int
-    align: int
-    place: int = -1  # within the image
+class _Section:  # plain classes: making a dataclass takes longer than loading most objects
+    def __init__(
+        self, kind: int, flags: int, offset: int, size: int, link: int, target: int, align: int
+    ) -> None:
+        self.kind, self.flags, self.offset, self.size = kind, flags, offset, size
+        self.link, self.target, self.align = link, target, align
+        self.place = -1  # within the image
 
 
-@dataclass(frozen=True, slots=True)
 class _Symbol:
-    name: str
-    section: int
-    value: int
+    def __init__(self, name: str, section: int, value: int) -> None:
+        self.name, self.section, self.value = name, section, value
 
 
-@dataclass(slots=True)
 class _Layout:
-    """Where everything stands in the image, in bytes from its beginning."""
+    """Where everything stands in the image, in bytes; `slots` of symbols by their numbers."""
 
-    size: int = 0
-    stubs: int = 0
-    data: int = 0
-    table: int = 0
-    slots: dict[int, int] = field(default_factory=dict[int, int])  # of symbols, by their numbers
+    def __init__(self, slots: dict[int, int]) -> None:
+        self.slots = slots
+        self.size = self.stubs = self.data = self.table = 0
 
 
 class Image:
@@ -174,7 +165,7 @@ def _slots(sections: list[_Section], symbols: list[_Symbol], code: bytes) -> dic
 
 def _arrange(sections: list[_Section], slots: dict[int, int]) -> _Layout:
     """Give each section its place."""
-    layout = _Layout(slots=slots)
+    layout = _Layout(slots)
     here = 0
     for wanted in (_EXECUTABLE, 0):
         for section in sections:

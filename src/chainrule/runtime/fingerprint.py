@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-import hashlib
 import linecache
+import sys
 from types import (
     BuiltinFunctionType,
     CodeType,
@@ -27,6 +27,8 @@ from types import (
 from typing import Any
 
 import numpy as np
+
+from chainrule.runtime.digest import digest
 
 _LIBRARIES = frozenset({"builtins", "math", "cmath", "numpy", "scipy"})  # their versions are known
 _HEAP_TYPE = 1 << 9
@@ -66,7 +68,7 @@ class Fingerprints:
                 text = repr(self._parts(value))
             finally:
                 self._around.discard(id(value))
-            self._known[id(value)] = value, hashlib.sha256(text.encode()).hexdigest()[:32]
+            self._known[id(value)] = value, digest(text.encode()).hex()
         return self._known[id(value)][1]
 
     def _parts(self, value: Any) -> object:
@@ -90,6 +92,8 @@ class Fingerprints:
             return type(value).__name__, str(owner), getattr(value, "__qualname__", value.__name__)
         if isinstance(value, np.dtype | np.generic):
             return type(value).__name__, str(np.asarray(value).dtype), repr(value)
+        if _is_library(value):
+            return "library", value.__module__, value.__name__
         if hasattr(value, "__chainrule_function__"):
             return "compiled", self.of(value.__chainrule_function__)
         if dataclasses.is_dataclass(value):
@@ -142,6 +146,14 @@ class Fingerprints:
         default = "" if field.default is missing else self.of(field.default)
         factory = "" if field.default_factory is missing else self.of(field.default_factory)
         return field.name, default, factory, field.init, field.kw_only, field._field_type.name
+
+
+def _is_library(value: Any) -> bool:
+    """Whether a callable of another kind (NumPy has such) is what its name in a library stands for."""
+    module, name = getattr(value, "__module__", None), getattr(value, "__name__", None)
+    if not isinstance(module, str) or not isinstance(name, str) or module.split(".")[0] not in _LIBRARIES:
+        return False
+    return getattr(sys.modules.get(module), name, None) is value
 
 
 def code_parts(code: CodeType) -> object:

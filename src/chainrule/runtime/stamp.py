@@ -5,16 +5,16 @@ Out: one text, `stamp()`. It is found without loading LLVM, so that a warm start
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
-from pathlib import Path
 from platform import machine
 
 import numpy as np
+
+from chainrule.runtime.digest import digest
 
 _PARTS = (
     "capture",
@@ -40,11 +40,8 @@ def stamp() -> str:
 def compiler() -> str:
     """Identify this version of chainrule: its files that compile, by name, size and time."""
     root = os.path.dirname(os.path.dirname(__file__))
-    digest = hashlib.sha256()
-    for part in ("", *_PARTS):
-        for file in sorted(_files(os.path.join(root, part))):
-            digest.update(repr((part, file)).encode())
-    return digest.hexdigest()
+    files = [(part, sorted(_files(os.path.join(root, part)))) for part in ("", *_PARTS)]
+    return digest(repr(files).encode()).hex()
 
 
 def _files(folder: str) -> Iterator[tuple[str, int, int]]:
@@ -80,7 +77,7 @@ def _llvm() -> str:
     if spec is None or spec.origin is None:
         return "no llvmlite"
     try:
-        version = Path(spec.origin).with_name("_version.py").stat()
+        version = os.stat(os.path.join(os.path.dirname(spec.origin), "_version.py"))
     except OSError:
         return spec.origin
     return f"{spec.origin} {version.st_size} {version.st_mtime_ns}"

@@ -1,8 +1,8 @@
 """Warm starts: code that an earlier process compiled, found before anything is captured.
 
-In: a plan and the structures of its arguments. Out: what the earlier process noted beside its object code: how
-the code is called, and all that the capture looked up outside the function. `find` gives it if every one of
-those lookups gives the same in this process; a stale answer would be a wrong number, so whatever is unclear
+In: a plan and the structures of its arguments. Out: what the earlier process noted beside its object code:
+how the code is called, and all that the capture looked up outside the function. `find` gives it if every one
+of those lookups gives the same in this process. A stale answer would be a wrong number: whatever is unclear
 counts as a difference, and the function is captured again.
 """
 
@@ -21,7 +21,7 @@ from chainrule.capture.lookups import ABSENT, Lookup, Lookups
 from chainrule.ir.structure import Constant, Structure
 from chainrule.lower.boundary.describe import Ambient
 from chainrule.runtime import cache as disk
-from chainrule.runtime.fingerprint import UnclearError, is_current
+from chainrule.runtime.fingerprint import Fingerprints, UnclearError, is_current
 from chainrule.runtime.interface import Specialisation
 from chainrule.runtime.references import Json, Reader, Writer
 from chainrule.runtime.stamp import stamp
@@ -33,16 +33,21 @@ _UNCHANGING = (str, bytes, bool, int, float, np.dtype, np.ufunc, BuiltinFunction
 _GIVEN = ("arguments", "parameters")  # parts of an interface that whoever looks for it brings along
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """A function that is about to be compiled: the name of its record, and the fingerprints taken so far."""
+
+    def __init__(self, key: str, root: FunctionType, fingerprints: Fingerprints) -> None:
+        self.key, self.root, self.fingerprints = key, root, fingerprints
+
+
 class Record:
     """What is noted: the key of the object code, the table of its boundary, and parts of its interface."""
 
-    code: str
-    table: tuple[object, ...]
-    interface: Mapping[str, Any]
+    def __init__(self, code: str, table: tuple[object, ...], interface: Mapping[str, Any]) -> None:
+        self.code, self.table, self.interface = code, table, interface
 
 
-def key_of(plan: Any, structures: tuple[Structure, ...], strict: bool) -> str | None:
+def start(plan: Any, structures: tuple[Structure, ...], strict: bool) -> Start | None:
     """Name the record of a plan for arguments of given structures; None if there can be none."""
     root = plan.function
     if not isinstance(root, FunctionType):
@@ -53,32 +58,31 @@ def key_of(plan: Any, structures: tuple[Structure, ...], strict: bool) -> str | 
         parts += [writer.fingerprints.of(root), writer.dependencies]
     except UnclearError:
         return None
-    return disk.key_of("record", stamp(), json.dumps(parts))
+    return Start(disk.key_of("record", stamp(), json.dumps(parts)), root, writer.fingerprints)
 
 
-def find(key: str, root: FunctionType, fail: object) -> Record | None:
-    """Give the record under a key if all that it depends on is here as it was there."""
-    entry = disk.read(key)
+def find(begun: Start, fail: object) -> Record | None:
+    """Give the record of a function if all that it depends on is here as it was there."""
+    entry = disk.read(begun.key)
     if entry is None:
         return None
     noted = entry.description
-    reader = Reader(root, fail)
-    fingerprints = Writer(root).fingerprints
+    reader, fingerprints = Reader(begun.root, fail), begun.fingerprints
     try:
         for place, wanted in noted["dependencies"]:
             found = reader.read(place)
             if (fingerprints.of(found) if found is not ABSENT else "absent") != wanted:
                 return None
         interface = {name: reader.read(data) for name, data in noted["interface"].items()}
-        return Record(code=noted["code"], table=reader.read(noted["table"]), interface=interface)
+        return Record(noted["code"], reader.read(noted["table"]), interface)
     except UnclearError:
         return None
 
 
-def store(key: str, root: FunctionType, made: Specialisation, lookups: Lookups) -> None:
+def store(begun: Start, made: Specialisation, lookups: Lookups) -> None:
     """Note what was compiled, with all that the capture has looked up; unless something in it is unclear."""
     values = [v for v in lookups.values.values() if not _is_library(v)]
-    writer = Writer(root, made.kernel.fail, values)
+    writer = Writer(begun.root, made.kernel.fail, values)
     fields = [f.name for f in dataclasses.fields(made.interface) if f.name not in _GIVEN]
     try:
         interface = {name: writer.write(getattr(made.interface, name)) for name in fields}
@@ -87,7 +91,7 @@ def store(key: str, root: FunctionType, made: Specialisation, lookups: Lookups) 
     except UnclearError:
         return
     noted = {"code": made.unit.key, "interface": interface, "table": table}
-    disk.write(key, disk.Entry({**noted, "dependencies": writer.dependencies}, b""))
+    disk.write(begun.key, disk.Entry({**noted, "dependencies": writer.dependencies}, b""))
 
 
 def _depend(writer: Writer, lookups: Lookups, values: list[Lookup], ambients: tuple[Ambient, ...]) -> None:

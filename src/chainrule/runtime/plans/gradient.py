@@ -5,10 +5,9 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chainrule.errors import ArgumentsError
-from chainrule.ir.nodes import Atom, Literal, Program
 from chainrule.ir.structure import Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
 from chainrule.runtime.arguments import gradient_structure
 from chainrule.runtime.plans.stages import (
@@ -21,6 +20,9 @@ from chainrule.runtime.plans.stages import (
     with_results,
     without_same,
 )
+
+if TYPE_CHECKING:
+    from chainrule.ir.nodes import Atom, Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Gradient:
 
     def stage(self, arguments: tuple[Structure, ...], *, pure: bool) -> Stage:
         """Differentiate."""
+        from chainrule.ir.nodes import Literal
         from chainrule.transform.reverse import bind_inputs, reverse
         from chainrule.transform.simplify import simplify
 

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from chainrule.errors import ArgumentsError
-from chainrule.ir.nodes import Atom, Function, Program, Region, Value
 from chainrule.ir.observe import structure_of
 from chainrule.ir.structure import Constant, Dict, Leaf, Record, Same, Sequence, Structure, Tuple, leaves
 
 if TYPE_CHECKING:
     from chainrule.capture.context import Ambient
     from chainrule.capture.effects import Change
+    from chainrule.ir.nodes import Atom, Program, Value
     from chainrule.primitives.ops import Ops
 
 
@@ -127,6 +127,8 @@ def describe(structure: Structure) -> str:
 
 def with_results(program: Program, change: Callable[[tuple[Atom, ...]], tuple[Atom, ...]]) -> Program:
     """Change the results of a program's entry."""
+    from chainrule.ir.nodes import Function, Program, Region
+
     main = program.main
     body = Region(main.body.params, main.body.equations, change(main.body.results))
     return Program({**program.functions, program.entry: Function(main.name, body, main.span)}, program.entry)
@@ -136,6 +138,7 @@ def extended(
     program: Program, change: Callable[[Ops, tuple[Value, ...], tuple[Atom, ...]], tuple[Atom, ...]]
 ) -> Program:
     """Add equations to a program's entry; `change(b, params, results)` gives the new results."""
+    from chainrule.ir.nodes import Function, Program
     from chainrule.primitives.ops import Ops
 
     main = program.main
