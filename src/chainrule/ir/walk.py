@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 
 from chainrule.ir.nodes import Atom, Equation, Function, Program, Region, Value
 
@@ -119,11 +118,17 @@ def replace_all(atoms: tuple[Atom, ...], mapping: Substitution) -> tuple[Atom, .
     return tuple(replaced(atom, mapping) for atom in atoms)
 
 
+def with_parts(equation: Equation, inputs: tuple[Atom, ...], regions: tuple[Region, ...]) -> Equation:
+    """The equation with other inputs and regions; itself if they are the same."""
+    if inputs == equation.inputs and regions == equation.regions:
+        return equation
+    return Equation(equation.primitive, inputs, equation.outputs, equation.params, regions, equation.span)
+
+
 def substitute_equation(equation: Equation, mapping: Substitution) -> Equation:
     """Replace the values that an equation reads; its outputs stay."""
     inputs = replace_all(equation.inputs, mapping)
-    regions = tuple(substitute(region, mapping) for region in equation.regions)
-    return Equation(equation.primitive, inputs, equation.outputs, equation.params, regions, equation.span)
+    return with_parts(equation, inputs, tuple(substitute(region, mapping) for region in equation.regions))
 
 
 def substitute(region: Region, mapping: Substitution) -> Region:
@@ -140,7 +145,7 @@ def map_equations(region: Region, change: Callable[[Equation], Equation]) -> Reg
     for equation in region.equations:
         if equation.regions:
             regions = tuple(map_equations(inner, change) for inner in equation.regions)
-            equation = replace(equation, regions=regions)
+            equation = with_parts(equation, equation.inputs, regions)
         equations.append(change(equation))
     return Region(region.params, tuple(equations), region.results)
 

@@ -10,7 +10,7 @@ from collections.abc import Hashable
 from dataclasses import replace
 
 from chainrule.ir.nodes import Atom, Equation, Literal, Program, Region, Value
-from chainrule.ir.walk import replace_all
+from chainrule.ir.walk import replace_all, with_parts
 
 _CONTROL = frozenset({"if", "for", "while", "map", "call", "check", "tape_new", "push", "pop"})
 _NEW_ARRAYS = frozenset({"empty", "full", "iota", "copy", "stack", "append", "drop_last"})
@@ -35,7 +35,7 @@ def _region(region: Region, mapping: dict[Value, Atom], around: dict[Hashable, E
     for equation in region.equations:
         inputs = replace_all(equation.inputs, mapping)
         regions = tuple(_region(inner, mapping, done) for inner in equation.regions)
-        equation = replace(equation, inputs=inputs, regions=regions)
+        equation = with_parts(equation, inputs, regions)
         key = _key(equation)
         before = None if key is None else done.get(key)
         if before is not None:

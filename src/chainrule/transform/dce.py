@@ -19,6 +19,7 @@ from chainrule.ir.walk import (
     only_reachable,
     reachable_functions,
     values_used,
+    with_parts,
 )
 
 _EFFECTS = frozenset({"check", "solve", "pop"})
@@ -110,7 +111,7 @@ class _Pruner:
                 regions = tuple(
                     Region(r.params, self.equations(r.equations), r.results) for r in equation.regions
                 )
-                slim = replace(equation, regions=regions) if regions else equation
+                slim = with_parts(equation, equation.inputs, regions)
         self.use(slim.inputs)
         return slim
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from chainrule.ir.nodes import Atom, Equation, Function, Literal, Program, Region, Value
 from chainrule.ir.types import Dim
-from chainrule.ir.walk import equations_within, replaced
+from chainrule.ir.walk import equations_within, replaced, with_parts
 from chainrule.primitives.base import elementwise_type, predicate_type
 from chainrule.primitives.ops import Ops
 from chainrule.transform.dce import selected
@@ -71,7 +71,7 @@ class _Folder:
         """Fold equations into a builder."""
         for equation in equations:
             b.span = equation.span
-            self.equation(replace(equation, inputs=self.all_current(equation.inputs)), b)
+            self.equation(with_parts(equation, self.all_current(equation.inputs), equation.regions), b)
 
     def keep(self, equation: Equation, b: Ops) -> None:
         """Emit an equation; its outputs get the sizes that have become known."""

@@ -18,6 +18,7 @@ from chainrule.ir.walk import (
     reachable_functions,
     replace_all,
     substitute,
+    with_parts,
 )
 
 SMALL = 40
@@ -57,7 +58,7 @@ class _Inliner:
             if equation.primitive.name == "call" and equation.params["function"] in self.inlined:
                 equations += self.body(equation, inputs, mapping)
             else:
-                equations.append(replace(equation, inputs=inputs, regions=regions))
+                equations.append(with_parts(equation, inputs, regions))
         return Region(region.params, tuple(equations), replace_all(region.results, mapping))
 
     def body(

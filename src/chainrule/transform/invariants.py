@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.ir.nodes import Equation, Literal, Program, Region, Value
-from chainrule.ir.walk import operands
+from chainrule.ir.walk import operands, with_parts
 from chainrule.primitives.base import elementwise_type, predicate_type
 
 _DIVISIONS = frozenset({"floor_div", "int_quotient", "mod", "fmod"})
@@ -30,7 +30,7 @@ def _region(region: Region) -> Region:
         if equation.primitive.name in ("for", "while"):
             outside, regions = _split(regions)
             equations += outside
-        equations.append(replace(equation, regions=regions) if regions else equation)
+        equations.append(with_parts(equation, equation.inputs, regions))
     return Region(region.params, tuple(equations), region.results)
 
 

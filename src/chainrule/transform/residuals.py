@@ -13,7 +13,7 @@ in A. Jain et al. (2020), Checkmate, without its schedule.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 
 from chainrule.ir.nodes import Atom, Equation, Region, Value
@@ -104,15 +104,15 @@ def split(
     backward: Region,
     local: tuple[Value, ...],
     free: Set[Value],
-    remote: Set[Value],
+    is_remote: Callable[[Value], bool],
 ) -> Residuals:
     """Decide for a forward and a backward region.
 
     `local` are the values of the forward region; of these, `free` are at hand in the backward region too.
-    `remote` are values from outside that had better not be read there: arrays of loops further out, which
-    would have to be saved as a whole.
+    `is_remote` tells arrays from outside that had better not be read there: arrays of loops further out,
+    which would have to be saved as a whole.
     """
-    graph = _Graph(forward, backward, local, free, remote)
+    graph = _Graph(forward, backward, local, free, is_remote)
     return graph.rebuilt(graph.cut()) if graph.needed else Residuals((), (), (), backward)
 
 
@@ -127,10 +127,10 @@ class _Graph:
         backward: Region,
         local: tuple[Value, ...],
         free: Set[Value],
-        remote: Set[Value],
+        is_remote: Callable[[Value], bool],
     ) -> None:
         self.backward = backward
-        self.remote = remote
+        self.is_remote = is_remote
         self.producer = {output: equation for equation in forward for output in equation.outputs}
         self.own = _independent(backward)
         self.order = {value: k for k, value in enumerate((*local, *self.own)) if value not in free}
@@ -157,8 +157,8 @@ class _Graph:
         equation = own or self.producer.get(value)
         if equation is None or not (own or is_cheap(equation)):
             return None
-        distant = equation.primitive.name in _READS and equation.inputs[0] in self.remote
-        return None if distant else equation
+        array = equation.inputs[0] if equation.primitive.name in _READS else None
+        return None if isinstance(array, Value) and self.is_remote(array) else equation
 
     def sources(self, value: Value) -> list[Value]:
         """The nodes from which a value can be computed."""

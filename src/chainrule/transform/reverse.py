@@ -160,7 +160,7 @@ class _Halves:
         region = self._backward_region(sweep)
         at_hand = tuple(p for p in params if p.type.shape or not recursive)
         local = params + sweep.assigned()
-        residuals = split(sweep.forward.equations, region, local, frozenset(at_hand), self.place.remote)
+        residuals = split(sweep.forward.equations, region, local, frozenset(at_hand), sweep.is_remote)
         for equation in residuals.moved:
             sweep.keep(equation)
         if recursive and residuals.saved:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from chainrule.ir.nodes import Atom, Equation, Region, Value
 from chainrule.ir.types import TAPE, Type
-from chainrule.ir.walk import free_values, substitute, values_defined
+from chainrule.ir.walk import free_values, substitute
 from chainrule.primitives.ops import Ops
 from chainrule.transform.dce import chosen, prune_region, selected
 from chainrule.transform.dims import Size
@@ -42,8 +42,7 @@ class BranchReversal:
         sweep.keep(self.forward)
 
     def _open(self, region: Region) -> Sweep:
-        arm = Sweep(self.sweep.place, "branch", self.sweep)
-        arm.scoped = self.sweep.scoped | frozenset(values_defined(region))
+        arm = Sweep(self.sweep.place, "branch", self.sweep, region)
         arm.run_forward(region.equations)
         return arm
 
@@ -98,7 +97,7 @@ class BranchReversal:
         region = prune_region(arm.backward.region((), tuple(results)))
         cotangents = tuple(v for v in free_values(region) if v not in self.sweep.place.primal)
         marked = Region(cotangents, region.equations, region.results)
-        found = split(arm.forward.equations, marked, arm.assigned(), frozenset(), self.sweep.remote_arrays())
+        found = split(arm.forward.equations, marked, arm.assigned(), frozenset(), self.sweep.is_remote)
         for equation in found.moved:
             arm.keep(equation)
             self.sizes.equation(equation)
@@ -143,7 +142,11 @@ class BranchReversal:
     def _outside(self, value: Value) -> tuple[Size, ...] | None:
         """The sizes of a value of an arm, if they are known before the branch."""
         sizes = self.sizes.of(value)
-        mine = frozenset(v for arm in self.arms for v in (*arm.scoped, *arm.assigned())) - self.sweep.scoped
+        assigned = {v for arm in self.arms for v in arm.assigned()}
+
+        def mine(value: Value) -> bool:
+            return value in assigned or any(value in arm.own for arm in self.arms)
+
         return sizes if all(is_outside(size, mine) for size in sizes) else None
 
     def _record_sizes(self, output: Value, saved: list[Value]) -> None:

@@ -8,11 +8,12 @@ one push per iteration.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from chainrule.ir.nodes import Atom, Equation, Literal, Region, Value
 from chainrule.ir.types import I64, TAPE
-from chainrule.ir.walk import free_values, fresh, substitute, values_defined
+from chainrule.ir.walk import free_values, fresh, substitute
 from chainrule.primitives import control
 from chainrule.primitives.ops import Ops, is_literal
 from chainrule.transform.dce import chosen, prune_region, selected
@@ -30,15 +31,15 @@ class Extra:
     result: Atom
 
 
-def is_outside(size: Size, inside: frozenset[Value]) -> bool:
+def is_outside(size: Size, inside: Callable[[Value], bool]) -> bool:
     """Whether a size does not depend on certain values."""
     match size:
         case Literal():
             return True
         case Value():
-            return size not in inside
+            return not inside(size)
         case DimOf(array=array):
-            return array not in inside
+            return not inside(array)
 
 
 def size_atom(b: Ops, size: Size) -> Atom:
@@ -63,6 +64,7 @@ class LoopReversal:
         self.backward = self._backward_region()
         self.residuals = self._residuals()
         self.extras: list[Extra] = []
+        self.assigned = frozenset(self.inner.assigned())
         self.stacked = self.counted and self.inner.stacks and all(map(self._fits, self.residuals.saved))
         self.pushed = bool(self.residuals.saved) and not self.stacked
         self.count: Atom
@@ -75,11 +77,8 @@ class LoopReversal:
 
     def _open(self) -> Sweep:
         outer = self.sweep
-        inner = Sweep(outer.place, "loop", outer)
-        mine = frozenset(values_defined(self.body))
-        inner.looped = outer.looped | mine
-        inner.scoped = outer.scoped | mine
-        steady = self.counted and all(is_outside(size, outer.looped) for size in self.bounds())
+        inner = Sweep(outer.place, "loop", outer, self.body)
+        steady = self.counted and all(is_outside(size, outer.in_loop) for size in self.bounds())
         inner.stacks = outer.stacks and steady
         return inner
 
@@ -109,7 +108,7 @@ class LoopReversal:
         inner = self.inner
         local = self.body.params + inner.assigned()
         free = set(self.body.params[:1]) if self.counted else set[Value]()
-        found = split(inner.forward.equations, self.backward, local, free, self.sweep.remote_arrays())
+        found = split(inner.forward.equations, self.backward, local, free, self.sweep.is_remote)
         for equation in found.moved:
             inner.keep(equation)
             self.sizes.equation(equation)
@@ -117,7 +116,11 @@ class LoopReversal:
 
     def _fits(self, value: Value) -> bool:
         """Whether all iterations give a residual the same size, known before the loop."""
-        mine = self.inner.looped | set(self.inner.assigned())
+        assigned = self.assigned
+
+        def mine(value: Value) -> bool:
+            return value in assigned or self.inner.in_loop(value)
+
         return all(is_outside(size, mine) for size in self.sizes.of(value))
 
     # Where residuals are kept
@@ -142,7 +145,7 @@ class LoopReversal:
     def _trip_count(self) -> Atom:
         """The number of iterations of a `for`, computed as far out as can be."""
         bounds = self.bounds()
-        outside = all(is_outside(size, self.sweep.scoped) for size in bounds)
+        outside = all(is_outside(size, self.sweep.in_scope) for size in bounds)
         b = self.sweep.top.forward if outside else self.sweep.forward
         return trip_count(b, *(size_atom(b, size) for size in bounds))
 

@@ -7,13 +7,14 @@ closes the region decides with `residuals` how they come to be.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal as Choice
 from typing import Protocol
 
-from chainrule.ir.nodes import Atom, Equation, Value
+from chainrule.ir.nodes import Atom, Equation, Region, Value
 from chainrule.ir.types import TAPE, Type
+from chainrule.ir.walk import values_defined
 from chainrule.primitives import control
 from chainrule.primitives.base import Bilinear, Explicit, Linear, NotDifferentiable, Partials
 from chainrule.primitives.ops import Ops
@@ -72,12 +73,13 @@ class Place:
 class Sweep:
     """Reverses one region.
 
-    `looped` are the values of loops around (and of the loop whose body this is), `scoped` those of branches
-    as well. `stacks` says whether residuals of a loop in this region may be kept in arrays: not so in a
-    `while` or in a recursion, where only a tape will do.
+    `own` are the values of the region and the regions inside it. `stacks` says whether residuals of a loop in
+    this region may be kept in arrays: not so in a `while` or in a recursion, where only a tape will do.
     """
 
-    def __init__(self, place: Place, kind: Kind, parent: Sweep | None = None) -> None:
+    def __init__(
+        self, place: Place, kind: Kind, parent: Sweep | None = None, region: Region | None = None
+    ) -> None:
         self.place = place
         self.kind: Kind = kind
         self.parent = parent
@@ -86,8 +88,7 @@ class Sweep:
             Ops(definitions=self.forward.definitions) if parent is None else parent.backward.nested()
         )
         self.cotangents = Gathered(self.backward, place.active, place.sizes)
-        self.looped: frozenset[Value] = frozenset() if parent is None else parent.looped
-        self.scoped: frozenset[Value] = frozenset() if parent is None else parent.scoped
+        self.own = frozenset(values_defined(region)) if region is not None else frozenset[Value]()
         self.stacks: bool = not place.recursive if parent is None else parent.stacks
         self.first_tape: Value | None = None
         self.tape: Value | None = None
@@ -111,9 +112,25 @@ class Sweep:
             self.first_tape = self.tape
         return self.tape
 
-    def remote_arrays(self) -> set[Value]:
-        """Arrays that had better not be read in the backward half of a region inside this one."""
-        return {v for v in self.looped if v.type.shape and cost(v.type) > _SMALL} | self.place.remote
+    def around(self) -> Iterator[Sweep]:
+        """This sweep and those around it that are loops or branches."""
+        sweep: Sweep | None = self
+        while sweep is not None and sweep.kind in ("loop", "branch"):
+            yield sweep
+            sweep = sweep.parent
+
+    def in_loop(self, value: Value) -> bool:
+        """Whether a value belongs to a loop around (or to the loop whose body this is)."""
+        return any(value in sweep.own for sweep in self.around() if sweep.kind == "loop")
+
+    def in_scope(self, value: Value) -> bool:
+        """Whether a value belongs to a loop or branch around, or to this one."""
+        return any(value in sweep.own for sweep in self.around())
+
+    def is_remote(self, value: Value) -> bool:
+        """Whether a value is an array that backward halves inside this region had better not read."""
+        large = bool(value.type.shape) and cost(value.type) > _SMALL
+        return large and (value in self.place.remote or self.in_loop(value))
 
     def assigned(self) -> tuple[Value, ...]:
         """The values that the forward equations assign, without those inside their regions."""
