@@ -27,17 +27,19 @@ class Printer:
     def __init__(self) -> None:
         self.names: dict[Value, str] = {}
         self.taken: set[str] = set()
+        self.numbers: dict[str, int] = {}  # the last that each hint was given
         self.lines: list[str] = []
 
     def name(self, value: Value) -> str:
         """The name of a value: its hint, and a number where that is taken."""
         if value not in self.names:
             hint = re.sub(r"\W", "_", value.name) or "v"
-            name, number = hint, 1
+            name, number = hint, self.numbers.get(hint, 1)
             while name in self.taken:
                 number += 1
                 name = f"{hint}.{number}"
             self.taken.add(name)
+            self.numbers[hint] = number
             self.names[value] = name
         return self.names[value]
 
