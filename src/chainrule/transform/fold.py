@@ -16,9 +16,10 @@ from chainrule.primitives.base import elementwise_type, predicate_type
 from chainrule.primitives.ops import Ops
 from chainrule.transform.dce import selected
 from chainrule.transform.dims import Sizes
-from chainrule.transform.facts import Facts, Linear, Range
+from chainrule.transform.facts import Facts, Range
 from chainrule.transform.fold_arrays import fold_array
 from chainrule.transform.fold_numbers import fold_number
+from chainrule.transform.induction import assume_condition, assume_growing
 
 _SMALL = 6
 _TRAPS = frozenset({"floor_div", "int_quotient", "mod", "fmod"})
@@ -218,7 +219,7 @@ class _Folder:
         slim = self.without_constants(equation, 3, 1)
         body = slim.regions[0]
         self.facts.assume_index(body.params[0], start, stop, step)
-        self.assume_growing(body.params[1:], slim.inputs[3:], body)
+        assume_growing(self.facts, self.original, body.params[1:], slim.inputs[3:], body)
         region = self.region(replace(body, params=self.refined(body.params)), b.nested())
         self.keep(replace(slim, regions=(region,)), b)
 
@@ -226,7 +227,7 @@ class _Folder:
         """Fold a `while`; its body knows that the condition holds."""
         slim = self.without_constants(equation, 0, 0)
         condition, body = slim.regions
-        self.assume_growing(condition.params, slim.inputs, body)
+        assume_growing(self.facts, self.original, condition.params, slim.inputs, body)
         condition = self.region(replace(condition, params=self.refined(condition.params)), b.nested())
         (result,) = condition.results
         if isinstance(result, Literal) and not result.value:
@@ -235,7 +236,7 @@ class _Folder:
         for outer, inner in zip(condition.params, body.params, strict=True):
             self.facts.ranges[inner] = self.facts.ranges.get(outer, Range(None, None))
         mark = self.facts.mark()
-        self.assume_condition(result, dict(zip(condition.params, body.params, strict=True)))
+        assume_condition(self.facts, result, dict(zip(condition.params, body.params, strict=True)))
         body = self.region(replace(body, params=self.refined(body.params)), b.nested())
         self.facts.release(mark)
         self.keep(replace(slim, regions=(condition, body)), b)
@@ -265,63 +266,6 @@ class _Folder:
         )
         inputs = equation.inputs[:bounds] + selected(initial, keep)
         return replace(equation, inputs=inputs, outputs=_on(equation.outputs, keep), regions=regions)
-
-    def assume_growing(self, params: tuple[Value, ...], initial: tuple[Atom, ...], body: Region) -> None:
-        """An integer to which an iteration only adds is never less than at the start."""
-        own = body.params[len(body.params) - len(params) :]
-        for param, mine, start, result in zip(params, own, initial, body.results, strict=True):
-            if param.type.dtype == "i64" and not param.type.shape and self._only_grows(result, mine, 8):
-                self.facts.ranges[param] = Range(self.facts.linear(start), None)
-
-    def _only_grows(self, atom: Atom, param: Value, depth: int) -> bool:
-        if atom is param:
-            return True
-        made = self.original.get(atom) if isinstance(atom, Value) else None
-        if made is None or depth == 0:
-            return False
-        match made.primitive.name:
-            case "add":
-                x, y = made.inputs
-                amount = y if isinstance(y, Literal) else x
-                rest = x if amount is y else y
-                positive = isinstance(amount, Literal) and amount.value >= 0  # type: ignore[operator]
-                return positive and self._only_grows(rest, param, depth - 1)
-            case "select":
-                return all(self._only_grows(a, param, depth - 1) for a in made.inputs[1:])
-            case "if":
-                k = made.outputs.index(atom)  # type: ignore[arg-type]
-                return all(self._only_grows(r.results[k], param, depth - 1) for r in made.regions)
-            case _:
-                return False
-
-    def assume_condition(self, condition: Atom, inner: dict[Value, Value]) -> None:
-        """In the body of a `while`, its condition holds for the body's parameters."""
-        made = self.definitions.get(condition) if isinstance(condition, Value) else None
-        if made is None:
-            if isinstance(condition, Value) and condition in inner:
-                self.facts.assume(inner[condition], True)
-            return
-        match made.primitive.name:
-            case "bit_and":
-                for part in made.inputs:
-                    self.assume_condition(part, inner)
-            case "logical_not":
-                (part,) = made.inputs
-                if isinstance(part, Value) and part in inner:
-                    self.facts.assume(inner[part], False)
-            case "lt" if made.inputs[0] in inner and made.inputs[0].type.dtype == "i64":
-                self._assume_less(inner, made.inputs[0], made.inputs[1])
-            case _:
-                pass
-
-    def _assume_less(self, inner: dict[Value, Value], small: Atom, large: Atom) -> None:
-        bound = self.facts.linear(large)
-        if bound is None or not isinstance(small, Value):
-            return
-        base = inner.get(bound.base, bound.base) if isinstance(bound.base, Value) else bound.base
-        mine = inner[small]
-        lower = self.facts.ranges.get(mine, Range(None, None)).lower
-        self.facts.ranges[mine] = Range(lower, Linear(base, bound.constant - 1))
 
 
 def _on(values: tuple[Value, ...], keep: tuple[bool, ...]) -> tuple[Value, ...]:
