@@ -414,3 +414,24 @@ def test_transposed_operands(known: bool, lanes: int) -> None:
     data = [rng.normal(size=shape) for shape in shapes]
     data.append(rng.normal(size=(4, 3, lanes) if lanes > 1 else (4, 3)))
     check(program((m, x, y, s, q), b, *results), *data, rtol=1e-12, atol=1e-13)
+
+
+def test_recursion_without_end() -> None:
+    n = parameter(I64, "n")
+    b = Ops()
+    (r,) = b.emit(control.call, b.add(n, b.integer(1)), function="f", types=(I64,))
+    p = Program({"f": Function("f", b.region((n,), (b.mul(r, n),)))}, "f")
+    with pytest.raises(RecursionError, match="maximum recursion depth exceeded"):
+        run(compile_program(p), [0])
+
+
+def test_divisions_and_shifts_that_trap() -> None:
+    x, y, b = parameter(I64, "x"), parameter(I64, "y"), Ops()
+    results = [getattr(b, name)(x, y) for name in ("int_quotient", "fmod", "shift_left", "shift_right")]
+    results.append(b.shift_right(b.convert(x, "u64"), b.convert(y, "u64")))
+    unit = compile_program(program((x, y), b, *results))
+    low = -(2**63)
+    assert run(unit, [low, -1]) == [low, 0, 0, -1, 0]
+    assert run(unit, [7, 0]) == [0, 0, 7, 7, 7]
+    assert run(unit, [-7, 70]) == [0, -7, 0, -1, 0]
+    assert run(unit, [-7, 2]) == [-3, -1, -28, -2, (2**64 - 7) // 4]

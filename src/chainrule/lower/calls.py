@@ -7,16 +7,19 @@ results…)`. A status other than 0 is the number of the site that failed; its f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 from chainrule.ir.nodes import Equation, Function, Region
 from chainrule.ir.types import FLOATS, Type
+from chainrule.ir.walk import calls_within
 from chainrule.lower import memory
 from chainrule.lower.frame import Frame, Site, Unit, flat_types
 from chainrule.lower.layout import Array, Operand, is_small, number_type, on_heap
 from chainrule.lower.scalars import number_class
 
-FACTS = 8  # the context has room for that many
+FACTS = 7  # the context has room for that many, and for the lowest address that the stack may reach
+STACK_LIMIT_AT = 64
+STACK_BYTES = 4 << 20  # what a recursion may use of the 8 MB that threads usually have
 
 
 def symbol(name: str) -> str:
@@ -34,6 +37,41 @@ def return_type(function: Function) -> str:
     """Give the LLVM type that a function returns: the status, and what the caller has no memory for."""
     registers = [t for type in result_types(function) if not is_small(type) for t in flat_types(type)]
     return "{ " + ", ".join(["i64", *registers]) + " }"
+
+
+def recursive_functions(functions: Mapping[str, Function]) -> set[str]:
+    """Name the functions that can come to call themselves."""
+    callees = {name: set(calls_within(function.body)) for name, function in functions.items()}
+    found: set[str] = set()
+    for name in functions:
+        reached: set[str] = set()
+        waiting = list(callees[name])
+        while waiting:
+            callee = waiting.pop()
+            if callee not in reached:
+                reached.add(callee)
+                waiting.extend(callees[callee])
+        if name in reached:
+            found.add(name)
+    return found
+
+
+def set_stack_limit(frame: Frame) -> None:
+    """Note in the context how deep calls may go from here."""
+    here = frame.text.op("call ptr @llvm.frameaddress.p0(i32 0)")
+    limit = frame.text.op(f"getelementptr i8, ptr {here}, i64 {-STACK_BYTES}")
+    frame.text.do(f"store ptr {limit}, ptr {frame.text.op(_limit_place())}")
+
+
+def _check_stack(frame: Frame, function: Function) -> None:
+    here = frame.text.op("call ptr @llvm.frameaddress.p0(i32 0)")
+    limit = frame.text.op(f"load ptr, ptr {frame.text.op(_limit_place())}")
+    site = Site("RecursionError", "maximum recursion depth exceeded", (), function.span)
+    frame.require(frame.text.op(f"icmp ugt ptr {here}, {limit}"), frame.unit.site(site))
+
+
+def _limit_place() -> str:
+    return f"getelementptr i8, ptr %ctx, i64 {STACK_LIMIT_AT}"
 
 
 def lower_function(
@@ -55,6 +93,8 @@ def lower_function(
         if k in mutable and isinstance(operand, Array):
             frame.foreign.append(operand.pointer)
     parameters += [f"ptr %out{k}" for k, type in enumerate(result_types(function)) if is_small(type)]
+    if function.name in unit.recursive:
+        _check_stack(frame, function)
     frame.region(function.body)
     _return(frame, function)
     _failed(frame, function)

@@ -42,6 +42,7 @@ class Unit:
     metadata: list[str] = field(default_factory=lambda: [LIKELY])
     attributes: dict[str, int] = field(default_factory=dict[str, int])
     libraries: dict[str, None] = field(default_factory=dict[str, None])
+    recursive: set[str] = field(default_factory=set[str])
     kept: dict[str, None] = field(default_factory=dict[str, None])
     _memory: int = 0
     _known: dict[Site, int] = field(default_factory=dict[Site, int])

@@ -5,7 +5,7 @@ In: an equation whose operands are numbers (or packs of numbers). Out: instructi
 
 from __future__ import annotations
 
-from chainrule.ir.nodes import Equation
+from chainrule.ir.nodes import Atom, Equation, Literal
 from chainrule.ir.types import FLOATS, Type
 from chainrule.lower.frame import Frame
 from chainrule.lower.layout import Unsupported, number_size, number_type, register_type
@@ -13,6 +13,8 @@ from chainrule.lower.maths import call_libm
 from chainrule.primitives.base import Compose, Instruction, Intrinsic, Libm
 from chainrule.primitives.ops import Ops
 
+_TRAPPING = ("sdiv", "udiv", "srem", "urem")
+_SHIFTS = ("shl", "lshr", "ashr")
 _FAST = ("fadd", "fsub", "fmul", "fdiv", "frem")
 
 
@@ -62,9 +64,43 @@ def _instruction(frame: Frame, equation: Equation, rule: Instruction) -> str:
     name = getattr(rule, number_class(type))
     if not name:
         raise Unsupported(f"{equation.primitive.name} of {type}")
+    register = register_type(Type(type.dtype, (), lanes))
+    operands = [frame.scalar(a, lanes) for a in equation.inputs]
+    if name in _TRAPPING and not _is_safe_divisor(equation.inputs[1]):
+        return _divide(frame, name, register, operands)
+    if name in _SHIFTS and not isinstance(equation.inputs[1], Literal):
+        return _shift(frame, name, register, operands)
     flags = frame.unit.flags if name in _FAST else ""
-    operands = ", ".join(frame.scalar(a, lanes) for a in equation.inputs)
-    return frame.text.op(f"{name} {flags}{register_type(Type(type.dtype, (), lanes))} {operands}")
+    return frame.text.op(f"{name} {flags}{register} {', '.join(operands)}")
+
+
+def _is_safe_divisor(atom: Atom) -> bool:
+    return isinstance(atom, Literal) and atom.value not in (0, -1)
+
+
+def _divide(frame: Frame, name: str, register: str, operands: list[str]) -> str:
+    """Divide whole numbers without traps: by 0 it gives 0, by -1 the negative, which may wrap."""
+    text, (x, y) = frame.text, operands
+    zero, negative = (text.op(f"icmp eq {register} {y}, {value}") for value in ("0", "-1"))
+    odd = text.op(f"or i1 {zero}, {negative}") if name.startswith("s") else zero
+    result = text.op(f"{name} {register} {x}, {text.op(f'select i1 {odd}, {register} 1, {register} {y}')}")
+    if name == "sdiv":
+        minus = text.op(f"sub {register} 0, {x}")
+        result = text.op(f"select i1 {negative}, {register} {minus}, {register} {result}")
+    return text.op(f"select i1 {zero}, {register} 0, {register} {result}")
+
+
+def _shift(frame: Frame, name: str, register: str, operands: list[str]) -> str:
+    """Shift by any distance: all bits leave where it is the width or more (or negative)."""
+    text, (x, distance) = frame.text, operands
+    width = register.removeprefix("i")
+    inside = text.op(f"icmp ult {register} {distance}, {width}")
+    farthest = str(int(width) - 1)
+    safe = text.op(f"select i1 {inside}, {register} {distance}, {register} {farthest}")
+    result = text.op(f"{name} {register} {x}, {safe}")
+    if name == "ashr":
+        return result
+    return text.op(f"select i1 {inside}, {register} {result}, {register} 0")
 
 
 def _intrinsic(frame: Frame, equation: Equation, rule: Intrinsic) -> str:
@@ -105,7 +141,12 @@ def _convert(frame: Frame, equation: Equation) -> str:
         comparison = "fcmp une" if kinds[0] == "float" else "icmp ne"
         zero = "zeroinitializer" if source.lanes > 1 else "0x0000000000000000" if kinds[0] == "float" else "0"
         return frame.text.op(f"{comparison} {old} {operand}, {zero}")
-    return frame.text.op(f"{_conversion(source, target, kinds)} {old} {operand} to {new}")
+    result = frame.text.op(f"{_conversion(source, target, kinds)} {old} {operand} to {new}")
+    if (
+        kinds[0] == "float" and kinds[1] != "float"
+    ):  # what does not fit gives some number, the same everywhere
+        result = frame.text.op(f"freeze {new} {result}")
+    return result
 
 
 def _conversion(source: Type, target: Type, kinds: tuple[str, str]) -> str:

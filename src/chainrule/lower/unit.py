@@ -17,7 +17,15 @@ from chainrule.ir.nodes import Function, Program
 from chainrule.ir.types import FLOATS, Type
 from chainrule.lower import memory
 from chainrule.lower.arrays import is_view
-from chainrule.lower.calls import lower_function, result_types, return_type, store_slot, symbol
+from chainrule.lower.calls import (
+    lower_function,
+    recursive_functions,
+    result_types,
+    return_type,
+    set_stack_limit,
+    store_slot,
+    symbol,
+)
 from chainrule.lower.frame import Frame, Unit, flat_types
 from chainrule.lower.layout import Array, is_small, number_size, number_type, on_heap, register_type
 from chainrule.lower.regions import lower_region
@@ -60,12 +68,21 @@ def lower_program(
     """Lower a program to an LLVM module; `boundary` is LLVM IR text that is put into the same module."""
     program = prepare(_apart(program) if mutable else program, mutable)
     unit = Unit(program.functions, strict)
+    unit.recursive = recursive_functions(program.functions)
     attributes = "nounwind"
     if vector_width:
         attributes += f' "prefer-vector-width"="{vector_width}"'
     group = unit.attribute(attributes)
+    # A recursion without end must reach the end of the stack, and not become a loop without end.
+    deep = unit.attribute(f'{attributes} "disable-tail-calls"="true"') if unit.recursive else group
     texts = [
-        lower_function(unit, function, lower_region, mutable if name == program.entry else (), group)
+        lower_function(
+            unit,
+            function,
+            lower_region,
+            mutable if name == program.entry else (),
+            deep if name in unit.recursive else group,
+        )
         for name, function in program.functions.items()
     ]
     texts.append(_entry(unit, program.main, mutable, group))
@@ -126,6 +143,8 @@ def _entry(unit: Unit, function: Function, mutable: Collection[int], attributes:
         if is_small(type)
     }
     arguments += [f"ptr {place.pointer}" for place in places.values()]
+    if unit.recursive:
+        set_stack_limit(frame)
     kind = return_type(function)
     packed = text.op(f"call {kind} {symbol(function.name)}({', '.join(arguments)})")
     status = text.op(f"extractvalue {kind} {packed}, 0")
