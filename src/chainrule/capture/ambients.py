@@ -1,4 +1,4 @@
-"""Ambient values inside functions of their own: passed down as parameters, since functions have no free values."""
+"""Ambient values inside functions of their own: passed down as parameters, as nothing is free there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from chainrule.primitives import control
 
 
 def thread(functions: dict[str, Function], ambients: list[Value]) -> None:
-    """Give every function but `main` all ambient values as further parameters, and pass them at every call."""
+    """Give every function but `main` all ambient values as further parameters; pass them at every call."""
     for name, function in list(functions.items()):
         own = {a: a if name == "main" else Value(a.type, a.name) for a in ambients}
         region = _rewritten(function.body, own)

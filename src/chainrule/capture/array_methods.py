@@ -22,7 +22,7 @@ from chainrule.ir.structure import Leaf
 
 
 class ArrayMethods(LinearAlgebra):
-    """`a.shape`, `a.sum()`, …"""
+    """`a.shape`, `a.sum()` and the like."""
 
     def number_attribute(self, owner: ArrayRef | Scalar, name: str) -> Any:
         """Read an attribute of an array or number."""
@@ -82,13 +82,9 @@ class ArrayMethods(LinearAlgebra):
         atom = self.read_array(owner)
         if atom.type.rank != 1:
             self.refuse("E0902", "`tolist` is covered for vectors only")
-        column = self.new_cell(atom)
+        column = self.array(atom)
         length = self.b.dim(atom, 0)
         return Ref(self.new_cell(SequenceState(length, Leaf(atom.type.element, "python"), (column,))))
-
-    def ravel_method(self, owner: Any) -> Any:
-        """ndarray.ravel: a view of whole arrays."""
-        return self.raveled(owner) if self._is_view(owner) else self.flatten(owner)
 
     def flatten(self, owner: Any) -> ArrayRef:
         """ndarray.flatten: a copy."""
@@ -96,8 +92,9 @@ class ArrayMethods(LinearAlgebra):
 
 
 _METHODS = {
-    "sum": "sum_", "mean": "mean", "max": "max_", "min": "min_", "prod": "prod", "dot": "dot", "reshape": "reshape",
-    "copy": "copy", "fill": "fill", "astype": "astype", "any": "any_array", "all": "all_array", "argmax": "argmax",
-    "argmin": "argmin", "cumsum": "cumsum", "item": "item", "tolist": "tolist", "ravel": "ravel_method",
-    "flatten": "flatten", "transpose": "transpose", "clip": "clip",
+    "sum": "sum_", "mean": "mean", "max": "max_", "min": "min_", "prod": "prod", "dot": "dot",
+    "reshape": "reshape", "copy": "copy", "fill": "fill", "astype": "astype", "any": "any_array",
+    "all": "all_array", "argmax": "argmax", "argmin": "argmin", "cumsum": "cumsum", "item": "item",
+    "tolist": "tolist", "ravel": "ravel_method", "flatten": "flatten", "transpose": "transpose",
+    "clip": "clip",
 }  # fmt: skip

@@ -115,7 +115,7 @@ class Arrays(Context):
         self.state[ref.cell] = self._put(base, views, self.b.update(shown, value, *indices))
 
     def _through(self, ref: ArrayRef, indices: tuple[Atom, ...]) -> tuple[int, tuple[Atom, ...]]:
-        """Map indices back through views as far as possible; give how many views are left and the indices there."""
+        """Map indices back through views as far as possible; give how many are left and the indices there."""
         for cut in range(len(ref.views), 0, -1):
             view = ref.views[cut - 1]
             match view:

@@ -179,7 +179,7 @@ class Attributes(Names):
                 self.refuse("E0503", f"property '{name}' has no setter", kind=AttributeMissingError)
             self.call(Static(setter.fset), (owner, value), {})
             return
-        if self._is_frozen(content.cls) and ("frozen", owner.cell) not in self.state:
+        if _is_frozen(content.cls) and ("frozen", owner.cell) not in self.state:
             self.refuse(
                 "E0301", f"cannot assign to field '{name}': `{content.cls.__name__}` is frozen",
                 hint="use `dataclasses.replace`",
@@ -187,17 +187,12 @@ class Attributes(Names):
         self.writable(owner.cell)
         self.state[owner.cell] = content.with_field(name, value)
 
-    @staticmethod
-    def _is_frozen(cls: type) -> bool:
-        params = getattr(cls, "__dataclass_params__", None)
-        return params is not None and params.frozen
-
     def _set_element_attribute(self, owner: ElementRef, name: str, value: Any) -> None:
         self.writable(owner.cell)
         structure: Any = owner.structure
         if name not in structure.fields:
             self.refuse("E0407", f"items of this list have no field `{name}` to begin with")
-        if self._is_frozen(structure.cls):
+        if _is_frozen(structure.cls):
             self.refuse("E0301", f"`{structure.cls.__name__}` is frozen", hint="use `dataclasses.replace`")
         position = structure.fields.index(name)
         column = owner.column + sum(len(leaves(s)) for s in structure.items[:position])
@@ -216,3 +211,8 @@ def _nothing(*_: Any) -> None:
 
 
 _MISSING = object()
+
+
+def _is_frozen(cls: type) -> bool:
+    params = getattr(cls, "__dataclass_params__", None)
+    return params is not None and params.frozen

@@ -13,6 +13,7 @@ from chainrule.capture.values import (
     Closure,
     DictState,
     ElementRef,
+    Key,
     ListState,
     ObjectState,
     Ref,
@@ -28,7 +29,7 @@ class Binding(Statements):
     """Binds arguments to parameters."""
 
     def kind_of(self, value: Any) -> Any:
-        """Give what a recursive call has in common with the call around it, if it is to be captured only once."""
+        """Give what a recursive call shares with the call around it, if it is to be captured only once."""
         match value:
             case Scalar(atom=atom, kind=kind):
                 return atom.type.dtype, kind
@@ -127,6 +128,16 @@ class Binding(Statements):
             )
         return values
 
+    def _default(self, value: Any) -> Any:
+        """Make the value of a default, which all calls share in Python: it may be read, not changed."""
+        made = self.outside_default(value)
+        self.mark_uncertain(*self.visited_cells([made], self.state))
+        return made
+
+    def visited_cells(self, values: list[Any], state: dict[Key, Any]) -> list[Key]:
+        """List the cells that are reachable from values."""
+        raise NotImplementedError
+
     def _defaults(self, function: Any, names: list[str], only: list[str], values: dict[str, Any]) -> None:
         if isinstance(function, Closure):
             offset = len(names) - len(function.defaults)
@@ -139,7 +150,7 @@ class Binding(Statements):
         offset = len(names) - len(defaults)
         for k, value in enumerate(defaults):
             if names[offset + k] not in values:
-                values[names[offset + k]] = self.outside_default(value)
+                values[names[offset + k]] = self._default(value)
         for name, value in (function.value.__kwdefaults__ or {}).items():
             if name in only and name not in values:
-                values[name] = self.outside_default(value)
+                values[name] = self._default(value)

@@ -39,7 +39,7 @@ class Branches(Sequences):
         return DEAD in self.state or any(is_true(self.flag(name)) for name in FLAGS)
 
     def leaving(self) -> Atom | None:
-        """Give the run-time condition under which what stands further down is skipped; None if it never is."""
+        """Give the run-time condition under which what follows is skipped; None if it never is."""
         flags = [f for f in map(self.flag, FLAGS) if not is_false(f)]
         if not flags:
             return None
@@ -59,7 +59,7 @@ class Branches(Sequences):
             self.branch(self.b.not_(condition), run, self._left, names)
 
     def _left(self) -> None:
-        """On the path that skips the rest: if there is only one way to get here, that flag is known to be set."""
+        """On the path that skips the rest: if only one way leads here, that flag is known to be set."""
         flags = [name for name in FLAGS if not is_false(self.flag(name))]
         if len(flags) == 1:
             self.set_flag(flags[0], TRUE)
@@ -81,7 +81,7 @@ class Branches(Sequences):
     # Branches
 
     def live(self, names: Names | None) -> Callable[[Key], bool]:
-        """Tell which variables a join keeps: these of the running function (None: all), and all of its callers'."""
+        """Tell which variables a join keeps: these of the running function (None: all), all of its callers."""
         frame = self.frame
         assert frame is not None
         if names is None or frame.keeps_all:
@@ -103,7 +103,7 @@ class Branches(Sequences):
     def branch(
         self, condition: Atom, then: Callable[[], Any], other: Callable[[], Any], names: Names | None = None
     ) -> Any:
-        """Run one of two things, as a run-time condition says; join their states and give the joined result."""
+        """Run one of two things, as a run-time condition says; join their states and give the result."""
         start = self.state
         yes, yes_ops, yes_state = self.in_region(lambda: self._path(then), start)
         no, no_ops, no_state = self.in_region(lambda: self._path(other), start)

@@ -32,7 +32,7 @@ class BuiltinFunctions(ContainerMethods):
         if name is None:
             return None
         method = getattr(self, name)
-        return lambda a, k: method(*a, **k)
+        return self.checked(value, method)
 
 
 _TABLE: dict[Any, str] = {
@@ -45,8 +45,9 @@ _TABLE: dict[Any, str] = {
     builtins.range: "make_range", builtins.enumerate: "make_enumerate", builtins.zip: "make_zip",
     builtins.reversed: "make_reversed", builtins.list: "make_list", builtins.tuple: "make_tuple",
     builtins.dict: "make_dict", builtins.isinstance: "is_instance", builtins.type: "type_of",
-    builtins.getattr: "get_attribute", builtins.hasattr: "has_attribute", builtins.setattr: "set_attribute_function",
-    object.__setattr__: "frozen_setattr", builtins.sum: "total", builtins.max: "largest", builtins.min: "smallest",
-    builtins.any: "any_of", builtins.all: "all_of", builtins.map: "mapped", functools.partial: "make_partial",
-    math.fsum: "total", dataclasses.replace: "replaced", functools.wraps: "wraps", same: "identity",
+    builtins.getattr: "get_attribute", builtins.hasattr: "has_attribute",
+    builtins.setattr: "set_attribute_function", object.__setattr__: "frozen_setattr", builtins.sum: "total",
+    builtins.max: "largest", builtins.min: "smallest", builtins.any: "any_of", builtins.all: "all_of",
+    builtins.map: "mapped", functools.partial: "make_partial", dataclasses.replace: "replaced",
+    functools.wraps: "wraps", same: "identity",
 }  # fmt: skip

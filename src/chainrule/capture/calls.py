@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import inspect
+from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
@@ -121,11 +122,24 @@ class Calls(OutlinedCalls):
                 f"`{module}.{name}` is not covered (yet)",
                 hint="write it with functions that are covered",
             )
-        if callable(value) and hasattr(type(value), "__call__") and not inspect.isbuiltin(value):
+        if callable(value) and not inspect.isbuiltin(value):
             return self.call(self.outside_default(value), arguments, keywords)
         if module == "builtins":
             self.refuse("E0312", f"the built-in function `{name}` is not covered (yet)")
         self.refuse("E0311", f"`{name}` cannot be compiled: it has no Python source")
+
+    def checked(self, function: Any, meaning: Callable[..., Any]) -> Callable[..., Any]:
+        """Refuse arguments that the meaning of a library function does not cover."""
+
+        def call(arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+            try:
+                inspect.signature(meaning).bind(*arguments, **keywords)
+            except TypeError as error:
+                name = getattr(function, "__name__", "the function")
+                self.refuse("E0318", f"`{name}` is not covered with these arguments: {error}")
+            return meaning(*arguments, **keywords)
+
+        return call
 
     def known_function(self, value: Any) -> Any:
         """Give the meaning of a library function, if it has one."""

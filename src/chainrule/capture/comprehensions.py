@@ -184,7 +184,7 @@ class Comprehensions(BuiltinFunctions):
         return self.state.pop(key)
 
     def collect(self, length: Atom, item: Callable[[Atom], Any]) -> Ref:
-        """Make a run-time list of `item(0)`, `item(1)`, …"""
+        """Make a run-time list of `item(0)`, `item(1)` and so on."""
         length = self.at_least(length, 0)
         structure, _, _ = self.in_region(lambda: self.describe(item(Value(I64, "i")))[0], self.state)
         fixed = all(not t.shape for t in leaves(structure))

@@ -37,8 +37,8 @@ class Containers(Construction):
                 return tuple(self.constant(k) for k, _ in self.state[cell].items)
             case Iteration(static_items=items) if items is not None:
                 return items
-            case Iteration(length=Literal(value=n), item=item):
-                return tuple(item(self.b.integer(k)) for k in range(int(n)))  # type: ignore[arg-type]
+            case Iteration(length=Literal() as length, item=item):
+                return tuple(item(self.b.integer(k)) for k in range(integer_of(length)))
             case RangeValue():
                 length = self.range_length(value)
                 if isinstance(length, Literal):

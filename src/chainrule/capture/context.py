@@ -1,4 +1,4 @@
-"""What every part of capture shares: the builder, the state, frames, positions, and the way errors are raised."""
+"""What every part of capture shares: builder, state, frames, positions, and how errors are raised."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from chainrule.capture.state import UNCERTAIN, State
 from chainrule.capture.values import Abstract, Closure, Key, Scalar, Static, number_of
 from chainrule.errors import CompileError, TypeMismatchError, UnsupportedError
 from chainrule.ir.build import literal
-from chainrule.ir.nodes import Atom, Function
+from chainrule.ir.nodes import Atom, Function, Value
 from chainrule.ir.structure import Structure
 from chainrule.primitives.ops import Ops
 
@@ -69,8 +69,8 @@ class Unit:
     """What belongs to the whole capture rather than to one function."""
 
     functions: dict[str, Function] = field(default_factory=dict[str, Function])
-    ambients: dict[tuple[int, str], tuple[Ambient, Abstract]] = field(
-        default_factory=dict[tuple[int, str], tuple[Ambient, Abstract]]
+    ambients: dict[tuple[int, str], tuple[Ambient, tuple[Value, ...]]] = field(
+        default_factory=dict[tuple[int, str], tuple[Ambient, tuple[Value, ...]]]
     )
     outlined: dict[Any, Outlined] = field(default_factory=dict[Any, Outlined])
     recursive: set[Any] = field(default_factory=set[Any])
@@ -79,7 +79,7 @@ class Unit:
     keep: list[Any] = field(default_factory=list[Any])
 
 
-class Bottom(Exception):
+class Bottom(Exception):  # noqa: N818 - no error: the path is left
     """Raised while the result of a recursive function is not known yet: this path gives nothing for now."""
 
 
@@ -87,7 +87,7 @@ class Raised(Bottom):
     """Raised where every path has raised a Python exception: nothing further down is reached."""
 
 
-class Recursion(Exception):
+class Recursion(Exception):  # noqa: N818 - no error: the call is captured in another way
     """Raised where a function that is being inlined calls itself: it must be captured on its own."""
 
     def __init__(self, identity: Any) -> None:
@@ -117,8 +117,8 @@ class Context:
             self.line = line
 
     def refuse(
-        self, code: str, message: str, *, kind: type[CompileError] = UnsupportedError, node: ast.AST | None = None,
-        label: str = "", hint: str = "", notes: tuple[str, ...] = (),
+        self, code: str, message: str, *, kind: type[CompileError] = UnsupportedError,
+        node: ast.AST | None = None, label: str = "", hint: str = "", notes: tuple[str, ...] = (),
     ) -> NoReturn:  # fmt: skip
         """Raise an error at a node (or where the program is)."""
         if node is not None:
@@ -163,7 +163,7 @@ class Context:
     # Control
 
     def in_region(self, run: Callable[[], Any], state: State) -> tuple[Any, Ops, State]:
-        """Run something into a new region with a copy of a state; give its result, its builder and its last state."""
+        """Run something into a new region with a copy of a state; give its result, builder and last state."""
         outer, before, span = self.b, self.state, self.b.span
         self.b, self.state = outer.nested(), dict(state)
         try:

@@ -95,7 +95,16 @@ class Conversions(Iterables):
             self.refuse("E0408", "the number of digits must be known at compile time")
         scale = literal(10.0 ** int(digits.atom.value))
         x = self.float_argument(value)
-        return Scalar(self.b.div(self.b.rint(self.b.mul(x, scale)), scale), value.kind)
+        scaled = self.b.mul(x, scale)
+        self._refuse_tie(scaled)
+        return Scalar(self.b.div(self.b.rint(scaled), scale), value.kind)
+
+    def _refuse_tie(self, scaled: Atom) -> None:
+        """Which way a tie goes depends on decimals that binary numbers do not have."""
+        off = self.b.abs(self.b.sub(self.b.abs(self.b.sub(scaled, self.b.floor(scaled))), literal(0.5)))
+        near = self.b.lt(off, self.b.mul(literal(1e-14), self.b.add(self.b.abs(scaled), literal(1.0))))
+        message = "round() to digits is too close to a tie to be decided in binary: {0}"
+        self.b.check(self.b.not_(near), scaled, error="ValueError", message=message)
 
     def power(self, x: Any, y: Any) -> Any:
         """pow(x, y)."""

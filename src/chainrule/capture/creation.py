@@ -22,9 +22,9 @@ from chainrule.ir.types import DType
 from chainrule.library import arrays as library
 
 DTYPES: dict[Any, DType] = {
-    float: "f64", int: "i64", bool: "bool", np.float64: "f64", np.int64: "i64", np.bool_: "bool", np.float32: "f32",
-    np.int32: "i32", "float64": "f64", "float": "f64", "int64": "i64", "int": "i64", "bool": "bool",
-    "float32": "f32", "int32": "i32", "f8": "f64", "d": "f64", "f4": "f32",
+    float: "f64", int: "i64", bool: "bool", np.float64: "f64", np.int64: "i64", np.bool_: "bool",
+    np.float32: "f32", np.int32: "i32", "float64": "f64", "float": "f64", "int64": "i64", "int": "i64",
+    "bool": "bool", "float32": "f32", "int32": "i32", "f8": "f64", "d": "f64", "f4": "f32",
 }  # fmt: skip
 
 
@@ -47,7 +47,7 @@ class Creation(Ufuncs):
         """Read a shape: an integer or a tuple of them."""
         if isinstance(shape, Scalar):
             return (self._size(shape),)
-        return tuple(self._size(item) for item in self.static_items(shape, SOMEWHERE))  # type: ignore[arg-type]
+        return tuple(self._size(item) for item in self.static_items(shape, SOMEWHERE))
 
     def _size(self, value: Any) -> Atom:
         if not isinstance(value, Scalar) or value.atom.type.dtype not in ("i64", "i32", "bool"):
@@ -118,9 +118,11 @@ class Creation(Ufuncs):
 
     def as_array(self, value: Any, dtype: Any = None) -> Any:
         """np.asarray: the array itself if it is one."""
-        if isinstance(value, ArrayRef):
-            if dtype is None or self.dtype_argument(dtype, "f64") == self.dtype_of(value):
-                return value
+        same = isinstance(value, ArrayRef) and (
+            dtype is None or self.dtype_argument(dtype, "f64") == self.dtype_of(value)
+        )
+        if same:
+            return value
         return self.make_array(value, dtype)
 
     def eye(self, n: Any, m: Any = None, dtype: Any = None) -> ArrayRef:

@@ -1,6 +1,6 @@
-"""What a captured function changes in its arguments, as places in them; and results that are arguments themselves.
+"""What a captured function changes in its arguments, as places in them; results that are arguments.
 
-A path is `(argument, step, …)`: attribute names, positions, keys, and `...` for every item of a run-time list.
+A path is `(argument, step, …)`: attribute names, positions, keys; `...` for every item of a run-time list.
 """
 
 from __future__ import annotations
@@ -76,7 +76,8 @@ class Effects:
 
     def compare(self, cell: Key, path: Path) -> None:
         """Note how a cell has changed."""
-        now, then = self.cells.state.get(cell), self.before[cell]
+        now: Any = self.cells.state.get(cell)
+        then = self.before[cell]
         match then, now:
             case ObjectState(fields=old), ObjectState(fields=new):
                 self._pairs(dict(old), dict(new), path)

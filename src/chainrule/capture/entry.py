@@ -1,7 +1,7 @@
 """The door to capture: a Python function and the structures of its arguments → an IR program.
 
-Out: a `Captured`: the program, whose parameters are the leaves of the arguments and then of the ambient values; the
-structure of the result; and what the function changes in its arguments (extra results).
+Out: a `Captured`: the program, whose parameters are the leaves of the arguments and then of the ambient
+values; the structure of the result; and what the function changes in its arguments (extra results).
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def _assembled(
     result: Structure, effects: Effects,
 ) -> Captured:  # fmt: skip
     ambients = list(capturer.unit.ambients.values())
-    ambient_params = [v for _, made in ambients for v in made]  # type: ignore[union-attr]
+    ambient_params = [v for _, made in ambients for v in made]
     body = capturer.b.region((*params, *ambient_params), results)
     functions = {**capturer.unit.functions, ENTRY: Function(ENTRY, body, capturer.b.span)}
     if ambient_params and len(functions) > 1:

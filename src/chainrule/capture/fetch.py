@@ -96,7 +96,7 @@ def _parse(text: str) -> tuple[ast.Module, int]:
 
 def _find(tree: ast.AST, code: Any, line_offset: int) -> FunctionNode:
     if code.co_name == "<lambda>":
-        nodes: list[FunctionNode] = [n for n in ast.walk(tree) if isinstance(n, ast.Lambda)]
+        nodes: list[Any] = [n for n in ast.walk(tree) if isinstance(n, ast.Lambda)]
         names = list(code.co_varnames[: code.co_argcount])
         matching = [n for n in nodes if [a.arg for a in n.args.args] == names]
         nodes = [n for n in matching if n.lineno + line_offset == code.co_firstlineno] or matching
@@ -114,7 +114,7 @@ def _find(tree: ast.AST, code: Any, line_offset: int) -> FunctionNode:
             n
             for n in ast.walk(tree)
             if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef) and n.name == code.co_name
-        ]  # type: ignore[misc]
+        ]
     if not nodes:
         raise UnsupportedError("E0101", f"the source text of `{code.co_name}` could not be found", None)
     return nodes[0]

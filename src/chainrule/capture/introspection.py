@@ -107,4 +107,5 @@ class Introspection(Folds):
 
 
 def same(function: Any) -> Any:
+    """Stands for the decorator that `functools.wraps` gives."""
     return function

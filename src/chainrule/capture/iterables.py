@@ -153,7 +153,7 @@ class Iterables(Mathematics):
         return self.make_list(value)
 
     def collect(self, length: Atom, item: Callable[[Atom], Any]) -> Ref:
-        """Make a run-time list of `item(0)`, `item(1)`, …"""
+        """Make a run-time list of `item(0)`, `item(1)` and so on."""
         raise NotImplementedError
 
     def make_tuple(self, value: Any = None) -> TupleValue:

@@ -7,7 +7,7 @@ from chainrule.ir.types import DType, Type
 
 
 def wider_dtype(a: DType, b: DType) -> DType | None:
-    """Give the element type that holds both without a change of meaning where paths meet; None if there is none."""
+    """Give the element type that holds both unchanged where paths meet; None if there is none."""
     if a == b:
         return a
     order: dict[str, int] = {"bool": 0, "i64": 1, "f64": 2}
@@ -37,10 +37,10 @@ def join_structures(a: Structure, b: Structure) -> Structure | None:
         case (Tuple(), Tuple()) | (Record(), Record()) | (Dict(), Dict()):
             if len(a.items) != len(b.items):
                 return None
-            items = tuple(join_structures(x, y) for x, y in zip(a.items, b.items, strict=True))
-            if any(i is None for i in items):
+            found = [join_structures(x, y) for x, y in zip(a.items, b.items, strict=True)]
+            made = tuple(item for item in found if item is not None)
+            if len(made) < len(found):
                 return None
-            made: tuple[Structure, ...] = items  # type: ignore[assignment]
             if isinstance(a, Tuple) and isinstance(b, Tuple):
                 return Tuple(a.cls, made) if a.cls is b.cls else None
             if isinstance(a, Record) and isinstance(b, Record):
@@ -53,7 +53,8 @@ def join_structures(a: Structure, b: Structure) -> Structure | None:
             return None if item is None else Sequence(a.cls, item)
         case (Sequence(), Tuple()) | (Tuple(), Sequence()):
             sequence, fixed = (a, b) if isinstance(a, Sequence) else (b, a)
-            assert isinstance(sequence, Sequence) and isinstance(fixed, Tuple)
+            assert isinstance(sequence, Sequence)
+            assert isinstance(fixed, Tuple)
             joined: Structure | None = sequence.item
             for one in fixed.items:
                 joined = None if joined is None else join_structures(joined, one)

@@ -77,10 +77,10 @@ class JoinedContents(JoinedValues):
         )
 
     def _list(self, a: Any, b: Any, name: str) -> Any:
-        if isinstance(a, Nothing) or isinstance(b, Nothing):
-            known = a if isinstance(a, ListState) else b
-            pairs = [(x, NOTHING) if known is a else (NOTHING, x) for x in known.items]
-            return ListState(tuple(self.join(x, y, name) for x, y in pairs))
+        if isinstance(b, Nothing):
+            return ListState(tuple(self.join(x, NOTHING, name) for x in a.items))
+        if isinstance(a, Nothing):
+            return ListState(tuple(self.join(NOTHING, y, name) for y in b.items))
         if len(a.items) != len(b.items):
             return self._sequence(a, b, name)
         pairs = list(zip(a.items, b.items, strict=True))

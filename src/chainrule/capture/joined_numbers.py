@@ -12,6 +12,7 @@ from chainrule.capture.state import State, same_atom
 from chainrule.capture.values import (
     Conflict,
     Key,
+    Kind,
     Scalar,
 )
 from chainrule.ir.nodes import Atom, Value
@@ -77,6 +78,16 @@ class JoinedNumbers:
         right = self.right_ops.convert(b, joined.dtype)
         return Output(Value(joined, name.lstrip("$")), left, right)
 
+    # What the other parts supply
+
+    def join(self, a: Any, b: Any, name: str) -> Any:
+        """Join the values that a variable has on the two paths."""
+        raise NotImplementedError(type(self).__name__)
+
+    def _content(self, a: Any, b: Any, name: str) -> Any:
+        """Join the contents that a cell has on the two paths."""
+        raise NotImplementedError(type(self).__name__)
+
     def conflict(self, reason: str) -> Conflict:
         """Note that two paths disagree in type."""
         self.restructured = True
@@ -89,8 +100,8 @@ class JoinedNumbers:
         atom = self.atom(left, right, name)
         if isinstance(atom, Conflict):
             return atom
-        kinds = {x.kind for x in (a, b) if isinstance(x, Scalar)}
-        kind = kinds.pop() if len(kinds) == 1 else "mixed"
+        kinds: set[Kind] = {x.kind for x in (a, b) if isinstance(x, Scalar)}
+        kind: Kind = kinds.pop() if len(kinds) == 1 else "mixed"
         self.restructured = self.restructured or (isinstance(a, Scalar) and a.kind != kind)
         return Scalar(atom, kind)
 

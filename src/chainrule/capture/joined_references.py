@@ -49,7 +49,7 @@ class JoinedReferences(JoinedNumbers):
         if a.cell == b.cell:
             return self._materialised_arrays(a, b, name)
         if not a.views and not b.views:
-            return self._merge(a.cell, b.cell, name, lambda cell: ArrayRef(cell))
+            return self._merge(a.cell, b.cell, name, ArrayRef)
         return self._materialised_arrays(a, b, name)
 
     def _choice(self, a: Any, b: Any, name: str) -> Any:
@@ -151,7 +151,7 @@ class JoinedReferences(JoinedNumbers):
             choice = self._choice(a, b, name)
             if choice is not None:
                 return choice
-            return self._merge(a.cell, b.cell, name, lambda cell: Ref(cell))
+            return self._merge(a.cell, b.cell, name, Ref)
         known = a if isinstance(a, Ref) else b
         if isinstance(a, Ref) and isinstance(b, Ref):
             self._same_cell(known.cell, name)

@@ -1,7 +1,8 @@
 """Joining two states where paths meet: the branches of an `if`, the entry and the end of a loop body.
 
-Every number or array that differs becomes a new IR value (a result of the `if`, or a carried value of the loop). Two
-different objects become one new object, which can be written only if that is the same thing on both paths.
+Every number or array that differs becomes a new IR value (a result of the `if`, or a carried value of the
+loop). Two different objects become one new object, which can be written only if that is the same thing on
+both paths.
 """
 
 from __future__ import annotations

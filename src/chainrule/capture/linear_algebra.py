@@ -23,6 +23,12 @@ class LinearAlgebra(Reductions):
             return self.binary_numbers("Mult", x, y)
         return self.matrix_product(x, y)
 
+    def inner(self, a: Any, b: Any) -> Any:
+        """np.inner of vectors."""
+        if any(isinstance(v, ArrayRef) and len(self.array_dims(v)) > 1 for v in map(self.as_numbers, (a, b))):
+            self.refuse("E0318", "np.inner is covered for vectors", hint="write `a @ b.T`")
+        return self.dot(a, b)
+
     def outer(self, a: Any, b: Any) -> ArrayRef:
         """np.outer."""
         x, y = (self.as_numbers(v) for v in (a, b))

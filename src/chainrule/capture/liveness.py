@@ -1,6 +1,7 @@
 """Which variables may still be read after a statement, or at the start of a loop's iteration.
 
-The usual backward analysis, on the syntax tree: control flow is structured, so one walk (repeated for loops) is enough.
+The usual backward analysis, on the syntax tree: control flow is structured, so one walk (repeated for loops)
+is enough.
 """
 
 from __future__ import annotations

@@ -94,11 +94,11 @@ class LoopStatements(Raising):
         self._after_loop(node, saved)
 
     def _refuse_growth(self, iterable: Any, plan: Iteration, node: ast.For) -> None:
-        if isinstance(iterable, Ref) and isinstance(self.state[iterable.cell], SequenceState):
-            if self.state[iterable.cell].length is not plan.length and not isinstance(plan.length, Literal):
-                self.refuse(
-                    "E0321", "the list grows while it is looped over", node=node, hint="loop over a copy"
-                )
+        content = self.state[iterable.cell] if isinstance(iterable, Ref) else None
+        if not isinstance(content, SequenceState) or isinstance(plan.length, Literal):
+            return
+        if content.length is not plan.length:
+            self.refuse("E0321", "the list grows while it is looped over", node=node, hint="loop over a copy")
 
     def _unrolls(self, plan: Iteration) -> bool:
         items = plan.static_items or ()
@@ -207,9 +207,9 @@ def _has_exit(node: Loop) -> bool:
             if isinstance(statement, ast.Return) or (isinstance(statement, ast.Break) and not inner):
                 return True
             deeper = inner or isinstance(statement, ast.For | ast.While)
-            if isinstance(statement, ast.If | ast.For | ast.While):
-                if find(statement.body, deeper) or find(statement.orelse, inner):
-                    return True
+            nested = isinstance(statement, ast.If | ast.For | ast.While)
+            if nested and (find(statement.body, deeper) or find(statement.orelse, inner)):
+                return True
         return False
 
     return find(node.body, False)

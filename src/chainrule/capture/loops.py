@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from chainrule.capture.branches import DEAD, Branches
@@ -21,10 +22,10 @@ from chainrule.primitives.ops import Ops
 
 
 class LoopJoiner(Joiner):
-    """Joins the header of a loop with the end of its body; `inits` gives the initial value of each carried value."""
+    """Joins the header of a loop with the end of its body; `inits` maps carried to initial values."""
 
     inits: dict[Value, Atom]
-    headers: dict[Value, Atom]
+    headers: dict[Value, Atom]  # for each output, what stands in the header
 
     def prepare(self, inits: dict[Value, Atom]) -> LoopJoiner:
         """Set the carried values of the header."""
@@ -52,6 +53,11 @@ class LoopJoiner(Joiner):
         self.headers[output.value] = a
         return output.value
 
+    def results(self) -> tuple[Atom, ...]:
+        """Give the carried values at the end of the body, in the order of `inits`."""
+        ends = {self.headers[output.value]: output.right for output in self.outputs}
+        return tuple(ends.get(value, value) for value in self.inits)
+
     def column(self, a: Atom, b: Atom, type_: Type, name: str) -> Atom:
         """Join the columns of lists that grow."""
         init = self.inits.get(a, a) if isinstance(a, Value) else a
@@ -75,15 +81,23 @@ class LoopJoiner(Joiner):
         )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class LoopBody:
+    """A loop's body: the state at its header, its carried and their initial values, its code, its results."""
+
+    header: State
+    inits: dict[Value, Atom]
+    ops: Ops
+    results: tuple[Atom, ...]
+
+
 class Loops(Branches):
     """Loops over run-time counts and conditions."""
 
-    def loop_state(
-        self, node: Loop, body: Callable[[], None], assigned: set[str]
-    ) -> tuple[dict[Value, Atom], State]:
-        """Find the carried values of a loop: give their initial values, and the state at its header.
+    def run_body(self, node: Loop, body: Callable[[], None], assigned: set[str]) -> LoopBody:
+        """Run a loop's body into a region; find what it carries.
 
-        The body is run (into thin air) until the types and the set of what it changes are stable.
+        The body is run again until the types and the set of what it changes are stable.
         """
         live = self.live(self.live_in(node))
         inits: dict[Value, Atom] = {}
@@ -92,11 +106,11 @@ class Loops(Branches):
         for _ in range(20):
             _, ops, end = self.in_region(lambda: self._path(body), header)
             if DEAD in end:
-                return inits, header
+                return LoopBody(header, inits, ops, tuple(inits))
             joiner = LoopJoiner(self, header, end, self.b, ops, live, owned=owned).prepare(inits)
             joined = joiner.run()
             if self._stable(joiner, inits):
-                return inits, header
+                return LoopBody(header, inits, ops, joiner.results())
             inits = self._next_inits(joiner, inits)
             header = joined
         self.mismatch("E0402", "the types of this loop's variables do not settle", node=node)
@@ -131,41 +145,13 @@ class Loops(Branches):
             following[output.value] = output.left
         return following
 
-    def run_body(
-        self, header: State, body: Callable[[], None], inits: dict[Value, Atom], node: Loop
-    ) -> tuple[Ops, list[Atom]]:
-        """Run a loop's body for good; give its builder and the carried values at its end."""
-        _, ops, end = self.in_region(lambda: self._path(body), header)
-        if DEAD in end:
-            return ops, list(inits)
-        live = self.live(self.live_in(node))
-        joiner = LoopJoiner(self, header, end, self.b, ops, live, owned=self._all_cells(header)).prepare(
-            inits
-        )
-        joiner.run()
-        results: dict[Value, Atom] = {}
-        for output in joiner.outputs:
-            header_value = joiner.headers[output.value]
-            assert isinstance(header_value, Value)
-            results[header_value] = output.right
-        return ops, [results.get(value, value) for value in inits]
-
-    @staticmethod
-    def _all_cells(state: State) -> set[Key]:
-        return {key for key in state if key[0] == "c"}
-
     def finish(
-        self,
-        header: State,
-        inits: dict[Value, Atom],
-        primitive: Any,
-        inputs: tuple[Atom, ...],
-        regions: tuple[Region, ...],
+        self, made: LoopBody, primitive: Any, inputs: tuple[Atom, ...], regions: tuple[Region, ...]
     ) -> None:
         """Emit the loop; the state after it is that of its header, with the last carried values."""
-        outputs = [Value(v.type, v.name) for v in inits]
+        outputs = [Value(v.type, v.name) for v in made.inits]
         self.define(primitive, inputs, outputs, regions)
-        self.state = substitute(header, dict(zip(inits, outputs, strict=True)))
+        self.state = substitute(made.header, dict(zip(made.inits, outputs, strict=True)))
 
     def for_loop(
         self, node: Loop, bounds: tuple[Atom, Atom, Atom], step: Callable[[Atom], None], assigned: set[str]
@@ -177,10 +163,9 @@ class Loops(Branches):
         def body() -> None:
             step(index)
 
-        inits, header = self.loop_state(node, body, assigned)
-        ops, results = self.run_body(header, body, inits, node)
-        region = ops.region((index, *inits), tuple(results))
-        self.finish(header, inits, control.for_, (*bounds, *inits.values()), (region,))
+        made = self.run_body(node, body, assigned)
+        region = made.ops.region((index, *made.inits), made.results)
+        self.finish(made, control.for_, (*bounds, *made.inits.values()), (region,))
 
     def _bound_index(self, index: Value, bounds: tuple[Atom, Atom, Atom]) -> None:
         start, stop, step = (self.lower_bound(b) for b in bounds)
@@ -216,15 +201,13 @@ class Loops(Branches):
         self, node: Loop, test: Callable[[], Atom], body: Callable[[], None], assigned: set[str]
     ) -> None:
         """Run a body while a test holds and no flag says otherwise."""
-        inits, header = self.loop_state(node, body, assigned)
-        ops, results = self.run_body(header, body, inits, node)
-        region = ops.region(tuple(inits), tuple(results))
-        twins = {v: Value(v.type, v.name) for v in inits}
-        condition, test_ops, _ = self.in_region(
-            lambda: self._continues(test), substitute(header, dict(twins))
-        )
+        made = self.run_body(node, body, assigned)
+        region = made.ops.region(tuple(made.inits), made.results)
+        twins = {v: Value(v.type, v.name) for v in made.inits}
+        before = substitute(made.header, dict(twins))
+        condition, test_ops, _ = self.in_region(lambda: self._continues(test), before)
         test_region = test_ops.region(tuple(twins.values()), (condition,))
-        self.finish(header, inits, control.while_, tuple(inits.values()), (test_region, region))
+        self.finish(made, control.while_, tuple(made.inits.values()), (test_region, region))
 
     def _continues(self, test: Callable[[], Atom]) -> Atom:
         leaving = self.leaving()

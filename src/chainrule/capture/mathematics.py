@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from chainrule.capture.calls import Calls
@@ -17,15 +18,16 @@ from chainrule.ir.nodes import Atom, Literal
 Arguments = tuple[Any, ...]
 
 Keywords = dict[str, Any]
+Meaning = Callable[[Arguments, Keywords], Any]  # what capture does instead of calling a library function
 
 DOMAIN = "math domain error"
 
 RANGE = "math range error"
 
 MATH_SIMPLE = {
-    math.sin: "sin", math.cos: "cos", math.tan: "tan", math.atan: "arctan", math.tanh: "tanh", math.asinh: "arcsinh",
-    math.erf: "erf", math.erfc: "erfc", math.fabs: "abs", math.atan2: "arctan2", math.copysign: "copysign",
-    math.hypot: "hypot", math.cbrt: "cbrt",
+    math.sin: "sin", math.cos: "cos", math.tan: "tan", math.atan: "arctan", math.tanh: "tanh",
+    math.asinh: "arcsinh", math.erf: "erf", math.erfc: "erfc", math.fabs: "abs", math.atan2: "arctan2",
+    math.copysign: "copysign", math.hypot: "hypot", math.cbrt: "cbrt",
 }  # fmt: skip
 
 MATH_OVERFLOW = {

@@ -47,10 +47,9 @@ class ContainerMethods(Introspection):
             if isinstance(content, ObjectState) and callable(method):
                 return self.call(Static(method), arguments, keywords)
         if isinstance(owner, TupleValue) and name == "_replace":
-            fields = owner.cls._fields  # type: ignore[attr-defined]
-            return TupleValue(
-                owner.cls, tuple(keywords.get(f, v) for f, v in zip(fields, owner.items, strict=True))
-            )
+            names: tuple[str, ...] = getattr(owner.cls, "_fields", ())
+            items = tuple(keywords.get(f, v) for f, v in zip(names, owner.items, strict=True))
+            return TupleValue(owner.cls, items)
         self.refuse("E0313", f"the method `{name}` is not covered (yet)")
 
     def _list_append(self, owner: Ref, value: Any) -> Static:

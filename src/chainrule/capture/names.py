@@ -93,7 +93,7 @@ class Names(Writing):
         self.refuse("E0501", f"name '{name}' is not defined", kind=NameMissingError)
 
     def outside(self, value: Any, holder: Any, name: str) -> Any:
-        """Take a value from outside the program: known things as they are, numbers as inputs read at every call."""
+        """Take a value from outside: known things as they are, numbers as inputs read at every call."""
         note_value(holder, name, value)
         if value is None or isinstance(value, STATIC_TYPES) or value is Ellipsis:
             self._guard(value, holder, name)
@@ -112,7 +112,7 @@ class Names(Writing):
                 self._guard(value, holder, name)
                 return Static(value)
             self.unit.keep.append(holder)
-            self.unit.ambients[key] = (Ambient(holder, name, structure), None)  # type: ignore[assignment]
+            self.unit.ambients[key] = (Ambient(holder, name, structure), ())
             self.ambient_atoms(key, structure)
         return self._ambient(key)
 
@@ -133,18 +133,18 @@ class Names(Writing):
             self.unit.guards[id(holder), name] = Ambient(holder, name, Constant(value))
 
     def ambient_atoms(self, key: tuple[int, str], structure: Structure) -> None:
-        """Make the IR inputs of an ambient value (they become parameters of the function that is captured)."""
+        """Make the IR inputs of an ambient value (they become parameters of the captured function)."""
         ambient, _ = self.unit.ambients[key]
         base = ambient.name or "captured"
         atoms = tuple(Value(t, base) for t in leaves(structure))
-        self.unit.ambients[key] = (ambient, atoms)  # type: ignore[assignment]
+        self.unit.ambients[key] = (ambient, atoms)
 
     def _ambient(self, key: tuple[int, str]) -> Any:
         ambient, atoms = self.unit.ambients[key]
         variable = ("a", key)
         if variable not in self.state:
             before = set(self.state)
-            made = self.instantiate(ambient.structure, iter(atoms))  # type: ignore[call-overload]
+            made = self.instantiate(ambient.structure, iter(atoms))
             self.mark_uncertain(*(k for k in self.state if k not in before and k[0] == "c"))
             self.state[variable] = made
         return self.state[variable]

@@ -171,7 +171,9 @@ class Numbers(Promotion):
             bad = self.b.and_(self.b.eq(a, zero), self.b.lt(c, zero))
             message = "0.0 cannot be raised to a negative power"
             self.b.check(self.b.not_(bad), error="ZeroDivisionError", message=message)
-        whole = self.dtype_of(exponent) == "i64" or (isinstance(c, Literal) and float(number_of(c)).is_integer())
+        whole = self.dtype_of(exponent) == "i64" or (
+            isinstance(c, Literal) and float(number_of(c)).is_integer()
+        )
         if not whole:
             fine = self.b.or_(self.b.ge(a, zero), self.b.eq(self.b.floor(c), c))
             fine = self.b.or_(fine, self.b.ne(a, a))
@@ -243,7 +245,8 @@ class Numbers(Promotion):
             self.refuse(
                 "E0203", "shape mismatch in matrix product", kind=ShapeError,
                 label=f"left has {inner.value} columns, right has {outer.value} rows",
-                notes=(f"left is {left.type}, right is {right.type}",), hint="transpose one of the operands with `.T`",
+                notes=(f"left is {left.type}, right is {right.type}",),
+                hint="transpose one of the operands with `.T`",
             )  # fmt: skip
         self.same_dims(inner, outer, "matmul: inner dimensions differ")
         result = self.b.matmul(left, right)

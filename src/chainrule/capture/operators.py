@@ -25,8 +25,9 @@ from chainrule.capture.values import (
 from chainrule.ir.nodes import Atom, Literal
 
 _DUNDER = {
-    "Add": "add", "Sub": "sub", "Mult": "mul", "Div": "truediv", "FloorDiv": "floordiv", "Mod": "mod", "Pow": "pow",
-    "MatMult": "matmul", "BitAnd": "and", "BitOr": "or", "BitXor": "xor", "LShift": "lshift", "RShift": "rshift",
+    "Add": "add", "Sub": "sub", "Mult": "mul", "Div": "truediv", "FloorDiv": "floordiv", "Mod": "mod",
+    "Pow": "pow", "MatMult": "matmul", "BitAnd": "and", "BitOr": "or", "BitXor": "xor", "LShift": "lshift",
+    "RShift": "rshift",
 }  # fmt: skip
 
 
@@ -141,8 +142,10 @@ class Operators(Containers):
         match node.op:
             case ast.Not():
                 return Scalar(self.b.not_(self.truth(value)))
-            case ast.UAdd() if isinstance(value, Scalar | ArrayRef):
+            case ast.UAdd() if isinstance(value, Scalar):
                 return value
+            case ast.UAdd() if isinstance(value, ArrayRef):
+                return self.array(self.read_array(value))
             case ast.USub() if isinstance(value, Scalar):
                 if value.known:
                     return Scalar(self.number(-number_of(value.atom)).atom, value.kind)
@@ -192,16 +195,17 @@ class Operators(Containers):
 
 
 _CHEAP = frozenset({
-    "add", "sub", "mul", "neg", "eq", "ne", "lt", "le", "gt", "ge", "bit_and", "bit_or", "bit_xor", "logical_not",
-    "select", "abs", "dim", "index", "convert", "minimum", "maximum", "isnan", "isfinite", "isinf",
+    "add", "sub", "mul", "neg", "eq", "ne", "lt", "le", "gt", "ge", "bit_and", "bit_or", "bit_xor",
+    "logical_not", "select", "abs", "dim", "index", "convert", "minimum", "maximum", "isnan", "isfinite",
+    "isinf",
 })  # fmt: skip
 
 
 def is_cheap(name: str) -> bool:
+    """Whether a primitive costs less than a branch."""
     return name in _CHEAP
 
 
 def changes(before: dict[Any, Any], after: dict[Any, Any]) -> bool:
-    return any(
-        after.get(key, None) is not content and after.get(key) != content for key, content in before.items()
-    )
+    """Whether a state differs from an earlier one in what was there before."""
+    return any(after.get(key) is not content and after.get(key) != content for key, content in before.items())

@@ -1,4 +1,4 @@
-"""Promotion and broadcasting: the common element type and shape of operands, as NumPy and Python have them."""
+"""Promotion and broadcasting: the common element type and shape of operands, as NumPy has them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from chainrule.ir.nodes import Atom, Literal
 from chainrule.ir.structure import Leaf
 from chainrule.ir.types import DType
 
-_RANKING: dict[str, int] = {"bool": 0, "i8": 1, "u8": 1, "i16": 2, "i32": 3, "i64": 4, "f32": 5, "f64": 6}
+_RANKING: dict[DType, int] = {"bool": 0, "i8": 1, "u8": 1, "i16": 2, "i32": 3, "i64": 4, "f32": 5, "f64": 6}
 
 
 class Promotion(Loops):
@@ -29,9 +29,9 @@ class Promotion(Loops):
 
     def common_dtype(self, values: list[Scalar | ArrayRef], *, floating: bool) -> DType:
         """Give the element type in which NumPy 2 (and Python) compute."""
-        strong = [self.dtype_of(v) for v in values if not self._is_weak(v)]
-        weak = [self.dtype_of(v) for v in values if self._is_weak(v)]
-        result: DType = max(strong or weak, key=lambda d: _RANKING.get(d, 9))
+        strong: list[DType] = [self.dtype_of(v) for v in values if not self._is_weak(v)]
+        weak: list[DType] = [self.dtype_of(v) for v in values if self._is_weak(v)]
+        result: DType = max(strong or weak, key=_rank)
         for dtype in weak:
             if dtype == "f64" and result not in ("f64", "f32"):
                 result = "f64"
@@ -58,7 +58,7 @@ class Promotion(Loops):
         return "numpy" if "numpy" in kinds else "mixed" if "mixed" in kinds else "python"
 
     def as_numbers(self, value: Any) -> Scalar | ArrayRef:
-        """Take a number or array as it is; make an array of a list or tuple of numbers, as NumPy's functions do."""
+        """Take a number or array as it is; make an array of a list or tuple of numbers."""
         value = self.solid(value)
         match value:
             case Scalar() | ArrayRef():
@@ -146,3 +146,7 @@ class Promotion(Loops):
         atoms = [self.b.convert(self.operand(v), dtype) for v in values]
         result = getattr(self.b, name)(*self.broadcast_atoms(atoms))
         return self.array(result) if result.type.shape else Scalar(result, self.joint_kind(*values))
+
+
+def _rank(dtype: DType) -> int:
+    return _RANKING.get(dtype, 9)

@@ -41,7 +41,7 @@ class Raising(Assignments):
         return name, message, facts
 
     def _message(self, node: ast.expr, facts: list[Atom]) -> str:
-        """Make a message of a string or f-string; run-time numbers become `{0}`, `{1}`, …"""
+        """Make a message of a string or f-string; run-time numbers become `{0}`, `{1}` and so on."""
         if isinstance(node, ast.JoinedStr):
             return "".join(self._message_part(part, facts) for part in node.values)
         value = self.evaluate(node)

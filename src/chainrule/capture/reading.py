@@ -253,4 +253,5 @@ class Reading(Slices):
 
 
 def false() -> Literal:
+    """Give the constant False."""
     return literal(False)

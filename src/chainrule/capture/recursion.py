@@ -164,7 +164,7 @@ class OutlinedCalls(Inlining):
     def find_effects(
         self, values: list[Any], before: dict[Key, Any]
     ) -> tuple[tuple[tuple[int, Structure], ...], list[Any]]:
-        """Find what a function has changed in its arguments: number of the cell (in order of visit), new contents."""
+        """Find what a function has changed in its arguments: number of the cell (as visited), contents."""
         effects: list[tuple[int, Structure]] = []
         extra: list[Any] = []
         for number, cell in enumerate(self.visited_cells(values, before)):
@@ -223,7 +223,7 @@ class OutlinedCalls(Inlining):
         return result
 
     def _argument_targets(self, given: list[Any]) -> list[Any]:
-        """List what the cells inside an outlined function stand for at the call: references, in the same order."""
+        """List what the cells inside an outlined function stand for at the call, in the same order."""
         targets: list[Any] = []
         seen: set[Any] = set()
 

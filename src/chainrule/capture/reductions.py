@@ -11,6 +11,7 @@ from chainrule.capture.values import (
     Scalar,
     Static,
     TransposeView,
+    number_of,
 )
 from chainrule.ir.nodes import Atom
 from chainrule.library import arrays as library
@@ -20,7 +21,7 @@ class Reductions(Shapes):
     """Sums, extremes and running sums."""
 
     def _reduced(self, atom: Atom, keepdims: Any, dims: tuple[Atom, ...], axes: tuple[int, ...]) -> Any:
-        if keepdims is not None and self.truth(keepdims).value:  # type: ignore[union-attr]
+        if keepdims is not None and number_of(self.truth(keepdims)):
             one = self.b.integer(1)
             shape = tuple(one if k in axes else d for k, d in enumerate(dims))
             atom = self.b.reshape(atom, *shape) if atom.type.shape else self.b.full(atom, *shape)

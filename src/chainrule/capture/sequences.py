@@ -62,7 +62,7 @@ class Sequences(Structures):
         return self.b.one(arrays.empty, *dims, dtype=item.dtype, shape=(None, *item.shape), lanes=1)
 
     def as_row(self, item: Any) -> Any:
-        """Take a list of known length, which becomes an item of a run-time list, as one of run-time length."""
+        """Take a list of known length, which becomes an item of a run-time list, as a run-time list."""
         if (
             isinstance(item, Ref)
             and isinstance(self.state[item.cell], ListState)

@@ -1,4 +1,4 @@
-"""Functions of NumPy about shapes: reshape, transpose, concatenate, …"""
+"""Functions of NumPy about shapes: reshape, transpose, concatenate."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from chainrule.capture.values import (
     ArrayRef,
     ReshapeView,
     Scalar,
+    SliceView,
     TransposeView,
     TupleValue,
     integer_of,
@@ -64,17 +65,40 @@ class Shapes(Creation):
         for d in wanted:
             product = self.b.mul(product, d)
         self.same_dims(total, product, "cannot reshape array: sizes")
-        if ref.views:
-            return self.array(self.b.reshape(self.read_array(ref), *wanted)) if not self._is_view(ref) else ArrayRef(
-                ref.cell, (*ref.views, ReshapeView(wanted, dims)))  # fmt: skip
-        return ArrayRef(ref.cell, (ReshapeView(wanted, dims),))
+        if self._is_contiguous(ref):
+            return ArrayRef(ref.cell, (*ref.views, ReshapeView(wanted, dims)))
+        return self._view_or_copy(ref, self.b.reshape(self.read_array(ref), *wanted))
 
-    def _is_view(self, ref: ArrayRef) -> bool:
-        """Whether NumPy makes a view of a reshaped view (it is certain only for reshapes of whole arrays)."""
-        return all(isinstance(v, ReshapeView) for v in ref.views)
+    def _view_or_copy(self, ref: ArrayRef, atom: Atom) -> ArrayRef:
+        """Whether NumPy makes a view or a copy here depends on strides: from now on neither may be written."""
+        made = self.array(atom)
+        self.mark_uncertain(made.cell, ref.cell)
+        return made
+
+    def _is_contiguous(self, ref: ArrayRef) -> bool:
+        """Whether an array is certainly one stretch of memory, so that NumPy reshapes it without a copy."""
+        dims = self.b.dims(self.state[ref.cell])
+        for k, view in enumerate(ref.views):
+            match view:
+                case SliceView():
+                    if not _is_stretch(view, dims):
+                        return False
+                case ReshapeView():
+                    pass
+                case _:
+                    return False
+            dims = self.array_dims(ArrayRef(ref.cell, ref.views[: k + 1]))
+        return True
+
+    def ravel_method(self, owner: Any) -> Any:
+        """ndarray.ravel: a view where the array is one stretch of memory."""
+        ref = self.as_numbers(owner)
+        if isinstance(ref, Scalar) or self._is_contiguous(ref):
+            return ref if isinstance(ref, Scalar) else self.raveled(ref)
+        return self._view_or_copy(ref, self.read_array(self.raveled(ref)))
 
     def _wanted_shape(self, given: Any, total: Atom) -> tuple[Atom, ...]:
-        items = (given,) if isinstance(given, Scalar) else self.static_items(given, SOMEWHERE)  # type: ignore[arg-type]
+        items = (given,) if isinstance(given, Scalar) else self.static_items(given, SOMEWHERE)
         atoms = [i.atom for i in items]
         open_ = [k for k, a in enumerate(atoms) if isinstance(a, Literal) and a.value == -1]
         if open_:
@@ -116,7 +140,7 @@ class Shapes(Creation):
 
     def concatenate(self, items: Any, axis: Any = None) -> ArrayRef:
         """np.concatenate."""
-        parts = [self.as_numbers(i) for i in self.static_items(items, SOMEWHERE)]  # type: ignore[arg-type]
+        parts = [self.as_numbers(i) for i in self.static_items(items, SOMEWHERE)]
         dtype = self.common_dtype(parts, floating=False)
         atoms = [self.b.convert(self.operand(p), dtype) for p in parts]
         number = self.axis_argument(axis, atoms[0].type.rank)[0] if axis is not None else 0
@@ -131,3 +155,23 @@ class Shapes(Creation):
 
 def _is_one(atom: Atom) -> bool:
     return isinstance(atom, Literal) and atom.value == 1
+
+
+def _is_stretch(view: SliceView, dims: tuple[Atom, ...]) -> bool:
+    """Whether a slice of a contiguous array is contiguous: single items, then one range, then whole axes."""
+    ranged = False
+    for axis, size in enumerate(dims):
+        start, length, step = view.where[3 * axis : 3 * axis + 3]
+        if ranged:
+            whole = _is_constant(start, 0) and _is_constant(step, 1) and not view.dropped[axis]
+            if not (whole and (length is size or (isinstance(length, Literal) and length == size))):
+                return False
+        elif not view.dropped[axis]:
+            ranged = True
+            if not _is_constant(step, 1):
+                return False
+    return True
+
+
+def _is_constant(atom: Atom, value: int) -> bool:
+    return isinstance(atom, Literal) and atom.value == value

@@ -1,7 +1,8 @@
 """The state of an evaluation: variables and cells, and walks over abstract values.
 
-A state maps keys to contents: `("v", frame, name)` to the abstract value of a variable, `("c", number)` to the contents
-of a cell (an IR atom for an array, else an `ObjectState`, `ListState`, `SequenceState` or `DictState`).
+A state maps keys to contents: `("v", frame, name)` to the abstract value of a variable, `("c", number)` to
+the contents of a cell (an IR atom for an array, else an `ObjectState`, `ListState`, `SequenceState` or
+`DictState`).
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.capture.comprehensions import Comprehensions
+from chainrule.capture.mathematics import Arguments, Meaning
 from chainrule.capture.values import (
     NONE,
     ArrayRef,
@@ -18,14 +19,16 @@ from chainrule.ir.types import DType
 _UNARY = {
     np.sqrt: "sqrt", np.cbrt: "cbrt", np.exp: "exp", np.exp2: "exp2", np.expm1: "expm1", np.log: "log",
     np.log2: "log2", np.log10: "log10", np.log1p: "log1p", np.sin: "sin", np.cos: "cos", np.tan: "tan",
-    np.arcsin: "arcsin", np.arccos: "arccos", np.arctan: "arctan", np.sinh: "sinh", np.cosh: "cosh", np.tanh: "tanh",
-    np.arcsinh: "arcsinh", np.arccosh: "arccosh", np.arctanh: "arctanh", np.fabs: "abs", np.floor: "floor",
-    np.ceil: "ceil", np.trunc: "trunc", np.rint: "rint", np.isnan: "isnan", np.isfinite: "isfinite",
-    np.isinf: "isinf",
+    np.arcsin: "arcsin", np.arccos: "arccos", np.arctan: "arctan", np.sinh: "sinh", np.cosh: "cosh",
+    np.tanh: "tanh", np.arcsinh: "arcsinh", np.arccosh: "arccosh", np.arctanh: "arctanh", np.fabs: "abs",
+    np.floor: "floor", np.ceil: "ceil", np.trunc: "trunc", np.rint: "rint", np.isnan: "isnan",
+    np.isfinite: "isfinite", np.isinf: "isinf",
 }  # fmt: skip
 
-_KEEPING = {np.absolute: "abs", np.sign: "sign", np.negative: "neg", np.maximum: "maximum", np.minimum: "minimum",
-            np.fmod: "fmod"}  # fmt: skip
+_KEEPING = {
+    np.absolute: "abs", np.sign: "sign", np.negative: "neg", np.maximum: "maximum", np.minimum: "minimum",
+    np.fmod: "fmod",
+}  # fmt: skip
 
 _BINARY_FLOAT = {np.arctan2: "arctan2", np.hypot: "hypot", np.copysign: "copysign"}
 
@@ -44,19 +47,23 @@ _LOGIC = {np.logical_and: "and_", np.logical_or: "or_", np.logical_xor: "bit_xor
 class Ufuncs(Comprehensions):
     """Functions that go through arrays element by element."""
 
-    def _ufunc(self, value: Any) -> Callable[..., Any] | None:
-        if value in _UNARY:
-            return lambda a, k: self._plain(value, k) or self._apply(_UNARY[value], a, floating=True)
-        if value in _KEEPING:
-            return lambda a, k: self._plain(value, k) or self._apply(_KEEPING[value], a, floating=False)
-        if value in _BINARY_FLOAT:
-            return lambda a, k: self._plain(value, k) or self._apply(_BINARY_FLOAT[value], a, floating=True)
-        if value in _OPERATORS:
-            return lambda a, k: self._plain(value, k) or self._operator_ufunc(_OPERATORS[value], a)
+    def _ufunc(self, value: Any) -> Meaning | None:
         if value in _COMPARISONS:
             return lambda a, k: self.compare_numbers(_COMPARISONS[value], *map(self._strong, a))
         if value in _LOGIC:
             return lambda a, k: self._logic(_LOGIC[value], a)
+        compute = self._numeric_ufunc(value)
+        return None if compute is None else lambda a, k: self._plain(value, k) or compute(a)
+
+    def _numeric_ufunc(self, value: Any) -> Callable[[Arguments], Any] | None:
+        if value in _UNARY:
+            return lambda a: self._apply(_UNARY[value], a, floating=True)
+        if value in _KEEPING:
+            return lambda a: self._apply(_KEEPING[value], a, floating=False)
+        if value in _BINARY_FLOAT:
+            return lambda a: self._apply(_BINARY_FLOAT[value], a, floating=True)
+        if value in _OPERATORS:
+            return lambda a: self._operator_ufunc(_OPERATORS[value], a)
         return None
 
     def _plain(self, function: Any, keywords: dict[str, Any]) -> None:
@@ -66,8 +73,7 @@ class Ufuncs(Comprehensions):
 
     def _strong(self, value: Any) -> Scalar | ArrayRef:
         """Take a number as NumPy's functions see it: results are NumPy numbers."""
-        number = self.as_numbers(value)
-        return number
+        return self.as_numbers(value)
 
     def _apply(self, name: str, arguments: tuple[Any, ...], *, floating: bool) -> Scalar | ArrayRef:
         values = [self._strong(a) for a in arguments]

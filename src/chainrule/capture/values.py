@@ -1,7 +1,8 @@
 """Abstract values: what capture knows of a Python value while it evaluates a program.
 
-Numbers are IR atoms with a kind; arrays, lists and objects are references to cells, whose contents live in the state,
-so that every alias sees a change. Tuples and everything that Python knows now are values in themselves.
+Numbers are IR atoms with a kind; arrays, lists and objects are references to cells, whose contents live in
+the state, so that every alias sees a change. Tuples and everything that Python knows now are values in
+themselves.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class Static:
-    """A Python object that is known at compile time and is not a number: module, function, class, string, None."""
+    """A Python object that is known at compile time and no number: module, function, class, string, None."""
 
     value: Any
 
@@ -90,7 +91,7 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class ElementRef:
-    """A reference to a record inside a list of run-time length: list cell, item number, first column, structure."""
+    """A reference to a record inside a run-time list: list cell, item number, first column, structure."""
 
     cell: Key
     index: Atom
@@ -182,8 +183,8 @@ class Conflict:
 
 
 Abstract = (
-    Scalar | Static | ArrayRef | TupleValue | Ref | ElementRef | RangeValue | Iteration | Closure | BoundMethod | PartialCall
-    | Undefined | MaybeUndefined | Maybe | Choice | Conflict
+    Scalar | Static | ArrayRef | TupleValue | Ref | ElementRef | RangeValue | Iteration | Closure | BoundMethod
+    | PartialCall | Undefined | MaybeUndefined | Maybe | Choice | Conflict
 )  # fmt: skip
 
 # Contents of cells (an array cell holds an IR atom)
@@ -216,7 +217,7 @@ class ListState:
 
 @dataclass(frozen=True, slots=True)
 class SequenceState:
-    """A list of run-time length: its length, the structure of one item, and one array per leaf of the items."""
+    """A list of run-time length: its length, the structure of an item, one array per leaf of the items."""
 
     length: Atom
     item: Structure
