@@ -34,6 +34,13 @@ def energy(x: float, n: int, v: np.ndarray, car: Car, p: Point, pair: tuple[floa
 def plain(x):
     return x * x
 
+def fails(x: float) -> float:
+    raise ValueError("no")
+
+def refused(x: float) -> float:
+    with open("file") as file:
+        return x
+
 def counts(n: int) -> int:
     return n
 

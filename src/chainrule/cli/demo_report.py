@@ -141,13 +141,14 @@ def _sensitivity(outcome: Outcome) -> Section:
         for name, value in zip(result.outputs, result.output_values, strict=True)
     )
     text = (
-        f"The car is {_CAR}. Its results now: {values}. One reverse pass per result gives its slope by all "
-        f"{len(result.names)} parameters at once: {time(result.seconds)} for the {len(result.outputs)} "
-        "results."
+        f"The car is {_CAR}. Its results now: {values}. One reverse pass per result gives its slopes by all "
+        f"{len(result.names)} parameters at once, and the passes run side by side: "
+        f"{time(result.seconds)} for the {len(result.outputs)} results."
     )
     if result.difference_seconds is not None:
         text += (
-            f" Central differences, two runs per parameter, take {time(result.difference_seconds)} and "
+            f" Central differences, two compiled runs per parameter, take "
+            f"{time(result.difference_seconds)} and "
             "agree to "
             f"{_agreement(result)}."
         )
