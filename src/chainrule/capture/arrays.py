@@ -11,8 +11,9 @@ from chainrule.capture.values import (
     View,
     integer_of,
 )
-from chainrule.ir.nodes import Atom, Literal
+from chainrule.ir.nodes import Atom, Literal, Value
 from chainrule.ir.types import Type
+from chainrule.primitives import arrays
 
 
 class Arrays(Context):
@@ -143,9 +144,39 @@ class Arrays(Context):
             where += [self.b.integer(0), size, self.b.integer(1)]
         return self.composed(ref, SliceView(tuple(where), (True, *(False,) * (len(dims) - 1))), dims)
 
+    def is_whole(self, view: SliceView, dims: tuple[Atom, ...]) -> bool:
+        """Whether a slice shows all of an array."""
+        return not any(view.dropped) and all(
+            self.is_whole_axis(view, axis, size) for axis, size in enumerate(dims)
+        )
+
+    def is_whole_axis(self, view: SliceView, axis: int, size: Atom) -> bool:
+        """Whether a slice shows all of an axis."""
+        start, length, step = view.where[3 * axis : 3 * axis + 3]
+        return _is(start, 0) and _is(step, 1) and self.same_size(length, size)
+
+    def same_size(self, x: Atom, y: Atom) -> bool:
+        """Whether two sizes are known to be equal."""
+        if isinstance(x, Literal) or isinstance(y, Literal):
+            return isinstance(x, Literal) and isinstance(y, Literal) and x.value == y.value
+        return x is y or (self._size_of(x) is not None and self._size_of(x) == self._size_of(y))
+
+    def _size_of(self, atom: Value) -> tuple[Value, int] | None:
+        """Give the array and axis whose size this is; writing to an array keeps its sizes."""
+        equation = self.b.definitions.get(atom)
+        if equation is None or equation.primitive is not arrays.dim:
+            return None
+        array = equation.inputs[0]
+        assert isinstance(array, Value)
+        while (made := self.b.definitions.get(array)) is not None and made.primitive in _KEEPING_SIZES:
+            source = made.inputs[0]
+            assert isinstance(source, Value)
+            array = source
+        return array, equation.params["axis"]
+
     def composed(self, owner: ArrayRef, view: SliceView, dims: tuple[Atom, ...]) -> ArrayRef:
         """See part of what a reference shows; slices of slices are slices."""
-        if is_whole(view, dims):
+        if self.is_whole(view, dims):
             return owner
         if not owner.views or not isinstance(owner.views[-1], SliceView):
             return ArrayRef(owner.cell, (*owner.views, view))
@@ -166,15 +197,7 @@ class Arrays(Context):
         return ArrayRef(owner.cell, (*owner.views[:-1], SliceView(tuple(where), tuple(dropped))))
 
 
-def is_whole(view: SliceView, dims: tuple[Atom, ...]) -> bool:
-    """Whether a slice shows all of an array."""
-    for axis, size in enumerate(dims):
-        start, length, step = view.where[3 * axis : 3 * axis + 3]
-        if view.dropped[axis] or not (_is(start, 0) and _is(step, 1)):
-            return False
-        if not (length is size or (isinstance(length, Literal) and length == size)):
-            return False
-    return True
+_KEEPING_SIZES = (arrays.update, arrays.add_at, arrays.update_slice, arrays.add_slice, arrays.copy)
 
 
 def _is(atom: Atom, value: int) -> bool:

@@ -141,6 +141,8 @@ class Attributes(Names):
                 return BoundMethod(owner, Static(found))
             case property(fget=getter) if getter is not None:
                 return self.call(Static(getter), (owner,), {})
+            case _ if hasattr(found, "__chainrule_function__"):
+                return BoundMethod(owner, Static(found.__chainrule_function__))
             case staticmethod():
                 return Static(found.__func__)
             case classmethod():

@@ -81,7 +81,7 @@ class Branches(Sequences):
     # Branches
 
     def live(self, names: Names | None) -> Callable[[Key], bool]:
-        """Tell which variables a join keeps: these of the running function (None: all), all of its callers."""
+        """Say which variables joins keep: those of the running function (None: all), all of its callers'."""
         frame = self.frame
         assert frame is not None
         if names is None or frame.keeps_all:

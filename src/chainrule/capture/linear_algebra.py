@@ -32,7 +32,8 @@ class LinearAlgebra(Reductions):
     def outer(self, a: Any, b: Any) -> ArrayRef:
         """np.outer."""
         x, y = (self.as_numbers(v) for v in (a, b))
-        assert isinstance(x, ArrayRef) and isinstance(y, ArrayRef)
+        assert isinstance(x, ArrayRef)
+        assert isinstance(y, ArrayRef)
         dtype = self.common_dtype([x, y], floating=False)
         atoms = [self.b.convert(self.read_array(self.raveled(v)), dtype) for v in (x, y)]
         return self.array(self.b.outer(*atoms))
@@ -42,9 +43,9 @@ class LinearAlgebra(Reductions):
         matrix, right = (self.b.convert(self.operand(self.as_numbers(v)), "f64") for v in (a, b))
         if matrix.type.rank != 2 or right.type.rank not in (1, 2):
             self.refuse("E0902", "np.linalg.solve is covered for one matrix and one vector or matrix")
-        self.same_dims(
-            self.b.dim(matrix, 0), self.b.dim(matrix, 1), "last 2 dimensions of the array must be square"
-        )
+        square = self.b.eq(self.b.dim(matrix, 0), self.b.dim(matrix, 1))
+        message = "Last 2 dimensions of the array must be square"
+        self.b.check(square, error="LinAlgError", message=message)
         self.same_dims(
             self.b.dim(matrix, 0), self.b.dim(right, 0), "solve: matrix and right-hand side differ in size"
         )

@@ -7,7 +7,7 @@ all captures that run inside it; nobody listens otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from types import FunctionType
@@ -36,7 +36,7 @@ _listener: ContextVar[Lookups | None] = ContextVar("lookups", default=None)
 
 
 @contextmanager
-def recorded() -> Iterator[Lookups]:
+def recorded() -> Generator[Lookups]:
     """Collect what captures look up until the end of the block."""
     lookups = Lookups()
     token = _listener.set(lookups)

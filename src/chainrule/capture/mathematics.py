@@ -61,6 +61,9 @@ class Mathematics(Calls):
         if all(isinstance(a, Literal) for a in atoms):
             python = next(f for f, n in MATH_SIMPLE.items() if n == name)
             return self.number(python(*(number_of(a) for a in atoms)))
+        if name in ("sin", "cos", "tan"):
+            infinite = self.b.eq(self.b.abs(atoms[0]), literal(math.inf))
+            self.b.check(self.b.not_(infinite), error="ValueError", message=DOMAIN)
         return Scalar(getattr(self.b, name)(*atoms))
 
     def _math_overflow(self, name: str, arguments: Arguments) -> Scalar:

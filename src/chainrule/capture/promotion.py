@@ -102,9 +102,8 @@ class Promotion(Loops):
             if x.value != y.value:
                 self.refuse("E0201", f"{what}: {x.value} and {y.value}", kind=ShapeError)
             return
-        if x is y:
-            return
-        self.b.check(self.b.eq(x, y), x, y, error="ValueError", message=f"{what}: {{0}} and {{1}}")
+        if not self.same_size(x, y):
+            self.b.check(self.b.eq(x, y), x, y, error="ValueError", message=f"{what}: {{0}} and {{1}}")
 
     def broadcast_atoms(self, atoms: list[Atom]) -> list[Atom]:
         """Stretch arrays to one shape as NumPy does (numbers stay numbers)."""

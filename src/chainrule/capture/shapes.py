@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from chainrule.capture.context import SOMEWHERE
@@ -81,7 +82,7 @@ class Shapes(Creation):
         for k, view in enumerate(ref.views):
             match view:
                 case SliceView():
-                    if not _is_stretch(view, dims):
+                    if not _is_stretch(view, dims, self.is_whole_axis):
                         return False
                 case ReshapeView():
                     pass
@@ -157,18 +158,18 @@ def _is_one(atom: Atom) -> bool:
     return isinstance(atom, Literal) and atom.value == 1
 
 
-def _is_stretch(view: SliceView, dims: tuple[Atom, ...]) -> bool:
+def _is_stretch(
+    view: SliceView, dims: tuple[Atom, ...], whole: Callable[[SliceView, int, Atom], bool]
+) -> bool:
     """Whether a slice of a contiguous array is contiguous: single items, then one range, then whole axes."""
     ranged = False
     for axis, size in enumerate(dims):
-        start, length, step = view.where[3 * axis : 3 * axis + 3]
         if ranged:
-            whole = _is_constant(start, 0) and _is_constant(step, 1) and not view.dropped[axis]
-            if not (whole and (length is size or (isinstance(length, Literal) and length == size))):
+            if view.dropped[axis] or not whole(view, axis, size):
                 return False
         elif not view.dropped[axis]:
             ranged = True
-            if not _is_constant(step, 1):
+            if not _is_constant(view.where[3 * axis + 2], 1):
                 return False
     return True
 

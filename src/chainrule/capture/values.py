@@ -183,8 +183,8 @@ class Conflict:
 
 
 Abstract = (
-    Scalar | Static | ArrayRef | TupleValue | Ref | ElementRef | RangeValue | Iteration | Closure | BoundMethod
-    | PartialCall | Undefined | MaybeUndefined | Maybe | Choice | Conflict
+    Scalar | Static | ArrayRef | TupleValue | Ref | ElementRef | RangeValue | Iteration | Closure
+    | BoundMethod | PartialCall | Undefined | MaybeUndefined | Maybe | Choice | Conflict
 )  # fmt: skip
 
 # Contents of cells (an array cell holds an IR atom)
