@@ -71,7 +71,7 @@ class Shapes(Creation):
         return self._view_or_copy(ref, self.b.reshape(self.read_array(ref), *wanted))
 
     def _view_or_copy(self, ref: ArrayRef, atom: Atom) -> ArrayRef:
-        """Whether NumPy makes a view or a copy here depends on strides: from now on neither may be written."""
+        """NumPy makes a view or a copy, as strides decide: from now on neither may be written."""
         made = self.array(atom)
         self.mark_uncertain(made.cell, ref.cell)
         return made
