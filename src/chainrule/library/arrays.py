@@ -42,7 +42,7 @@ def product_along(a: Array) -> Any:
 
 def any_of(a: Array) -> Any:
     """np.any of a vector."""
-    for k in range(len(a)):
+    for k in range(len(a)):  # noqa: SIM110 - a plain loop: it is captured
         if a[k]:
             return True
     return False
@@ -50,7 +50,7 @@ def any_of(a: Array) -> Any:
 
 def all_of(a: Array) -> Any:
     """np.all of a vector."""
-    for k in range(len(a)):
+    for k in range(len(a)):  # noqa: SIM110 - a plain loop: it is captured
         if not a[k]:
             return False
     return True

@@ -1,1 +1,1 @@
-"""Primitives: each operation of the IR with its type rule, reference, derivative, lowering, emission and samples."""
+"""Primitives: each operation of the IR with its type rule, reference, derivative, lowering, samples."""

@@ -1,10 +1,13 @@
 """Arrays: creation, reading and writing elements and slices, changing shape, sums.
 
-Indices are non-negative and inside the array when these run: capture wraps negative ones and emits the checks.
+Indices are not negative and inside the array when these run: capture wraps negative ones and checks.
 A slice has three operands per axis, `start, size, step`; an axis in `dropped` has size 1 and disappears.
 Where a result has dimensions of its own, `shape` in the parameters says which of them are known.
 Writing primitives (`update`, `add_at`, `append`, …) give a new array; lowering makes them in place.
 """
+
+# Rules are short lambdas of as many atoms as there are operands; no type of a callable says so.
+# pyright: reportUnknownLambdaType=false
 
 from __future__ import annotations
 
@@ -179,7 +182,8 @@ def _slice_text(equation: Equation, operands: tuple[str, ...]) -> str:
 def _slice_element(b: Any, equation: Equation, indices: tuple[Atom, ...]) -> Atom:
     position = iter(indices)
     source: list[Atom] = []
-    for (start, _, step), dropped in zip(slice_operands(equation, 1), equation.params["dropped"], strict=True):
+    axes = zip(slice_operands(equation, 1), equation.params["dropped"], strict=True)
+    for (start, _, step), dropped in axes:
         source.append(start if dropped else b.add(start, b.mul(step, next(position))))
     return b.index(equation.inputs[0], *source)
 
@@ -211,7 +215,8 @@ def _update_slice_transpose(b: Any, equation: Equation, ct: Any, cotangents: Cot
         cotangents.add(array, b.update_slice(ct, b.scalar_like(ct, 0), *where, dropped=dropped))
 
 
-update_slice = Primitive(  # operands: array, value (shape of the slice, or a scalar), then start, size, step per axis
+# Operands: array, value (shape of the slice, or a scalar), then start, size, step per axis.
+update_slice = Primitive(
     name="update_slice",
     type_rule=_first_type,
     reference="x[start : start + size * step : step, …] = value",
@@ -266,7 +271,8 @@ def _broadcast_transpose(b: Any, equation: Equation, ct: Any, cotangents: Cotang
     cotangents.add(source, total)
 
 
-broadcast = Primitive(  # operands: array, dimensions; `axes` gives for each result axis the operand's axis or None
+# Operands: array, dimensions; `axes` gives for each axis of the result the operand's axis or None.
+broadcast = Primitive(
     name="broadcast",
     type_rule=_shape_type,
     reference="np.broadcast_to",
@@ -496,6 +502,6 @@ def _known(dim: Dim) -> int:
 
 
 PRIMITIVES: tuple[Primitive, ...] = (
-    dim, empty, full, iota, index, update, add_at, slice, update_slice, add_slice, broadcast, transpose, reshape,
-    stack, concatenate, reduce_sum, copy, append, drop_last, pack, unpack,
+    dim, empty, full, iota, index, update, add_at, slice, update_slice, add_slice, broadcast, transpose,
+    reshape, stack, concatenate, reduce_sum, copy, append, drop_last, pack, unpack,
 )  # fmt: skip

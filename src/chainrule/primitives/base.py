@@ -2,7 +2,7 @@
 
 Derivatives
     `Partials`           scalar functions: the partial derivatives once, both modes follow
-    `Linear`             linear (jointly) in the named operands: forward mode applies the primitive itself to tangents
+    `Linear`             linear (jointly) in the named operands: forward mode applies it to tangents
     `Bilinear`           linear in each of two operands on its own (matrix product)
     `Explicit`           both rules written out
     `NotDifferentiable`  tangents are zero, and why
@@ -13,7 +13,7 @@ Lowerings
     `Intrinsic`    an LLVM intrinsic, overloaded on the element type
     `Libm`         a function of the C maths library (double; `f` is appended for single precision)
     `Compose`      a scalar expression of other primitives
-    `Elements`     how to compute one element of the result from elements of the operands: fusable array operations
+    `Elements`     one element of the result from elements of the operands: array operations that fuse
     `Named`        a lowering function of that name in `chainrule.lower` (memory, control flow, BLAS)
 """
 
@@ -37,13 +37,13 @@ class Cotangents(Protocol):
     def add(self, target: Atom, cotangent: Atom) -> None:
         """Add to the cotangent of a value.
 
-        One of its shape, a scalar that fans out to it, or, where the value is a scalar that fanned out to an array,
-        an array, whose elements are summed.
+        One of its shape, a scalar that fans out to it, or, where the value is a scalar that fanned out to an
+        array, an array, whose elements are summed.
         """
         ...
 
     def accumulate(self, target: Atom, step: Callable[[Atom], Atom]) -> None:
-        """Replace the cotangent array of a value (zeros if there is none yet) by `step` of it, in place later on."""
+        """Replace the cotangent array of a value (zeros if none yet) by `step` of it, in place later on."""
         ...
 
     def wanted(self, target: Atom) -> bool:
@@ -53,14 +53,14 @@ class Cotangents(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Partials:
-    """`function(b, *inputs, output)` gives one partial derivative per input; None where it is zero everywhere."""
+    """`function(b, *inputs, output)` gives one partial derivative per input; None where all zero."""
 
     function: Callable[..., tuple[Atom | None, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """Linear in `operands` taken together. `transpose(b, equation, cotangent, cotangents)` is the backward rule."""
+    """Linear in `operands` taken together; `transpose(b, equation, cotangent, cotangents)` goes backward."""
 
     operands: tuple[int, ...] | Choice["all"]
     transpose: Callable[[Ops, Equation, Atom, Cotangents], None]
@@ -72,14 +72,14 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class Bilinear:
-    """Linear in operand 0 and in operand 1. `transpose` as for `Linear`, for whichever operands are wanted."""
+    """Linear in operand 0 and in operand 1; `transpose` as for `Linear`, for those that are wanted."""
 
     transpose: Callable[[Ops, Equation, Atom, Cotangents], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Explicit:
-    """`jvp(b, equation, tangents) -> tangents of outputs` and `vjp(b, equation, output cotangents, cotangents)`."""
+    """`jvp(b, equation, tangents)` gives tangents; `vjp(b, equation, output cotangents, cotangents)`."""
 
     jvp: Callable[[Ops, Equation, tuple[Atom | None, ...]], tuple[Atom | None, ...]]
     vjp: Callable[[Ops, Equation, tuple[Atom | None, ...], Cotangents], None]

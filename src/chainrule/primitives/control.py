@@ -1,5 +1,8 @@
 """Control flow, calls, checks and the tape of residuals."""
 
+# Rules are short lambdas of as many atoms as there are operands; no type of a callable says so.
+# pyright: reportUnknownLambdaType=false
+
 from __future__ import annotations
 
 from typing import Any
@@ -43,14 +46,15 @@ def _either(left: Type, right: Type) -> Type:
 if_ = _control(
     "if",
     _branch_types,
-    "inputs: condition; regions: then, else, both without parameters; outputs: the results of the one that is taken",
+    "inputs: condition; regions: then, else, both without parameters;"
+    " outputs: the results of the one that is taken",
     kinks="jump where the condition changes",
 )
 for_ = _control(
     "for",
     lambda types, params: _body_types(types, params)[1:],
-    "inputs: start, stop, step, initial values; region: (i, *carried) -> carried; outputs: the last carried values;"
-    " i runs over Python's range(start, stop, step)",
+    "inputs: start, stop, step, initial values; region: (i, *carried) -> carried;"
+    " outputs: the last carried values; i runs over Python's range(start, stop, step)",
 )
 while_ = _control(
     "while",
@@ -61,22 +65,25 @@ while_ = _control(
 map_ = _control(
     "map",
     lambda types, params: tuple(a.type.with_shape(params["shape"]) for a in params["regions"][0].results),
-    "inputs: dimensions; region: (*indices) -> scalars; outputs: one array per result; made by fusion, after derivatives",
+    "inputs: dimensions; region: (*indices) -> scalars; outputs: one array per result;"
+    " made by fusion, after derivatives",
 )
 call = _control("call", _explicit_types, "calls the function named in the parameters")
 check = _control(
     "check",
     lambda types, params: (),
-    "inputs: condition, facts; raises params['error'] (a built-in exception's name) with params['message'], in which"
-    " {0}, {1}, … stand for the facts, unless the condition holds",
+    "inputs: condition, facts; raises params['error'] (a built-in exception's name) with params['message'],"
+    " in which {0}, {1}, … stand for the facts, unless the condition holds",
     derivative=NotDifferentiable("a check has no result"),
     effect=True,
 )
 tape_new = _control("tape_new", lambda types, params: (TAPE,), "an empty tape")
-push = _control("push", lambda types, params: (TAPE,), "inputs: tape, values; output: the tape with the values on top")
+push = _control(
+    "push", lambda types, params: (TAPE,), "inputs: tape, values; output: the tape with the values on top"
+)
 pop = _control(
     "pop",
     lambda types, params: (TAPE, *params["types"]),
-    "input: tape; outputs: the tape without its top values, and these, in the order in which `push` took them",
+    "input: tape; outputs: the tape without its top values, and these, in the order of `push`",
 )
 PRIMITIVES: tuple[Primitive, ...] = (if_, for_, while_, map_, call, check, tape_new, push, pop)

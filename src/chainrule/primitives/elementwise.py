@@ -1,5 +1,8 @@
 """Element-wise functions of floating-point numbers: arithmetic, powers, exponentials, trigonometry."""
 
+# Rules are short lambdas of as many atoms as there are operands; no type of a callable says so.
+# pyright: reportUnknownLambdaType=false
+
 from __future__ import annotations
 
 from math import log as _log
@@ -233,7 +236,8 @@ cosh = elementwise(
 tanh = elementwise(
     "tanh",
     reference=np.tanh,
-    partials=lambda b, x, y: (b.recip(b.square(b.cosh(x))),),  # not 1 - y*y: that has no digit left past |x| = 18
+    # not 1 - y*y: that has no digit left past |x| = 18
+    partials=lambda b, x, y: (b.recip(b.square(b.cosh(x))),),
     lower=Libm("tanh", vector=True),
     emit="np.tanh({})",
     samples=UNARY,
@@ -394,7 +398,9 @@ sign = elementwise(
     partials=_STEP,
     lower=Compose(
         lambda b, x: b.select(
-            b.gt(x, b.like(x, 0)), b.like(x, 1), b.select(b.lt(x, b.like(x, 0)), b.like(x, -1), b.mul(x, b.like(x, 0)))
+            b.gt(x, b.like(x, 0)),
+            b.like(x, 1),
+            b.select(b.lt(x, b.like(x, 0)), b.like(x, -1), b.mul(x, b.like(x, 0))),
         )
     ),
     emit="np.sign({})",
@@ -439,7 +445,7 @@ rint = elementwise(
 )
 
 PRIMITIVES: tuple[Primitive, ...] = (
-    add, sub, mul, div, neg, sqrt, cbrt, exp, exp2, expm1, log, log2, log10, log1p, sin, cos, tan, arcsin, arccos,
-    arctan, sinh, cosh, tanh, arcsinh, arccosh, arctanh, pow, arctan2, hypot, erf, erfc, abs, copysign, maximum,
-    minimum, mod, fmod, sign, floor, ceil, trunc, rint,
+    add, sub, mul, div, neg, sqrt, cbrt, exp, exp2, expm1, log, log2, log10, log1p, sin, cos, tan, arcsin,
+    arccos, arctan, sinh, cosh, tanh, arcsinh, arccosh, arctanh, pow, arctan2, hypot, erf, erfc, abs,
+    copysign, maximum, minimum, mod, fmod, sign, floor, ceil, trunc, rint,
 )  # fmt: skip

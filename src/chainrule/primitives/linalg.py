@@ -76,7 +76,8 @@ def _solve_vjp(b: Any, equation: Equation, cts: tuple[Atom | None, ...], cotange
         cotangents.add(matrix, b.neg(product))
 
 
-solve = Primitive(  # operands: square matrix, right-hand side of rank 1 or 2; raises LinAlgError where singular
+# Operands: square matrix, right-hand side of rank 1 or 2; raises LinAlgError where singular.
+solve = Primitive(
     name="solve",
     type_rule=lambda types, params: (types[1],),
     reference=np.linalg.solve,

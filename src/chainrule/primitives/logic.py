@@ -1,5 +1,8 @@
 """Comparisons, logic, selection, conversion, and arithmetic that only integers have."""
 
+# Rules are short lambdas of as many atoms as there are operands; no type of a callable says so.
+# pyright: reportUnknownLambdaType=false
+
 from __future__ import annotations
 
 import operator
@@ -145,7 +148,8 @@ shift_right = discrete(
     emit="{} >> {}",
     samples=((7, 1), (-7, 1)),
 )
-floor_div = discrete(  # integers; the divisor is not 0 (capture checks); floats are floor(x / y) corrected by mod
+# Integers: the divisor is not 0 (capture checks); floats: floor(x / y), corrected by mod.
+floor_div = discrete(
     "floor_div",
     type_rule=elementwise_type,
     reference=operator.floordiv,
@@ -225,6 +229,6 @@ convert = Primitive(
 )
 
 PRIMITIVES: tuple[Primitive, ...] = (
-    eq, ne, lt, le, gt, ge, isnan, isfinite, isinf, bit_and, bit_or, bit_xor, logical_not, shift_left, shift_right,
-    floor_div, int_quotient, mul_overflows, select, convert,
+    eq, ne, lt, le, gt, ge, isnan, isfinite, isinf, bit_and, bit_or, bit_xor, logical_not, shift_left,
+    shift_right, floor_div, int_quotient, mul_overflows, select, convert,
 )  # fmt: skip

@@ -6,6 +6,7 @@ Every pass and every rule builds IR with this; the peephole rules keep derivativ
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -21,13 +22,20 @@ def is_literal(atom: Atom, value: float) -> bool:
     return isinstance(atom, Literal) and not isinstance(atom.value, bool) and atom.value == value
 
 
+def is_positive_zero(atom: Atom) -> bool:
+    """Whether an atom is the constant 0, not -0."""
+    if not isinstance(atom, Literal) or not is_literal(atom, 0) or isinstance(atom.value, complex):
+        return False
+    return math.copysign(1.0, atom.value) > 0
+
+
 def known_dim(atom: Atom) -> Dim:
     """Give the dimension that an atom is, if it is known at compile time."""
     return int(atom.value) if isinstance(atom, Literal) and not isinstance(atom.value, complex) else None
 
 
 def _fold(function: Callable[..., Any], *atoms: Atom) -> Any:
-    """Evaluate a Python function on constants; None where one is not constant or the result does not exist."""
+    """Evaluate a Python function on constants; None where one is not constant or there is no result."""
     values: list[Any] = []
     for atom in atoms:
         if not isinstance(atom, Literal) or atom.type.dtype in ("f32", "c64"):
@@ -91,7 +99,7 @@ class Ops(Builder):
 
     def add(self, x: Atom, y: Atom) -> Atom:
         """Sum."""
-        folded = _fold(lambda p, q: p + q, x, y)
+        folded = _fold(operator.add, x, y)
         if folded is not None:
             return self._result(folded, x)
         if is_literal(x, 0) and y.type.rank >= x.type.rank:
@@ -102,20 +110,20 @@ class Ops(Builder):
 
     def sub(self, x: Atom, y: Atom) -> Atom:
         """Difference."""
-        folded = _fold(lambda p, q: p - q, x, y)
+        folded = _fold(operator.sub, x, y)
         if folded is not None:
             return self._result(folded, x)
         if is_literal(y, 0):
             return x
         if x is y and x.type == I64:
             return self.integer(0)
-        if is_literal(x, 0) and math.copysign(1.0, float(x.value)) > 0 and x.type.dtype in ("f64", "f32"):  # type: ignore[union-attr,arg-type]
+        if is_positive_zero(x) and x.type.dtype in ("f64", "f32"):
             return self.neg(y)
         return self.one(elementwise.sub, x, y)
 
     def mul(self, x: Atom, y: Atom) -> Atom:
-        """Product; a product with an indicator becomes a selection, so that what is not taken is an exact zero."""
-        folded = _fold(lambda p, q: p * q, x, y)
+        """Product; one with an indicator becomes a selection, so that what is not taken is an exact zero."""
+        folded = _fold(operator.mul, x, y)
         if folded is not None:
             return self._result(folded, x)
         for one, other in ((x, y), (y, x)):
@@ -139,7 +147,7 @@ class Ops(Builder):
 
     def div(self, x: Atom, y: Atom) -> Atom:
         """Quotient of floating-point numbers, as IEEE has it."""
-        folded = _fold(lambda p, q: p / q, x, y)
+        folded = _fold(operator.truediv, x, y)
         if folded is not None:
             return self._result(folded, x)
         return x if is_literal(y, 1) else self.one(elementwise.div, x, y)
@@ -149,12 +157,12 @@ class Ops(Builder):
         return self.div(self.like(x, 1), x)
 
     def square(self, x: Atom) -> Atom:
-        """x * x."""
+        """The square of x."""
         return self.mul(x, x)
 
     def neg(self, x: Atom) -> Atom:
         """-x; two in a row cancel."""
-        folded = _fold(lambda p: -p, x)
+        folded = _fold(operator.neg, x)
         if folded is not None:
             return self._result(folded, x)
         equation = self.definitions.get(x) if isinstance(x, Value) else None
@@ -163,7 +171,7 @@ class Ops(Builder):
         return self.one(elementwise.neg, x)
 
     def pow(self, x: Atom, y: Atom) -> Atom:
-        """x ** y of floating-point numbers; small whole exponents become products."""
+        """The power x ** y of floating-point numbers; small whole exponents become products."""
         if isinstance(y, Literal):
             if y.value in (1.0, 2.0, 3.0, 4.0):
                 square = x if y.value == 1.0 else self.square(x)
@@ -273,12 +281,12 @@ class Ops(Builder):
         """An array without contents."""
         return self.one(arrays.empty, *dims, dtype=dtype, shape=tuple(map(known_dim, dims)), lanes=lanes)
 
-    def full(self, value: Atom, *dims: Atom, lanes: int = 1) -> Value:
+    def full(self, value: Atom, *dims: Atom, lanes: int = 1) -> Atom:
         """An array of one value."""
         if lanes > value.type.lanes:
             value = self.one(splat, value, lanes=lanes)
         if not dims:
-            return value  # type: ignore[return-value]
+            return value
         return self.one(arrays.full, value, *dims, shape=tuple(map(known_dim, dims)))
 
     def iota(self, length: Atom) -> Value:
@@ -410,14 +418,15 @@ splat = Primitive(
 _BY_NAME: dict[str, Primitive] = {
     p.name: p
     for p in (
-        splat, *elementwise.PRIMITIVES, *logic.PRIMITIVES, *arrays.PRIMITIVES, *linalg.PRIMITIVES, *control.PRIMITIVES
+        splat, *elementwise.PRIMITIVES, *logic.PRIMITIVES, *arrays.PRIMITIVES, *linalg.PRIMITIVES,
+        *control.PRIMITIVES,
     )
 }  # fmt: skip
 _FOLDERS: dict[str, Callable[..., Any]] = {
-    "eq": lambda x, y: x == y,
-    "ne": lambda x, y: x != y,
-    "lt": lambda x, y: x < y,
-    "le": lambda x, y: x <= y,
-    "gt": lambda x, y: x > y,
-    "ge": lambda x, y: x >= y,
+    "eq": operator.eq,
+    "ne": operator.ne,
+    "lt": operator.lt,
+    "le": operator.le,
+    "gt": operator.gt,
+    "ge": operator.ge,
 }
