@@ -1,0 +1,184 @@
+"""A strategy of whole programs, as text: a module with a function `program` and its `ARGUMENTS`."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+from hypothesis import strategies as st
+
+from tests.generated.expressions import float_
+from tests.generated.statements import body, last_returned, returned
+from tests.generated.writer import (
+    COUNTER,
+    FLOAT,
+    INT,
+    LIST,
+    NONE,
+    PAIR,
+    Kind,
+    Record,
+    Signature,
+    Writer,
+    array,
+)
+
+HEADER = ["import math", "from dataclasses import dataclass", "", "import numpy as np", ""]
+VECTOR, ROW, MATRIX, SQUARE = array(4), array(3), array(2, 3), array(3, 3)
+OPTIONAL = (FLOAT, INT, VECTOR, VECTOR, ROW, MATRIX, SQUARE, LIST)
+STEMS = {"float": "p", "int": "n", "array": "a", "list": "items", "record": "r"}
+
+
+@st.composite
+def programs(draw: st.DrawFn) -> str:
+    """The text of a program that is smooth and finite at its arguments, nearly always."""
+    return write(lambda n: draw(st.integers(0, n - 1)))
+
+
+def write(dice: Callable[[int], int]) -> str:
+    """The program that the dice choose: `dice(n)` gives a number below `n`."""
+    w = Writer(dice)
+    w.lines += HEADER
+    for _ in range(w.pick((0, 0, 1, 2))):
+        record(w)
+    for _ in range(w.pick((0, 0, 1, 2))):
+        w.pick((helper, helper, recursion))(w)
+    params = main(w)
+    rows = [", ".join(literal(kind, random.Random(w.below(1000))) for kind in params) for _ in range(2)]
+    return "\n".join([*w.lines, "", "", "ARGUMENTS = [", *(f"    ({row},)," for row in rows), "]", ""])
+
+
+def main(w: Writer) -> list[Kind]:
+    kinds = [FLOAT] + [kind for kind in OPTIONAL if w.chance(35)]
+    kinds += [Kind("record", of=r) for r in w.records if w.chance(50)]
+    result = w.pick(
+        (
+            FLOAT,
+            FLOAT,
+            FLOAT,
+            Kind("results", of=(FLOAT, VECTOR)),
+            LIST,
+            MATRIX,
+            Kind("results", of=(PAIR, INT)),
+        )
+    )
+    names = [w.fresh(STEMS[kind.name]) for kind in kinds]
+    with w.function(f"def program({', '.join(names)}):", result, closed=True, writes=set()):
+        define(w, names, kinds)
+        body(w, 12)
+        last_returned(w)
+    return kinds
+
+
+def define(w: Writer, names: list[str], kinds: list[Kind]) -> None:
+    for name, kind in zip(names, kinds):
+        w.define(name, kind)
+
+
+def helper(w: Writer) -> None:
+    """A function that `program` may call."""
+    kinds = [FLOAT] + [kind for kind in (INT, VECTOR, MATRIX, LIST) if w.chance(30)]
+    kinds += [Kind("record", of=r) for r in w.records if w.chance(30)]
+    result = w.pick((FLOAT, FLOAT, PAIR, NONE, VECTOR))
+    name = w.fresh("helper")
+    names = [w.fresh(STEMS[kind.name]) for kind in kinds]
+    with w.function(f"def {name}({', '.join(names)}):", result, closed=True, writes=set()):
+        define(w, names, kinds)
+        body(w, 4)
+        if result != NONE or w.chance(20):
+            last_returned(w)
+    w.line("")
+    w.functions.append(Signature(name, tuple(kinds), result))
+
+
+def recursion(w: Writer) -> None:
+    """A function that calls itself a few times."""
+    name, arrays = w.fresh("recurse"), w.chance(40)
+    kinds = [COUNTER, FLOAT] + [VECTOR] * arrays
+    names = ["depth", "z"] + ["a"] * arrays
+    more = ", a" * arrays
+    with w.function(f"def {name}({', '.join(names)}):", FLOAT, closed=True, writes=set()):
+        define(w, names, kinds)
+        with w.block("if depth <= 0:"):
+            returned(w)
+        body(w, 3)
+        again = f"{name}(depth - 1, {w.pick(('math.tanh({})', '0.5 * {}')).format(float_(w, 1))}{more})"
+        last = f"{name}(depth - 2, z{more})"
+        w.line(
+            w.pick(
+                (
+                    f"return {float_(w, 1)} + 0.5 * {again}",
+                    f"return {again}",
+                    f"return 0.5 * {again} + 0.3 * {last}",
+                    f"return math.sin({again}) * {float_(w, 1)}",
+                )
+            )
+        )
+    w.line("")
+    wrapper = w.fresh("helper")
+    w.line(f"def {wrapper}(n, z{more}):")
+    w.line(f"    return {name}(n % 4, z{more})")
+    w.line("")
+    w.functions.append(Signature(wrapper, (INT, FLOAT) + (VECTOR,) * arrays, FLOAT))
+
+
+def record(w: Writer) -> None:
+    """A class: a dataclass, frozen or not, or one written out."""
+    name, form = w.fresh("Record"), w.pick(("mutable", "frozen", "plain"))
+    fields = {"first": FLOAT, "second": FLOAT}
+    fields |= {"number": INT} if w.chance(30) else {}
+    fields |= {"values": VECTOR} if w.chance(30) else {}
+    made = Record(name, form == "frozen", fields)
+    if form != "plain":
+        w.line("@dataclass(frozen=True)" if made.frozen else "@dataclass")
+    w.line(f"class {name}:")
+    w.indent += 1
+    if form == "plain":
+        w.line(f"def __init__(self, {', '.join(fields)}):")
+        for f in fields:
+            w.line(f"    self.{f} = {f}")
+    else:
+        annotations = {"float": "float", "int": "int", "array": "np.ndarray"}
+        for f, kind in fields.items():
+            w.line(f"{f}: {annotations[kind.name]}")
+    w.line("")
+    for number in range(w.below(3)):
+        method(w, made, f"method{number}")
+    w.indent -= 1
+    w.line("")
+    w.records.append(made)
+
+
+def method(w: Writer, of: Record, name: str) -> None:
+    result = w.pick((FLOAT, FLOAT if of.frozen else NONE))
+    with w.function(f"def {name}(self, z):", result, closed=True, writes=set()):
+        define(w, ["self", "z"], [Kind("record", of=of), FLOAT])
+        body(w, 3)
+        if result != NONE:
+            last_returned(w)
+    w.line("")
+    of.methods.append(Signature(name, (FLOAT,), result))
+
+
+def literal(kind: Kind, dice: random.Random) -> str:
+    """An argument of a given kind, as text."""
+    match kind.name:
+        case "float":
+            return f"{dice.choice((-1.0, 1.0)) * dice.uniform(0.1, 1.6):.3f}"
+        case "int":
+            return str(dice.randrange(5))
+        case "list":
+            return f"[{', '.join(literal(FLOAT, dice) for _ in range(dice.randrange(1, 4)))}]"
+        case "array":
+            rows = literal_rows(kind.shape, dice)
+            return f"np.array({rows})"
+        case "record":
+            return f"{kind.of.name}({', '.join(literal(k, dice) for k in kind.of.fields.values())})"
+        case _:
+            raise ValueError(kind)
+
+
+def literal_rows(shape: tuple[int, ...], dice: random.Random) -> str:
+    if not shape:
+        return literal(FLOAT, dice)
+    return f"[{', '.join(literal_rows(shape[1:], dice) for _ in range(shape[0]))}]"

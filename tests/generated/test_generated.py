@@ -1,0 +1,61 @@
+"""Generated programs mean natively what they mean in CPython, and so do their derivatives.
+
+`make test` tries a few, always the same; with CHAINRULE_FUZZ=1 a thousand, with CHAINRULE_FUZZ=n that many,
+and other ones each time. What fails is shrunk and shown as a program that fits into `tests/programs`. The
+program that is being tried is kept on disk until it has passed, so that one that ends the process is found.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+
+from chainrule.errors import ChainruleError
+from tests.generated.checks import Unfit, check
+from tests.generated.programs import programs
+
+FUZZ = int(os.environ.get("CHAINRULE_FUZZ", "0"))
+EXAMPLES = 1000 if FUZZ == 1 else FUZZ or 12
+# Words of refusals that docs/limitations.md lists.
+DOCUMENTED: tuple[str, ...] = ()
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+@settings(
+    max_examples=EXAMPLES,
+    derandomize=not FUZZ,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(text=programs())
+def test_native_code_and_derivatives(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.getbasetemp() / "generated"
+    folder.mkdir(exist_ok=True)
+    try:
+        check(text, folder)
+    except Unfit:
+        assume(False)
+    except ChainruleError as error:
+        if any(words in error.message for words in DOCUMENTED):
+            assume(False)
+        raise AssertionError(as_corpus_file(text, "refused")) from error
+    except Exception as error:
+        raise AssertionError(as_corpus_file(text, f"{type(error).__name__}")) from error
+
+
+def as_corpus_file(text: str, what: str) -> str:
+    """The program as a file of `tests/programs`."""
+    return f'{what}:\n\n"""A generated program."""\n\n{text}'
+
+
+def test_what_is_tried_is_kept_until_it_has_passed(tmp_path: Path) -> None:
+    check("def program(x):\n    return x * x\n\n\nARGUMENTS = [(2.0,)]\n", tmp_path)
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(ZeroDivisionError):
+        check("ARGUMENTS = [(1 / 0,)]\n", tmp_path)
+    assert len(list(tmp_path.iterdir())) == 1

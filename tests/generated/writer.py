@@ -1,0 +1,178 @@
+"""The state in which a program is written: lines so far, names in scope and their kinds, and the dice.
+
+Sizes of arrays are known while writing, so that shapes fit and indices stay in bounds by construction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a name stands for: a number, an array of a known shape, a list of floats, a record, a function."""
+
+    name: str
+    shape: tuple[int, ...] = ()
+    of: Any = None
+
+
+FLOAT = Kind("float")
+INT = Kind("int")
+COUNTER = Kind("counter")  # an integer that only its loop changes
+LIST = Kind("list")
+PAIR = Kind("pair")
+NONE = Kind("none")
+
+
+def array(*shape: int) -> Kind:
+    return Kind("array", shape)
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A function that can be called: its name, the kinds of its parameters, and of its result."""
+
+    name: str
+    params: tuple[Kind, ...]
+    result: Kind
+
+
+@dataclass
+class Record:
+    """A class of the program, with its fields and methods."""
+
+    name: str
+    frozen: bool
+    fields: dict[str, Kind]
+    methods: list[Signature] = field(default_factory=list)
+
+
+@dataclass
+class Level:
+    """A function that is being written: what it returns, and which loops are around."""
+
+    result: Kind | None
+    loops: int = 0
+    blocks: int = 0
+    frozen_lists: bool = False
+
+
+class Writer:
+    """Writes lines; `draw(n)` gives a number below `n`, and 0 is the simplest choice."""
+
+    def __init__(self, draw: Callable[[int], int]) -> None:
+        self.dice = draw
+        self.lines: list[str] = []
+        self.indent = 0
+        self.scopes: list[dict[str, Kind]] = []
+        self.boundary = 0  # scopes from here on belong to the function that is being written
+        self.nonlocals: set[str] = set()
+        self.levels: list[Level] = []
+        self.functions: list[Signature] = []
+        self.records: list[Record] = []
+        self.count: dict[str, int] = {}
+        self.budget = 40  # statements of the whole program
+        self.appends = False  # whether a call may make a list longer
+
+    # Dice
+
+    def below(self, n: int) -> int:
+        return self.dice(n)
+
+    def pick(self, options: Sequence[T]) -> T:
+        return options[self.dice(len(options))]
+
+    def chance(self, percent: int) -> bool:
+        return self.dice(100) >= 100 - percent
+
+    # Lines
+
+    def line(self, text: str) -> None:
+        self.lines.append("    " * self.indent + text)
+
+    @contextmanager
+    def block(self, head: str) -> Iterator[None]:
+        """An indented block with a scope of its own: what it defines is not used after it."""
+        self.line(head)
+        self.indent += 1
+        self.scopes.append({})
+        before = len(self.lines)
+        yield
+        if len(self.lines) == before:
+            self.line("pass")
+        self.scopes.pop()
+        self.indent -= 1
+
+    @contextmanager
+    def function(self, head: str, result: Kind | None, closed: bool, writes: set[str]) -> Iterator[None]:
+        """The body of a function; `closed` if it sees no local names from outside."""
+        kept = self.scopes, self.boundary, self.nonlocals
+        self.scopes = [] if closed else list(self.scopes)
+        self.boundary, self.nonlocals = len(self.scopes), writes
+        self.levels.append(Level(result))
+        with self.block(head):
+            yield
+        self.levels.pop()
+        self.scopes, self.boundary, self.nonlocals = kept
+
+    @property
+    def level(self) -> Level:
+        return self.levels[-1]
+
+    @contextmanager
+    def loop(self, frozen_lists: bool = False) -> Iterator[None]:
+        kept = self.level.frozen_lists
+        self.level.loops += 1
+        self.level.frozen_lists = kept or frozen_lists
+        yield
+        self.level.loops -= 1
+        self.level.frozen_lists = kept
+
+    # Names
+
+    def fresh(self, stem: str) -> str:
+        self.count[stem] = self.count.get(stem, 0) + 1
+        return f"{stem}{self.count[stem]}"
+
+    def define(self, name: str, kind: Kind) -> str:
+        self.scopes[-1][name] = kind
+        return name
+
+    def visible(self) -> dict[str, Kind]:
+        names: dict[str, Kind] = {}
+        for scope in self.scopes:
+            names |= scope
+        return names
+
+    def names(self, *kinds: str) -> list[str]:
+        return [name for name, kind in self.visible().items() if kind.name in kinds]
+
+    def arrays(self, shape: tuple[int, ...] | None = None, rank: int = 0) -> list[str]:
+        """Arrays of a shape, of a rank, or all of them; fields of records too."""
+        found = {name: kind.shape for name, kind in self.visible().items() if kind.name == "array"}
+        for name, record in self.record_names():
+            found |= {f"{name}.{f}": k.shape for f, k in record.fields.items() if k.name == "array"}
+        return [n for n, s in found.items() if (shape is None or s == shape) and (not rank or len(s) == rank)]
+
+    def shape_of(self, name: str) -> tuple[int, ...]:
+        owner, _, attribute = name.partition(".")
+        kind = self.visible()[owner]
+        return kind.of.fields[attribute].shape if attribute else kind.shape
+
+    def record_names(self, mutable: bool = False) -> list[tuple[str, Record]]:
+        found = [(n, k.of) for n, k in self.visible().items() if k.name == "record"]
+        return [(n, r) for n, r in found if not (mutable and r.frozen)]
+
+    def assignable(self, kind: Kind) -> list[str]:
+        """Names of this kind that an assignment rebinds in the function that is being written."""
+        own: dict[str, Kind] = {}
+        for scope in self.scopes[self.boundary :]:
+            own |= scope
+        visible = self.visible()
+        return [n for n, k in own.items() if k == kind] + [n for n in self.nonlocals if visible[n] == kind]
