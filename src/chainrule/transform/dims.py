@@ -103,8 +103,8 @@ class Sizes:
             for param, start in zip(params, initial, strict=True):
                 self.record(param, self._all_own(param) if param in changing else self.of(start))
             if equation.primitive.name == "while":
-                for outer, inner in zip(params, equation.regions[0].params, strict=True):
-                    self.known[inner] = self.of(outer)
+                for param, seen in zip(params, equation.regions[0].params, strict=True):
+                    self.record(seen, self._all_own(seen) if param in changing else self.of(param))
                 self.walk(equation.regions[0])
             self.walk(body)
             wrong = {
