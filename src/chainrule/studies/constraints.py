@@ -89,9 +89,8 @@ class Limited:
         try:
             result = np.asarray(self._both(unflatten(start, x), *self._args)[0])
         except ArgumentsError:  # more than one number
-            value, slopes = api.jit(limit.function), api.jacobian(limit.function, argnums=0)
-            result = np.asarray(value(unflatten(start, x), *self._args))
-            self._both = lambda *args: (value(*args), slopes(*args))
+            self._both = _value_and_jacobian(limit.function)
+            result = np.asarray(api.jit(limit.function)(unflatten(start, x), *self._args))
         self._check(result)
         self.shape = result.shape
         known = [abs(one) for one in (limit.lower, limit.upper) if np.isfinite(one) and one != 0.0]
@@ -137,6 +136,15 @@ class Limited:
             raise BadDataError(
                 f"At the start, the constraint `{name}` is {result}; start where it has a value."
             )
+
+
+def _value_and_jacobian(function: Callable[..., Any]) -> Callable[..., tuple[Any, Any]]:
+    value, slopes = api.jit(function), api.jacobian(function, argnums=0)
+
+    def both(*args: Any) -> tuple[Any, Any]:
+        return value(*args), slopes(*args)
+
+    return both
 
 
 def _matching(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -241,7 +241,11 @@ def _result(problem: _Problem, solution: Any, seconds: float, max_iterations: in
     value, gradient = problem.at(x)
     constraints = tuple(
         ConstraintValue(
-            name=name, start_value=float(a), value=float(b), lower=one.limit.lower, upper=one.limit.upper
+            name=name,
+            start_value=_without_dust(a, one.size),
+            value=_without_dust(b, one.size),
+            lower=one.limit.lower,
+            upper=one.limit.upper,
         )
         for one in problem.limits
         for name, a, b in zip(one.names(), one.start_values, one.values(x), strict=True)
@@ -267,6 +271,11 @@ def _result(problem: _Problem, solution: Any, seconds: float, max_iterations: in
         success=success,
         message=message,
     )
+
+
+def _without_dust(value: Any, size: float) -> float:
+    """The value, or zero if it is no more than rounding errors of a quantity of this size."""
+    return float(value) if abs(value) > 1e-12 * size else 0.0
 
 
 def _verdict(
