@@ -15,6 +15,7 @@ from pathlib import Path
 from chainrule.lower.boundary import layout
 
 SHARED = "cr_python"  # begins the names of shared functions, and of their table
+MOST_COPIES = 16  # calls of a helper that are inlined; LLVM takes long over more, which save little time
 COPIED = 16384  # bytes; smaller results are copied into a fresh array, larger ones are taken over
 
 _NUMBERS = {
@@ -50,6 +51,9 @@ def inline_helpers(symbol: str, text: str) -> str:
         if name in definitions and name not in chosen:
             chosen[name] = definitions[name]
             wanted |= set(re.findall(r"@\$P\.(\w+)", definitions[name]))
+    for name in chosen:
+        if text.count(f"@{symbol}.{name}(") > MOST_COPIES:
+            chosen[name] = chosen[name].replace(" alwaysinline ", " noinline ", 1)
     defined = _filled("".join(chosen[name] for name in definitions if name in chosen), symbol)
     called = set(re.findall(rf"@{SHARED}\.(\w+)", text + defined))
     return "".join(shared_functions()[name] for name in sorted(called)) + defined
