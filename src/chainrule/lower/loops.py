@@ -13,7 +13,7 @@ from chainrule.ir.nodes import Atom, Equation, Region, Value
 from chainrule.ir.types import Type
 from chainrule.ir.walk import free_values
 from chainrule.lower import memory
-from chainrule.lower.arrays import add_to, dims_of, loop_nest, sliced_positions
+from chainrule.lower.arrays import dims_of, loop_nest
 from chainrule.lower.frame import Frame
 from chainrule.lower.layout import Array, Operand, is_small
 from chainrule.lower.text import Hole, Phi
@@ -221,26 +221,6 @@ def lower_map(frame: Frame, equation: Equation) -> None:
         loop_nest(frame, (frame.product(dims),) if flat else dims, element)
     for output, target in zip(equation.outputs, targets, strict=True):
         frame.bind(output, target)
-
-
-def lower_place(frame: Frame, equation: Equation) -> None:
-    """Compute the elements of a slice where they belong."""
-    (region,) = equation.regions
-    target = memory.settle(frame, frame.array(equation.inputs[0]), equation.outputs[0].type)
-    sizes, position = sliced_positions(frame, equation, 1)
-    write = add_to if equation.params["add"] else Frame.store
-    sources = [frame.array(v).pointer for v in free_values(region) if v.type.is_array]
-
-    def element(indices: tuple[str, ...]) -> None:
-        for param, index in zip(region.params, indices, strict=True):
-            frame.bind(param, index)
-        frame.region(region)
-        value = frame.scalar(region.results[0], target.type.lanes)
-        write(frame, target, frame.offset(target, position(indices)), value)
-
-    with frame.distinct([target.pointer, *sources]):
-        loop_nest(frame, sizes, element)
-    frame.bind(equation.outputs[0], target)
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from chainrule.ir.nodes import Equation, Region
-from chainrule.lower import arrays, blas, calls, loops, tapes
+from chainrule.lower import arrays, blas, calls, loops, place, tapes
 from chainrule.lower.frame import Frame
 from chainrule.lower.layout import Unsupported
 from chainrule.lower.scalars import is_scalar_primitive, lower_number
@@ -19,7 +19,7 @@ LOWERINGS: Mapping[str, Callable[[Frame, Equation], None]] = {
     "for": loops.lower_for,
     "while": loops.lower_while,
     "map": loops.lower_map,
-    "place": loops.lower_place,
+    "place": place.lower_place,
     "call": calls.lower_call,
     "check": calls.lower_check,
     "release": calls.lower_release,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from math import prod
 
 from chainrule.ir.nodes import Atom, Equation, Function, Literal, Program, Region, Value
+from chainrule.ir.types import I64
 from chainrule.ir.walk import clone_region, equations_within, replace_all, replaced
 from chainrule.primitives import arrays, control, elementwise
 from chainrule.primitives.base import Libm
@@ -24,6 +25,7 @@ from chainrule.transform.numbering import Known, is_pure_number, note_check, not
 CHEAP = 4  # cost of an element that may be computed again wherever it is read
 _SLOW = {"div": 4, "sqrt": 6, "mod": 20, "fmod": 20, "floor_div": 20, "int_quotient": 10}
 _LIBM, _LOOP = 20, 1000
+_WRITES = (arrays.update_slice, arrays.add_slice)
 
 
 def fuse(program: Program) -> Program:
@@ -67,6 +69,7 @@ class _Uses:
     place: dict[tuple[int, int], int] = field(default_factory=dict[tuple[int, int], int])
     definitions: dict[Value, Equation] = field(default_factory=dict[Value, Equation])
     reads: dict[Value, list[_Read]] = field(default_factory=dict[Value, list[_Read]])
+    writes: dict[Value, list[Equation]] = field(default_factory=dict[Value, list[Equation]])
     elsewhere: set[Value] = field(default_factory=set[Value])
     root: dict[Value, Value] = field(default_factory=dict[Value, Value])
     overwritten: dict[tuple[int, Value], list[int]] = field(
@@ -100,6 +103,9 @@ class _Uses:
             self.overwrite(equation.inputs[k], path)
         if equation.primitive is arrays.index and isinstance(equation.inputs[0], Value):
             self.read(equation, path)
+        elif equation.primitive in _WRITES and isinstance(equation.inputs[1], Value):
+            self.write(equation.inputs[1], path)
+            self.elsewhere.update(a for a in equation.inputs[:1] if isinstance(a, Value))
         elif equation.primitive is not arrays.dim:
             self.elsewhere.update(a for a in equation.inputs if isinstance(a, Value) and a.type.is_array)
 
@@ -109,6 +115,14 @@ class _Uses:
             root = self.root.get(atom, atom)
             for region, _, position in path:
                 self.overwritten.setdefault((region, root), []).append(position)
+
+    def write(self, value: Value, path: tuple[tuple[int, Equation, int], ...]) -> None:
+        """Record that an array is written into a slice of another, if that is beside where it is made."""
+        region, equation, _ = path[-1]
+        if self.home.get(value) == region:
+            self.writes.setdefault(value, []).append(equation)
+        else:
+            self.elsewhere.add(value)
 
     def read(self, equation: Equation, path: tuple[tuple[int, Equation, int], ...]) -> None:
         """Record the read of an element of an array that a map made."""
@@ -158,11 +172,13 @@ class _Uses:
             return None
         return set[Value]().union(*(p for p in parts if p is not None))
 
-    def overwritten_between(self, arrays_read: Iterable[Value], made: Equation, consumer: Equation) -> bool:
-        """Whether an array is overwritten after `made` and not after `consumer` (equations of one region)."""
+    def overwritten_between(
+        self, arrays_read: Iterable[Value], made: Equation, consumer: Equation, itself: bool = True
+    ) -> bool:
+        """Whether an array is overwritten after `made` and before (or by) `consumer`, in one region."""
         region = self.home[made.outputs[0]]
         first = self.position_of(made, region)
-        last = self.position_of(consumer, region)
+        last = self.position_of(consumer, region) - (not itself)
         for array in arrays_read:
             places = self.overwritten.get((region, self.root.get(array, array)), ())
             if any(first < p <= last for p in places):
@@ -231,6 +247,7 @@ def _free(region: Region) -> Iterable[Atom]:
 class _Inliner:
     uses: _Uses
     inlined: dict[Value, Region] = field(default_factory=dict[Value, Region])
+    dims: dict[Value, tuple[Atom, ...]] = field(default_factory=dict[Value, tuple[Atom, ...]])
     renamed: dict[Value, Atom] = field(default_factory=dict[Value, Atom])
 
     def region(self, region: Region, known: Known) -> Region:
@@ -256,6 +273,8 @@ class _Inliner:
         if equation.primitive is control.for_:
             known = known.new_child()
             note_range(known, equation.regions[0].params[0], inputs[:3])
+        if equation.primitive in _WRITES and inputs[1] in self.inlined:
+            inputs = (inputs[0], self.again(b, inputs[1], known), *inputs[2:])
         regions = tuple(self.region(r, known) for r in equation.regions)
         rewritten = Equation(
             equation.primitive, inputs, equation.outputs, equation.params, regions, equation.span
@@ -272,7 +291,9 @@ class _Inliner:
             element = _needed(region, result)
             if self.worth(original, output, element):
                 self.inlined[output] = element
-            dead = not self.uses.reads.get(output) or output in self.inlined
+                self.dims[output] = made.inputs
+            read = self.uses.reads.get(output) or self.uses.writes.get(output)
+            dead = not read or output in self.inlined
             gone = gone and dead and output not in self.uses.elsewhere
         return gone
 
@@ -281,11 +302,16 @@ class _Inliner:
         reads = self.uses.reads.get(output, [])
         arrays_read = {e.inputs[0] for e in equations_within(element) if e.primitive is arrays.index}
         values = [a for a in arrays_read if isinstance(a, Value)]
-        if any(self.uses.overwritten_between(values, original, read.consumer) for read in reads):
+        writes = self.uses.writes.get(output, [])
+        if any(self.uses.overwritten_between(values, original, read.consumer) for read in reads) or any(
+            self.uses.overwritten_between(values, original, write, itself=False) for write in writes
+        ):
             return False
         price = cost(element)
         if output in self.uses.elsewhere:
             return price == 0 and not values
+        if writes:  # one is left to `place`
+            return price <= CHEAP and len(writes) + len(reads) > 1
         if price <= CHEAP:
             return True
         places = {read.place for read in reads}
@@ -293,6 +319,20 @@ class _Inliner:
             shape = output.type.shape
             return len(places) <= (1 if None in shape else prod(d for d in shape if d is not None))
         return len(places) == 1 and all(read.once and read.only_sums for read in reads)
+
+    def again(self, b: Ops, array: Atom, known: Known) -> Atom:
+        """Append a map that computes an array once more, to be written into a slice."""
+        assert isinstance(array, Value)
+        indices = tuple(Value(I64, "i") for _ in range(array.type.rank))
+        inner = b.nested()
+        mapping: dict[Value, Atom] = dict(zip(self.inlined[array].params, indices, strict=True))
+        element = copy_in(inner, self.inlined[array], mapping, known.new_child())
+        output = Value(array.type, array.name)
+        params = {"shape": array.type.shape}
+        region = inner.region(indices, (element,))
+        made = Equation(control.map_, self.dims[array], (output,), params, (region,), b.span)
+        b.equations.append(made)
+        return output
 
     def element(self, b: Ops, inputs: tuple[Atom, ...], known: Known) -> Atom:
         """Append the computation of one element."""

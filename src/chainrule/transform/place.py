@@ -1,8 +1,10 @@
 """Results that are written into a slice are computed there: no temporary array in between.
 
-In: a program after `copies`. Out: the same program where a `map` whose only use is to be written (or added)
-into a slice has become a `place`: the loop nest that writes each element where it belongs. That is possible
-if the map reads the array that it then writes at no other element than the one it is about to write.
+In: a program after `copies`. Out: the same program where slices are written by `place`: loop nests that
+write (or add) each element where it belongs. A `map` whose only use is to be written becomes part of the
+`place` if it reads the array that is written at no other element than the one it is about to write. Writes
+to one array that follow one another, as in the derivative of a stencil, become parts of one `place`, which
+does them block by block in cache.
 """
 
 from __future__ import annotations
@@ -11,16 +13,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from chainrule.ir.nodes import Atom, Equation, Function, Primitive, Program, Region, Value
-from chainrule.ir.walk import equations_within, use_counts
+from chainrule.ir.types import I64
+from chainrule.ir.walk import equations_within, substitute, use_counts
 from chainrule.primitives import arrays, control
 from chainrule.primitives.base import Named, NotDifferentiable
 from chainrule.primitives.ops import is_literal
 from chainrule.transform.copies import consumed_operands
 
-place = Primitive(  # operands: array, then start, size, step per axis; region: (*indices) -> number
+# Operands: array, then for each part start, size, step per axis; one region per part: (*indices) -> number.
+# Parameters: for each part, the axes that are `dropped`, and whether to `add`.
+place = Primitive(
     name="place",
     type_rule=lambda types, params: types[:1],
-    reference="x[start : start + size * step : step, …] = [[f(i, j) for j in …] for i in …]",
+    reference="x[start : start + size * step : step, …] = [[f(i, j) for j in …] for i in …], part by part",
     derivative=NotDifferentiable("made after derivatives"),
     lower=Named(),
     emit=None,
@@ -53,19 +58,49 @@ class _Placer:
             equation = Equation(
                 equation.primitive, equation.inputs, equation.outputs, equation.params, regions, equation.span
             )
-            if equation.primitive in (arrays.update_slice, arrays.add_slice):
+            if equation.primitive in (arrays.update_slice, arrays.add_slice) and _same_lanes(equation):
                 made = waiting.get(equation.inputs[1]) if isinstance(equation.inputs[1], Value) else None
                 if made is not None and self.fits(made, equation):
                     del waiting[made.outputs[0]]
-                    done += self.released(waiting, equation)
-                    done.append(_placed(made, equation))
-                    continue
+                else:
+                    made = None
+                done += self.released(waiting, equation)
+                self.append(done, _placed(made, equation))
+                continue
             done += self.released(waiting, equation)
             if equation.primitive is control.map_ and self.may_wait(equation):
                 waiting[equation.outputs[0]] = equation
             else:
                 done.append(equation)
         return Region(region.params, (*done, *waiting.values()), region.results)
+
+    def append(self, done: list[Equation], write: Equation) -> None:
+        """Append a `place`, as more parts of the one before it if nothing keeps them apart."""
+        for position in range(len(done) - 1, -1, -1):
+            before = done[position]
+            if before.outputs and before.outputs[0] is write.inputs[0]:
+                if before.primitive is place and self.may_join(before, done[position + 1 :], write):
+                    del done[position]
+                    write = _joined(before, write)
+                break
+        done.append(write)
+
+    def may_join(self, before: Equation, between: list[Equation], write: Equation) -> bool:
+        """Whether a `place` can wait for another one, past the equations in between."""
+        (value,) = before.outputs
+        steps = [s for e in (before, write) for s in _steps(e)]
+        if self.uses[value] - _reads_of(write, value) != 1 or not all(is_literal(s, 1) for s in steps):
+            return False
+        read = {self.root_of(a) for a in _arrays_read(before)} | {self.root_of(before.inputs[0])}
+        for equation in between:
+            everything = (equation, *_inside(equation))
+            if any(e.primitive.effect or e.primitive.name in ("call", "while") for e in everything):
+                return False
+            touched = {self.root_of(e.inputs[k]) for e in everything for k in consumed_operands(e)}
+            touched |= {self.root_of(a) for r in _regions(equation) for a in r.results if a.type.is_array}
+            if touched & read or value in {a for e in everything for a in e.inputs}:
+                return False
+        return True
 
     def may_wait(self, equation: Equation) -> bool:
         """Whether a map could be computed later: it has one result, which is used once."""
@@ -101,7 +136,19 @@ class _Placer:
                 return False
             if not _same_element(equation.inputs[1:], write, region.params, inside):
                 return False
-        return write.outputs[0].type.lanes == write.inputs[0].type.lanes
+        return True
+
+
+def _same_lanes(write: Equation) -> bool:
+    return len({write.outputs[0].type.lanes, write.inputs[0].type.lanes}) == 1
+
+
+def _steps(write: Equation) -> tuple[Atom, ...]:
+    return write.inputs[3::3]
+
+
+def _reads_of(write: Equation, value: Value) -> int:
+    return sum(a is value for e in _inside(write) for a in e.inputs)
 
 
 def _inside(equation: Equation) -> list[Equation]:
@@ -156,7 +203,35 @@ def _other(atom: Atom, name: str, operand: Atom, inside: dict[Value, Equation]) 
     return y if x == operand else x if y == operand else None
 
 
-def _placed(made: Equation, write: Equation) -> Equation:
-    params = {"dropped": write.params["dropped"], "add": write.primitive is arrays.add_slice}
-    inputs = (write.inputs[0], *write.inputs[2:])
-    return Equation(place, inputs, write.outputs, params, made.regions, write.span)
+def _placed(made: Equation | None, write: Equation) -> Equation:
+    """Write the elements of a map, or of an array or number that is there."""
+    region = made.regions[0] if made is not None else _reading(write)
+    params = {"dropped": (write.params["dropped"],), "add": (write.primitive is arrays.add_slice,)}
+    return Equation(place, (write.inputs[0], *write.inputs[2:]), write.outputs, params, (region,), write.span)
+
+
+def _reading(write: Equation) -> Region:
+    """Give the elements of the value that is written."""
+    value = write.inputs[1]
+    dropped = write.params["dropped"]
+    indices = tuple(Value(I64, "i") for gone in dropped if not gone)
+    if not value.type.is_array:
+        return Region(indices, (), (value,))
+    element = Value(value.type.element)
+    read = Equation(arrays.index, (value, *indices), (element,), {}, (), write.span)
+    return Region(indices, (read,), (element,))
+
+
+def _joined(before: Equation, write: Equation) -> Equation:
+    """Do one `place` and then another."""
+    array = before.inputs[0]
+    regions = tuple(substitute(r, {before.outputs[0]: array}) for r in write.regions)
+    params = {key: before.params[key] + write.params[key] for key in ("dropped", "add")}
+    return Equation(
+        place,
+        (*before.inputs, *write.inputs[1:]),
+        write.outputs,
+        params,
+        before.regions + regions,
+        write.span,
+    )
