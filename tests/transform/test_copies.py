@@ -126,3 +126,36 @@ def test_copies_of_the_program_are_dropped():
 def test_scalars_need_nothing():
     x, b = Value(F64, "x"), Ops()
     assert copies((x,), b, x) == 0
+
+
+def calling(helper: Function, b: Ops, *results: Atom, params: tuple[Value, ...] = ()) -> dict[str, int]:
+    main = Function("main", b.region(params, results))
+    program = insert_copies(Program({"main": main, helper.name: helper}, "main"), hand_over=True)
+    return dict(count_copies(program))
+
+
+def filler() -> Function:
+    b, x = Ops(), Value(VECTOR, "x")
+    return Function("fill", b.region((x,), (b.update(x, b.constant(1.0, "f64"), b.integer(0)),)))
+
+
+def test_an_array_that_nobody_needs_is_handed_over():
+    b = Ops()
+    u = b.full(b.constant(0.0, "f64"), b.integer(100))
+    (v,) = b.emit(control.call, u, types=(VECTOR,), function="fill")
+    (w,) = b.emit(control.call, v, types=(VECTOR,), function="fill")
+    assert calling(filler(), b, w) == {"main": 0, "fill": 0}
+
+
+def test_an_array_that_is_needed_later_is_copied_in_the_function():
+    b = Ops()
+    u = b.full(b.constant(0.0, "f64"), b.integer(100))
+    (v,) = b.emit(control.call, u, types=(VECTOR,), function="fill")
+    assert calling(filler(), b, b.add(u, v)) == {"main": 0, "fill": 1}
+
+
+def test_an_argument_of_the_entry_is_copied_once_for_all_calls():
+    b, x = Ops(), Value(VECTOR, "x")
+    (v,) = b.emit(control.call, x, types=(VECTOR,), function="fill")
+    (w,) = b.emit(control.call, v, types=(VECTOR,), function="fill")
+    assert calling(filler(), b, w, params=(x,)) == {"main": 1, "fill": 0}

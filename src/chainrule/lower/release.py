@@ -14,7 +14,7 @@ from chainrule.ir.nodes import Atom, Equation, Function, Primitive, Program, Reg
 from chainrule.ir.types import Type
 from chainrule.primitives.arrays import dim
 from chainrule.primitives.base import Named, NotDifferentiable
-from chainrule.transform.copies import consumed_operands
+from chainrule.transform.copies import consumed_operands, owned_parameters
 
 _NOTHING = NotDifferentiable("nothing is computed")
 release = Primitive(
@@ -31,10 +31,12 @@ Views = Callable[[Equation], bool]
 def insert_releases(program: Program, is_view: Views, on_heap: Callable[[Type], bool]) -> Program:
     """Insert `release` equations for the values whose type is `on_heap`."""
     functions: dict[str, Function] = {}
+    taken = owned_parameters(program)
     for name, function in program.functions.items():
         body = function.body
-        tapes = [p for p in body.params if p.type.dtype == "tape"]
-        rewritten = _Releases(is_view, on_heap).region(body, tapes)
+        owned = [p for p in body.params if p.type.dtype == "tape"]
+        owned += [body.params[k] for k in taken.get(name, ())]
+        rewritten = _Releases(is_view, on_heap).region(body, owned)
         functions[name] = Function(name, rewritten, function.span)
     return Program(functions, program.entry)
 

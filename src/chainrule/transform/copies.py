@@ -3,7 +3,8 @@
 In: a program with value semantics. Out: the same program with `copy` equations, after which every *consuming*
 operand (the array that is updated, the initial values of loops, the results of regions and functions) may be
 taken over destructively: it has no later use on any path, is not a function parameter (unless that is
-`mutable`), and is not defined outside a loop that consumes it inside. Copies that were in the program already
+`mutable`, or every caller can give it up), and is not defined outside a loop that consumes it inside. A call
+says in its parameter `takes` which operands the function takes over. Copies that were in the program already
 are dropped first: between immutable values they mean nothing.
 
 A *view* shares the memory of its first operand, so a use of the one is a use of the other. What is a view
@@ -13,10 +14,11 @@ depends on who writes the program out: `reshape` for native code, slices and tra
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from chainrule.ir.nodes import Atom, Equation, Function, Program, Region, Value
-from chainrule.primitives import arrays
+from chainrule.ir.walk import equations_within, map_equations
+from chainrule.primitives import arrays, shapes
 from chainrule.source import Span
 
 CONSUMING = frozenset({"update", "add_at", "update_slice", "add_slice", "append", "drop_last", "place"})
@@ -24,7 +26,7 @@ CONSUMING = frozenset({"update", "add_at", "update_slice", "add_slice", "append"
 
 def is_reshape(equation: Equation) -> bool:
     """Whether an equation only gives the same contiguous memory another shape."""
-    return equation.primitive is arrays.reshape
+    return equation.primitive is shapes.reshape
 
 
 def insert_copies(
@@ -33,18 +35,91 @@ def insert_copies(
     mutable: Collection[int] = (),
     is_view: Callable[[Equation], bool] = is_reshape,
     sizes_last: bool = False,
+    hand_over: bool = False,
 ) -> Program:
     """Insert the copies that in-place writing needs; the entry may overwrite its `mutable` parameters.
+
+    With `hand_over`, functions take arrays over from their callers, where every caller can give them up.
 
     With `sizes_last`, the dimensions of an array can still be asked for when its contents have been taken
     over.
     """
+    if mutable or not hand_over:  # memory of somebody else is not handed on
+        return _insert(program, {program.entry: tuple(mutable)}, is_view, sizes_last, set())
+    taken = _candidates(program, is_view)
+    while True:
+        refused: set[tuple[str, int]] = set()
+        made = _insert(_with_takes(program, taken), taken, is_view, sizes_last, refused)
+        if not refused:
+            return made
+        taken = {name: tuple(k for k in ks if (name, k) not in refused) for name, ks in taken.items()}
+
+
+Owned = Mapping[str, tuple[int, ...]]
+
+
+def _insert(
+    program: Program,
+    owned: Owned,
+    is_view: Callable[[Equation], bool],
+    sizes_last: bool,
+    refused: set[tuple[str, int]],
+) -> Program:
+    """Insert copies where functions own some of their parameters; note where a caller cannot give them."""
     functions: dict[str, Function] = {}
     for name, function in program.functions.items():
-        owned = mutable if name == program.entry else ()
-        analysis = _Analysis(is_view, sizes_last)
-        functions[name] = Function(name, _rewrite_function(analysis, function.body, owned), function.span)
+        outermost = frozenset(function.body.params) if name == program.entry else frozenset[Value]()
+        analysis = _Analysis(is_view, sizes_last, outermost=outermost, refused=refused)
+        body = _rewrite_function(analysis, function.body, owned.get(name, ()))
+        functions[name] = Function(name, body, function.span)
     return Program(functions, program.entry)
+
+
+def owned_parameters(program: Program) -> Owned:
+    """Give the array parameters that functions take over from their callers, as their calls say."""
+    calls = (e for f in program.functions.values() for e in equations_within(f.body))
+    return {e.params["function"]: e.params.get("takes", ()) for e in calls if e.primitive.name == "call"}
+
+
+def _with_takes(program: Program, taken: Owned) -> Program:
+    """Note at every call what the function takes over."""
+
+    def change(equation: Equation) -> Equation:
+        takes = taken.get(equation.params["function"], ()) if equation.primitive.name == "call" else ()
+        return replace(equation, params={**equation.params, "takes": takes}) if takes else equation
+
+    functions = {
+        name: Function(name, map_equations(function.body, change), function.span)
+        for name, function in program.functions.items()
+    }
+    return Program(functions, program.entry)
+
+
+def _candidates(program: Program, is_view: Callable[[Equation], bool]) -> Owned:
+    """Find the array parameters that functions, other than the entry, write to or give back."""
+    found: dict[str, tuple[int, ...]] = dict.fromkeys(program.functions, ())
+    while True:
+        before = dict(found)
+        for name, function in _with_takes(program, found).functions.items():
+            if name != program.entry:
+                analysis = _Analysis(is_view)
+                analysis.define(function.body, 0)
+                taken = _taken_in(analysis, function.body)
+                params = enumerate(function.body.params)
+                found[name] = tuple(k for k, p in params if p.type.is_array and p in taken)
+        if found == before:
+            return found
+
+
+def _taken_in(analysis: _Analysis, region: Region) -> set[Value]:
+    """Give the roots that a region takes over, in its branches too."""
+    taken = analysis.roots(region.results)
+    for equation in region.equations:
+        taken |= analysis.roots(equation.inputs[k] for k in consumed_operands(equation))
+        if equation.primitive.name == "if":
+            for branch in equation.regions:
+                taken |= _taken_in(analysis, branch)
+    return taken
 
 
 def consumed_operands(equation: Equation) -> tuple[int, ...]:
@@ -52,6 +127,8 @@ def consumed_operands(equation: Equation) -> tuple[int, ...]:
     name = equation.primitive.name
     if name in CONSUMING:
         return (0,)
+    if name == "call":
+        return equation.params.get("takes", ())
     if name in ("for", "while"):
         first = 3 if name == "for" else 0
         return tuple(k for k in range(first, len(equation.inputs)) if equation.inputs[k].type.is_array)
@@ -66,6 +143,8 @@ class _Analysis:
 
     is_view: Callable[[Equation], bool]
     sizes_last: bool = False
+    outermost: frozenset[Value] = frozenset()  # parameters of the entry: nobody else can give them up
+    refused: set[tuple[str, int]] = field(default_factory=set[tuple[str, int]])
     root: dict[Value, Value] = field(default_factory=dict[Value, Value])
     scope: dict[Value, int] = field(default_factory=dict[Value, int])
     reads: dict[int, frozenset[Value]] = field(default_factory=dict[int, frozenset[Value]])
@@ -162,10 +241,22 @@ def _rewrite(analysis: _Analysis, region: Region, scope: int, live: set[Value]) 
         inputs = _take(
             analysis, equation.inputs, consumed, scope, live | inside | others, after, equation.span
         )
+        if equation.primitive.name == "call":
+            for k in consumed:
+                if inputs[k] is not equation.inputs[k] and not _only_foreign(
+                    analysis, equation.inputs[k], scope, live
+                ):
+                    analysis.refused.add((equation.params["function"], k))
         backwards.append(_replace(equation, inputs, regions))
         backwards.extend(after)
         live |= analysis.uses(equation)
     return Region(region.params, tuple(reversed(backwards)), results)
+
+
+def _only_foreign(analysis: _Analysis, atom: Atom, scope: int, live: set[Value]) -> bool:
+    """Whether an array is copied for a call only because it belongs to the caller of the entry."""
+    root = analysis.root.get(atom, atom) if isinstance(atom, Value) else None
+    return root in analysis.outermost and root not in live and scope == 1
 
 
 def _rewrite_regions(

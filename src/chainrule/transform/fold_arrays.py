@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from chainrule.ir.nodes import Atom, Equation, Literal, Value
 from chainrule.ir.walk import fresh
-from chainrule.primitives import arrays
+from chainrule.primitives import shapes
 from chainrule.primitives.arrays import slice_operands
 from chainrule.primitives.base import elementwise_type
 from chainrule.primitives.ops import Ops, is_literal
@@ -136,10 +136,10 @@ def _broadcast(b: Ops, equation: Equation, facts: Facts) -> Atom | None:
 
 
 _RULES: dict[str, Callable[[Ops, Equation, Facts], Atom | None]] = {
-    arrays.dim.name: _dim,
-    arrays.index.name: _index,
-    arrays.slice.name: _slice,
-    arrays.transpose.name: _transpose,
-    arrays.reshape.name: _reshape,
-    arrays.broadcast.name: _broadcast,
+    "dim": _dim,
+    "index": _index,
+    "slice": _slice,
+    shapes.transpose.name: _transpose,
+    shapes.reshape.name: _reshape,
+    shapes.broadcast.name: _broadcast,
 }
