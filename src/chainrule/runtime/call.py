@@ -24,6 +24,7 @@ _DTYPES: dict[str, Any] = {
 
 def run(unit: CompiledUnit, arguments: list[Any]) -> list[Any]:
     """Call the entry; raises what a failed check says. Packs have one more axis at the end."""
+    assert unit.program is not None, "the unit was loaded without its program"
     params = unit.program.main.body.params
     types = result_types(unit.program.main)
     keep: list[Any] = []
