@@ -131,7 +131,7 @@ class Binding(Statements):
     def _default(self, value: Any) -> Any:
         """Make the value of a default, which all calls share in Python: it may be read, not changed."""
         made = self.outside_default(value)
-        self.mark_uncertain(*self.visited_cells([made], self.state))
+        self.unit.foreign |= set(self.visited_cells([made], self.state))
         return made
 
     def visited_cells(self, values: list[Any], state: dict[Key, Any]) -> list[Key]:

@@ -100,7 +100,7 @@ class Comprehensions(BuiltinFunctions):
         made: list[Any] = []
         for item in items:
             self.assign(generators[0].target, item)
-            tests = [self.truth(self.evaluate(test)) for test in generators[0].ifs]
+            tests = [self.condition(test) for test in generators[0].ifs]
             if not all(isinstance(t, Literal) for t in tests):
                 return None
             if not all(bool(t.value) for t in tests if isinstance(t, Literal)):
@@ -155,7 +155,7 @@ class Comprehensions(BuiltinFunctions):
         if not tests:
             run()
             return
-        test = self.truth(self.evaluate(tests[0]))
+        test = self.condition(tests[0])
         if isinstance(test, Literal):
             if test.value:
                 self._when(tests[1:], run)

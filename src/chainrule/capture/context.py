@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from chainrule.capture.fetch import Source
 from chainrule.capture.state import UNCERTAIN, State
-from chainrule.capture.values import Abstract, Closure, Key, Scalar, Static, number_of
+from chainrule.capture.values import Abstract, Choice, Closure, Key, Scalar, Static, number_of
 from chainrule.errors import CompileError, TypeMismatchError, UnsupportedError
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Function, Value
@@ -77,6 +77,9 @@ class Unit:
     guards: dict[tuple[int, str], Ambient] = field(default_factory=dict[tuple[int, str], Ambient])
     numbers: Any = field(default_factory=lambda: count(1))
     keep: list[Any] = field(default_factory=list[Any])
+    foreign: set[Key] = field(
+        default_factory=set[Key]
+    )  # cells of globals and closures, and of shared defaults
 
 
 class Bottom(Exception):  # noqa: N818 - no error: the path is left
@@ -143,6 +146,12 @@ class Context:
 
     def writable(self, cell: Key) -> None:
         """Refuse to write to a cell when it is not certain which object it is."""
+        if cell in self.unit.foreign:
+            self.refuse(
+                "E0305",
+                "this changes something that belongs outside the function",
+                hint="return the new value, or pass the object as an argument",
+            )
         if cell in self.state[UNCERTAIN]:
             self.refuse(
                 "E0321",
@@ -177,6 +186,10 @@ class Context:
 
     def evaluate(self, node: ast.expr) -> Any:
         """Evaluate an expression."""
+        raise NotImplementedError(type(self).__name__)
+
+    def choose(self, choice: Choice, run: Callable[[Any], Any]) -> Any:
+        """Do something with the one of two objects that is meant."""
         raise NotImplementedError(type(self).__name__)
 
     def call(self, function: Abstract, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:

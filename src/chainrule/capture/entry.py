@@ -62,10 +62,6 @@ class Capturer(NumpyFunctions):
         except TypeError as error:
             self.refuse("E0602", f"a value from outside the function cannot be used: {error}")
 
-    def _copied(self, value: Any) -> Any:
-        structure, atoms = super().describe(value)
-        return self.instantiate(structure, iter(atoms))
-
     def cannot_describe(self, value: Any, atoms: list[Any]) -> Structure:
         """Refuse a value that has no leaves."""
         if isinstance(value, Closure | BoundMethod | PartialCall):
@@ -76,7 +72,7 @@ class Capturer(NumpyFunctions):
                 hint="return a number on every path, e.g. `math.nan`",
             )  # fmt: skip
         if isinstance(value, Choice):
-            return self._describe(self.choose(value, self._copied), atoms)
+            return self._describe(self.choose(value, self.copied), atoms)
         if isinstance(value, MaybeUndefined | Conflict):
             return self._describe(self._bound_value("value", value), atoms)
         return super().cannot_describe(value, atoms)

@@ -122,7 +122,7 @@ class Expressions(Comparisons):
         raise NotImplementedError
 
     def _ifexp(self, node: ast.IfExp) -> Any:
-        test = self.truth(self.evaluate(node.test))
+        test = self.condition(node.test)
         if isinstance(test, Literal):
             return self.evaluate(node.body if test.value else node.orelse)
         value = self.branch(test, lambda: self.evaluate(node.body), lambda: self.evaluate(node.orelse))

@@ -100,6 +100,24 @@ class JoinedReferences(JoinedNumbers):
         finally:
             context.b, context.state = saved
 
+    def settled(self, value: Any, *, left: bool) -> Any:
+        """Make one object of a run-time choice between two; from now on none of the three may be written."""
+        if not isinstance(value, Choice):
+            return value
+        context = self.cells
+        saved = context.b, context.state
+        context.b, context.state = (self.left_ops, self.left) if left else (self.right_ops, self.right)
+        try:
+            made = context.choose(value, context.copied)
+            context.mark_uncertain(made.cell, value.yes.cell, value.no.cell)
+            if left:
+                self.left = context.state
+            else:
+                self.right = context.state
+            return made
+        finally:
+            context.b, context.state = saved
+
     def _materialised_arrays(self, a: ArrayRef, b: ArrayRef, name: str) -> Any:
         left = self._shown(a, self.left, self.left_ops)
         right = self._shown(b, self.right, self.right_ops)

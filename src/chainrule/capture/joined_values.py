@@ -55,6 +55,8 @@ class JoinedValues(JoinedReferences):
                 return a
             case (Nothing(), Choice()):
                 return b
+            case (Choice(), _) | (_, Choice()) if a != b:
+                return self.join(self.settled(a, left=True), self.settled(b, left=False), name)
             case (Scalar() | Nothing(), Scalar() | Nothing()):
                 return self._scalar(a, b, name)
             case (ArrayRef() | Nothing(), ArrayRef() | Nothing()):

@@ -33,7 +33,7 @@ class LoopStatements(Raising):
 
         def test() -> Atom:
             self.at(node.test)
-            return self.truth(self.evaluate(node.test))
+            return self.condition(node.test)
 
         def body() -> None:
             self.execute(node.body)

@@ -145,7 +145,7 @@ class Names(Writing):
         if variable not in self.state:
             before = set(self.state)
             made = self.instantiate(ambient.structure, iter(atoms))
-            self.mark_uncertain(*(k for k in self.state if k not in before and k[0] == "c"))
+            self.unit.foreign |= {k for k in self.state if k not in before and k[0] == "c"}
             self.state[variable] = made
         return self.state[variable]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from typing import Any
 
 from chainrule.capture.branches import DEAD
@@ -167,16 +168,32 @@ class Operators(Containers):
 
     def _boolop(self, node: ast.BoolOp) -> Any:
         stop_when = isinstance(node.op, ast.Or)
-        return self._short_circuit(list(node.values), stop_when, node)
+        return self._short_circuit(list(node.values), stop_when, self.evaluate)
 
-    def _short_circuit(self, nodes: list[ast.expr], stop_when: bool, node: ast.BoolOp) -> Any:
-        value = self.evaluate(nodes[0])
+    def condition(self, node: ast.expr) -> Atom:
+        """Evaluate an expression of which only the truth matters."""
+        if isinstance(node, ast.BoolOp):
+            self.at(node)
+            values, stop_when = list(node.values), isinstance(node.op, ast.Or)
+            return self.truth(self._short_circuit(values, stop_when, lambda n: Scalar(self.condition(n))))
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            return self.b.not_(self.condition(node.operand))
+        return self.truth(self.evaluate(node))
+
+    def _short_circuit(
+        self, nodes: list[ast.expr], stop_when: bool, evaluate: Callable[[ast.expr], Any]
+    ) -> Any:
+        value = evaluate(nodes[0])
         if len(nodes) == 1:
             return value
         test = self.truth(value)
         if isinstance(test, Literal):
-            return value if bool(test.value) == stop_when else self._short_circuit(nodes[1:], stop_when, node)
-        rest = lambda: self._short_circuit(nodes[1:], stop_when, node)  # noqa: E731 - the branch needs a thunk
+            return (
+                value
+                if bool(test.value) == stop_when
+                else self._short_circuit(nodes[1:], stop_when, evaluate)
+            )
+        rest = lambda: self._short_circuit(nodes[1:], stop_when, evaluate)  # noqa: E731 - the branch needs a thunk
         other, ops, state = self.in_region(rest, self.state)
         pure = DEAD not in state and all(is_cheap(e.primitive.name) for e in ops.equations)
         both = isinstance(value, Scalar) and isinstance(other, Scalar)

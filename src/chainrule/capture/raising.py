@@ -68,7 +68,7 @@ class Raising(Assignments):
         return f"<{self.describe_value(value)}>"
 
     def _do_assert(self, node: ast.Assert) -> None:
-        test = self.truth(self.evaluate(node.test))
+        test = self.condition(node.test)
         facts: list[Atom] = []
         message = self._message(node.msg, facts) if node.msg is not None else ""
         self.b.check(test, *facts, error="AssertionError", message=message)

@@ -112,13 +112,21 @@ class Shapes(Creation):
                 atoms[open_[0]] = self.b.floor_div(total, rest) if not _is_one(rest) else total
         return tuple(atoms)
 
-    def transpose(self, a: Any, axes: Any = None) -> Any:
-        """np.transpose."""
+    def transpose(self, a: Any, *axes: Any) -> Any:
+        """np.transpose; the method takes the axes one by one too."""
         ref = self.as_numbers(a)
         if isinstance(ref, Scalar):
             return ref
         rank = len(self.array_dims(ref))
-        perm = tuple(reversed(range(rank))) if axes is None else tuple(int(i.atom.value) for i in axes.items)
+        given = axes[0] if len(axes) == 1 else TupleValue(tuple, axes)
+        perm = tuple(reversed(range(rank)))
+        if axes and given != NONE:
+            items = self.static_items(given, SOMEWHERE)
+            if not all(isinstance(i, Scalar) and i.known for i in items):
+                self.refuse("E0408", "the axes must be known at compile time")
+            perm = tuple(integer_of(i.atom) % rank for i in items)
+        if sorted(perm) != list(range(rank)):
+            self.refuse("E0206", "axes don't match array", kind=ShapeError)
         return ref if rank < 2 else ArrayRef(ref.cell, (*ref.views, TransposeView(perm)))
 
     def copy(self, a: Any) -> Any:

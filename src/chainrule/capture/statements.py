@@ -73,7 +73,7 @@ class Statements(LoopStatements):
 
     def _if(self, node: ast.If, rest: list[ast.stmt]) -> None:
         self.at(node)
-        test = self.truth(self.evaluate(node.test))
+        test = self.condition(node.test)
         if isinstance(test, Literal):
             self.execute([*(node.body if test.value else node.orelse), *rest])
             return

@@ -71,6 +71,11 @@ class Structures(Arrays):
 
     # Abstract values → structures
 
+    def copied(self, value: Any) -> Any:
+        """Make a new object with the same contents."""
+        structure, atoms = self.describe(value)
+        return self.instantiate(structure, iter(atoms))
+
     def describe(self, value: Any) -> tuple[Structure, list[Atom]]:
         """Give the structure of an abstract value and the IR values of its leaves."""
         atoms: list[Atom] = []
