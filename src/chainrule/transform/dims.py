@@ -185,7 +185,9 @@ def _matmul(sizes: Sizes, equation: Equation) -> tuple[Size, ...]:
 
 _ELEMENTWISE = (elementwise_type, predicate_type)
 _RULES: dict[str, Callable[[Sizes, Equation], tuple[Size, ...]]] = {
-    **dict.fromkeys(("update", "add_at", "update_slice", "add_slice", "copy", "splat", "convert"), _first),
+    **dict.fromkeys(
+        ("update", "add_at", "update_slice", "add_slice", "place", "copy", "splat", "convert"), _first
+    ),
     **dict.fromkeys(("full", "broadcast", "reshape"), _operands(1)),
     **dict.fromkeys(("empty", "iota", "map"), _operands(0)),
     **dict.fromkeys(("append", "drop_last"), _grown),
