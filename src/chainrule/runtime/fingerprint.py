@@ -16,6 +16,7 @@ import linecache
 import sys
 from types import (
     BuiltinFunctionType,
+    ClassMethodDescriptorType,
     CodeType,
     FunctionType,
     GetSetDescriptorType,
@@ -35,6 +36,7 @@ _HEAP_TYPE = 1 << 9
 _PLAIN = (bool, int, float, complex, str, bytes)
 _NAMED = (
     BuiltinFunctionType,
+    ClassMethodDescriptorType,
     np.ufunc,
     MethodDescriptorType,
     WrapperDescriptorType,
@@ -88,6 +90,8 @@ class Fingerprints:
         if isinstance(value, ModuleType):
             return "module", value.__name__
         if isinstance(value, _NAMED):
+            if not isinstance(getattr(value, "__self__", None), ModuleType | type | None):
+                raise UnclearError(f"`{value.__name__}` is bound to an object")
             owner = getattr(value, "__module__", None) or getattr(value, "__objclass__", "")
             return type(value).__name__, str(owner), getattr(value, "__qualname__", value.__name__)
         if isinstance(value, np.dtype | np.generic):
