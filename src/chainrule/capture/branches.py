@@ -118,15 +118,26 @@ class Branches(Sequences):
         if DEAD in no_state:
             self._only(condition, no_ops, yes_ops, yes_state, raises_when=False)
             return yes
-        joiner = Joiner(self, yes_state, no_state, yes_ops, no_ops, self.live(names))
-        joiner.condition, joiner.base = condition, start
         result_key = ("v", -1, "$result")
         yes_state[result_key], no_state[result_key] = yes, no
-        joiner.live = lambda key, decide=joiner.live: key == result_key or decide(key)
-        state = joiner.run()
+        decide = self.live(names)
+
+        def joiner() -> Joiner:
+            return Joiner(
+                self, yes_state, no_state, yes_ops, no_ops, lambda key: key == result_key or decide(key),
+                condition=condition, base=start,
+            )  # fmt: skip
+
+        made = joiner()
+        state = made.run()
+        pairs = made.ambiguous_pairs()
+        if pairs:  # objects with other names stay apart: which one is meant is a run-time question
+            made = joiner()
+            made.as_choice = pairs
+            state = made.run()
         result = state.pop(result_key, None)
         self.state = state
-        self._emit_if(condition, yes_ops, no_ops, joiner.outputs)
+        self._emit_if(condition, yes_ops, no_ops, made.outputs)
         return result
 
     def _path(self, run: Callable[[], Any]) -> Any:

@@ -68,6 +68,8 @@ class Calls(OutlinedCalls):
                 return self._call_static(value, arguments, keywords)
             case Closure():
                 return self._call_user(function, arguments, keywords)
+            case BoundMethod(owner=Choice() as owner, function=inner):
+                return self.choose(owner, lambda one: self.call(BoundMethod(one, inner), arguments, keywords))
             case BoundMethod(owner=owner, function=inner):
                 if isinstance(inner, Static) and not isinstance(inner.value, FunctionType):
                     return self.builtin_method(owner, inner.value, arguments, keywords)

@@ -35,6 +35,11 @@ class Containers(Construction):
                 return self.state[cell].items
             case Ref(cell=cell) if isinstance(self.state[cell], DictState):
                 return tuple(self.constant(k) for k, _ in self.state[cell].items)
+            case Ref(cell=cell) if isinstance(self.state[cell], SequenceState):
+                content: SequenceState = self.state[cell]
+                if isinstance(content.length, Literal):
+                    indices = map(self.b.integer, range(integer_of(content.length)))
+                    return tuple(self.item_at(cell, content, k, 0, content.item) for k in indices)
             case Iteration(static_items=items) if items is not None:
                 return items
             case Iteration(length=Literal() as length, item=item):

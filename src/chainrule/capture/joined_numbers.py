@@ -60,6 +60,8 @@ class JoinedNumbers:
 
     base: State = field(default_factory=dict[Key, Any])
 
+    as_choice: set[tuple[Key, Key]] = field(default_factory=set[tuple[Key, Key]])
+
     def atom(self, a: Atom, b: Atom, name: str) -> Any:
         """Join two atoms; the result is one of them if they are the same."""
         if same_atom(a, b):

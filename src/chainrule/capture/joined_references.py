@@ -182,9 +182,22 @@ class JoinedReferences(JoinedNumbers):
             )
         return known
 
+    def _kept(self, cell: Key, name: str) -> None:
+        """Keep a cell that one path or both have."""
+        if cell in self.left and cell in self.right:
+            self._same_cell(cell, name)
+        elif cell not in self.state:
+            self.state[cell] = NOTHING
+            left, right = self.left.get(cell, NOTHING), self.right.get(cell, NOTHING)
+            self.state[cell] = self._content(left, right, name)
+
     def _merge(self, a: Key, b: Key, name: str, make: Callable[[Key], Any]) -> Any:
         if (a, b) in self.merged:
             return make(self.merged[a, b])
+        if (a, b) in self.as_choice and self.condition is not None:
+            for cell in (a, b):
+                self._kept(cell, name)
+            return Choice(self.condition, make(a), make(b))
         if a in self.owned:
             cell = a
         else:

@@ -58,6 +58,11 @@ class Joiner(JoinedContents):
                 doubtful |= {cell, a, b}
         return doubtful
 
+    def ambiguous_pairs(self) -> set[tuple[Key, Key]]:
+        """Pairs of different objects that could not become one."""
+        doubtful = self._ambiguous()
+        return {pair for pair, cell in self.merged.items() if cell in doubtful and pair[0] != pair[1]}
+
     def _variable(self, key: Key) -> None:
         a = self.left.get(key, UNDEFINED)
         b = self.right.get(key, UNDEFINED)
