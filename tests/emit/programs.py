@@ -7,7 +7,7 @@ from collections.abc import Callable
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Function, Primitive, Program, Value
 from chainrule.ir.types import F64, I64, TAPE, Type
-from chainrule.primitives import arrays, control, elementwise
+from chainrule.primitives import arrays, control, elementwise, transcendental
 from chainrule.primitives.ops import Ops
 
 VECTOR = Type("f64", (None,))
@@ -114,7 +114,7 @@ def branches() -> Program:
         middle, rich = high.nested(), high.nested()
         excess = op(middle, elementwise.sub, income, middle.like(income, 100), name="excess")
         some = middle.region((), (middle.add(literal(10.0), middle.mul(excess, literal(0.2))),))
-        more = op(rich, elementwise.log, income, name="more")
+        more = op(rich, transcendental.log, income, name="more")
         most = rich.region((), (rich.mul(more, rich.mul(more, income)),))
         inner = high.emit(control.if_, high.lt(income, literal(1e3)), regions=(some, most), names=("tax",))
         regions = (poor, high.region((), inner))
@@ -155,7 +155,7 @@ def layers() -> Program:
     """Matrices: products, outer products, broadcasting with and without help."""
 
     def body(b: Ops, weights: Value, x: Value, bias: Value) -> list[Atom]:
-        y = op(b, elementwise.tanh, b.add(b.matmul(weights, x), bias), name="y")
+        y = op(b, transcendental.tanh, b.add(b.matmul(weights, x), bias), name="y")
         spread = b.broadcast(y, b.dims(weights), (0, None))
         scaled = b.mul(weights, spread)
         shifted = b.add(scaled, b.broadcast(x, b.dims(weights), (None, 0)))

@@ -7,11 +7,11 @@ import pytest
 
 from chainrule.ir.nodes import Primitive
 from chainrule.ir.types import Type
-from chainrule.primitives import arrays, elementwise, linalg, logic
+from chainrule.primitives import arrays, elementwise, growing, linalg, logic, shapes, transcendental
 from chainrule.primitives.ops import Ops
 from tests.lower.natively import check, parameter, program
 
-ELEMENTWISE = (*elementwise.PRIMITIVES, *logic.PRIMITIVES)
+ELEMENTWISE = (*elementwise.PRIMITIVES, *transcendental.PRIMITIVES, *logic.PRIMITIVES)
 
 
 def type_of(sample: Any) -> Type:
@@ -55,7 +55,11 @@ SHAPES: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["known", "unknown"])
-@pytest.mark.parametrize("primitive", [*arrays.PRIMITIVES, *linalg.PRIMITIVES], ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "primitive",
+    [*arrays.PRIMITIVES, *shapes.PRIMITIVES, *growing.PRIMITIVES, *linalg.PRIMITIVES],
+    ids=lambda p: p.name,
+)
 def test_arrays(primitive: Primitive, known: bool) -> None:
     """Each sample, with dimensions that are known at compile time and with ones that are not."""
     if primitive is arrays.empty:

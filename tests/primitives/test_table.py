@@ -12,14 +12,22 @@ import pytest
 from chainrule.ir.nodes import Function, Primitive, Program, Value
 from chainrule.ir.types import BOOL, F64, I64, Type
 from chainrule.ir.verify import verify_program
-from chainrule.primitives import arrays, elementwise, linalg, logic
+from chainrule.primitives import arrays, elementwise, growing, linalg, logic, shapes, transcendental
 from chainrule.primitives.base import NotDifferentiable, Partials
 from chainrule.primitives.ops import Ops
 from chainrule.transform.forward import forward
 from tests.reference.interpret import DTYPES, run
 from tests.transform.derivatives import by_differences, by_forward, by_reverse
 
-ALL = (*elementwise.PRIMITIVES, *logic.PRIMITIVES, *arrays.PRIMITIVES, *linalg.PRIMITIVES)
+ALL = (
+    *elementwise.PRIMITIVES,
+    *transcendental.PRIMITIVES,
+    *logic.PRIMITIVES,
+    *arrays.PRIMITIVES,
+    *shapes.PRIMITIVES,
+    *growing.PRIMITIVES,
+    *linalg.PRIMITIVES,
+)
 PARAMS: dict[str, dict[str, Any]] = {
     "dim": {"axis": 1},
     "empty": {"dtype": "f64", "shape": (None, None)},
@@ -155,9 +163,9 @@ def test_derivatives_have_all_digits_in_the_tails(name: str, text: str):
 
 
 def test_a_rule_that_is_wrong_by_a_thousandth_fails():
-    rule = elementwise.sin.derivative.function
+    rule = transcendental.sin.derivative.function
     wrong = replace(
-        elementwise.sin, derivative=Partials(lambda b, x, y: (b.mul(rule(b, x, y)[0], b.like(x, 1.001)),))
+        transcendental.sin, derivative=Partials(lambda b, x, y: (b.mul(rule(b, x, y)[0], b.like(x, 1.001)),))
     )
     program = program_of(wrong, (0.3,))
     with pytest.raises(AssertionError):

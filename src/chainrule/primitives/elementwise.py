@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from math import log as _log
-from math import pi
 from typing import Any
 
 import numpy as np
@@ -25,7 +23,9 @@ from chainrule.primitives.base import (
 )
 
 UNARY = ((-2.0,), (-0.3,), (0.7,), (20.0,))
+
 POSITIVE = ((1e-8,), (0.3,), (1.0,), (20.0,))
+
 BINARY = ((-2.0, 0.7), (0.3, -1.5), (2.5, 3.5))
 
 
@@ -63,6 +63,7 @@ add = elementwise(
     emit="{} + {}",
     samples=BINARY,
 )
+
 sub = elementwise(
     "sub",
     reference=np.subtract,
@@ -71,6 +72,7 @@ sub = elementwise(
     emit="{} - {}",
     samples=BINARY,
 )
+
 mul = elementwise(
     "mul",
     reference=np.multiply,
@@ -79,6 +81,7 @@ mul = elementwise(
     emit="{} * {}",
     samples=BINARY,
 )
+
 div = elementwise(
     "div",
     reference=np.divide,
@@ -87,6 +90,7 @@ div = elementwise(
     emit="{} / {}",
     samples=BINARY,
 )
+
 neg = elementwise(
     "neg",
     reference=np.negative,
@@ -95,6 +99,7 @@ neg = elementwise(
     emit="-{}",
     samples=UNARY,
 )
+
 sqrt = elementwise(
     "sqrt",
     reference=np.sqrt,
@@ -104,6 +109,7 @@ sqrt = elementwise(
     samples=POSITIVE,
     kinks="infinite slope at 0",
 )
+
 cbrt = elementwise(
     "cbrt",
     reference=np.cbrt,
@@ -112,159 +118,6 @@ cbrt = elementwise(
     emit="np.cbrt({})",
     samples=UNARY,
     kinks="infinite slope at 0",
-)
-exp = elementwise(
-    "exp",
-    reference=np.exp,
-    partials=lambda b, x, y: (y,),
-    lower=Libm("exp", vector=True),
-    emit="np.exp({})",
-    samples=UNARY,
-)
-exp2 = elementwise(
-    "exp2",
-    reference=np.exp2,
-    partials=lambda b, x, y: (b.mul(y, b.like(x, _log(2.0))),),
-    lower=Libm("exp2", vector=True),
-    emit="np.exp2({})",
-    samples=UNARY,
-)
-expm1 = elementwise(
-    "expm1",
-    reference=np.expm1,
-    partials=lambda b, x, y: (b.exp(x),),
-    lower=Libm("expm1", vector=True),
-    emit="np.expm1({})",
-    samples=UNARY,
-)
-log = elementwise(
-    "log",
-    reference=np.log,
-    partials=lambda b, x, y: (b.recip(x),),
-    lower=Libm("log", vector=True),
-    emit="np.log({})",
-    samples=POSITIVE,
-)
-log2 = elementwise(
-    "log2",
-    reference=np.log2,
-    partials=lambda b, x, y: (b.div(b.like(x, 1 / _log(2.0)), x),),
-    lower=Libm("log2", vector=True),
-    emit="np.log2({})",
-    samples=POSITIVE,
-)
-log10 = elementwise(
-    "log10",
-    reference=np.log10,
-    partials=lambda b, x, y: (b.div(b.like(x, 1 / _log(10.0)), x),),
-    lower=Libm("log10", vector=True),
-    emit="np.log10({})",
-    samples=POSITIVE,
-)
-log1p = elementwise(
-    "log1p",
-    reference=np.log1p,
-    partials=lambda b, x, y: (b.recip(b.add(x, b.like(x, 1))),),
-    lower=Libm("log1p", vector=True),
-    emit="np.log1p({})",
-    samples=((-0.5,), (1e-9,), (0.3,), (20.0,)),
-)
-sin = elementwise(
-    "sin",
-    reference=np.sin,
-    partials=lambda b, x, y: (b.cos(x),),
-    lower=Libm("sin", vector=True),
-    emit="np.sin({})",
-    samples=UNARY,
-)
-cos = elementwise(
-    "cos",
-    reference=np.cos,
-    partials=lambda b, x, y: (b.neg(b.sin(x)),),
-    lower=Libm("cos", vector=True),
-    emit="np.cos({})",
-    samples=UNARY,
-)
-tan = elementwise(
-    "tan",
-    reference=np.tan,
-    partials=lambda b, x, y: (b.add(b.mul(y, y), b.like(x, 1)),),
-    lower=Libm("tan", vector=True),
-    emit="np.tan({})",
-    samples=UNARY,
-)
-arcsin = elementwise(
-    "arcsin",
-    reference=np.arcsin,
-    partials=lambda b, x, y: (b.recip(b.cos(y)),),  # not sqrt(1 - x*x): that loses digits near 1
-    lower=Libm("asin", vector=True),
-    emit="np.arcsin({})",
-    samples=((-0.9,), (0.3,), (0.999,)),
-)
-arccos = elementwise(
-    "arccos",
-    reference=np.arccos,
-    partials=lambda b, x, y: (b.neg(b.recip(b.sin(y))),),
-    lower=Libm("acos", vector=True),
-    emit="np.arccos({})",
-    samples=((-0.9,), (0.3,), (0.999,)),
-)
-arctan = elementwise(
-    "arctan",
-    reference=np.arctan,
-    partials=lambda b, x, y: (b.recip(b.add(b.mul(x, x), b.like(x, 1))),),
-    lower=Libm("atan", vector=True),
-    emit="np.arctan({})",
-    samples=UNARY,
-)
-sinh = elementwise(
-    "sinh",
-    reference=np.sinh,
-    partials=lambda b, x, y: (b.cosh(x),),
-    lower=Libm("sinh", vector=True),
-    emit="np.sinh({})",
-    samples=UNARY,
-)
-cosh = elementwise(
-    "cosh",
-    reference=np.cosh,
-    partials=lambda b, x, y: (b.sinh(x),),
-    lower=Libm("cosh", vector=True),
-    emit="np.cosh({})",
-    samples=UNARY,
-)
-tanh = elementwise(
-    "tanh",
-    reference=np.tanh,
-    # not 1 - y*y: that has no digit left past |x| = 18
-    partials=lambda b, x, y: (b.recip(b.square(b.cosh(x))),),
-    lower=Libm("tanh", vector=True),
-    emit="np.tanh({})",
-    samples=UNARY,
-)
-arcsinh = elementwise(
-    "arcsinh",
-    reference=np.arcsinh,
-    partials=lambda b, x, y: (b.recip(b.cosh(y)),),
-    lower=Libm("asinh", vector=True),
-    emit="np.arcsinh({})",
-    samples=UNARY,
-)
-arccosh = elementwise(
-    "arccosh",
-    reference=np.arccosh,
-    partials=lambda b, x, y: (b.recip(b.sinh(y)),),
-    lower=Libm("acosh", vector=True),
-    emit="np.arccosh({})",
-    samples=((1.001,), (2.0,), (50.0,)),
-)
-arctanh = elementwise(
-    "arctanh",
-    reference=np.arctanh,
-    partials=lambda b, x, y: (b.square(b.cosh(y)),),
-    lower=Libm("atanh", vector=True),
-    emit="np.arctanh({})",
-    samples=((-0.99,), (0.3,), (0.999,)),
 )
 
 
@@ -285,6 +138,7 @@ pow = elementwise(
     samples=((0.3, -1.5), (2.5, 3.5), (4.0, 0.5)),
     kinks="in y where x is 0: the slope is 0",
 )
+
 arctan2 = elementwise(
     "arctan2",
     reference=np.arctan2,
@@ -296,6 +150,7 @@ arctan2 = elementwise(
     emit="np.arctan2({}, {})",
     samples=BINARY,
 )
+
 hypot = elementwise(
     "hypot",
     reference=np.hypot,
@@ -305,37 +160,7 @@ hypot = elementwise(
     samples=BINARY,
     kinks="no slope at the origin: NaN",
 )
-_TWO_OVER_ROOT_PI = 2.0 / pi**0.5
 
-
-def _erf_reference(x: Any) -> Any:
-    from scipy.special import erf as scipy_erf
-
-    return scipy_erf(x)
-
-
-def _erfc_reference(x: Any) -> Any:
-    from scipy.special import erfc as scipy_erfc
-
-    return scipy_erfc(x)
-
-
-erf = elementwise(
-    "erf",
-    reference=_erf_reference,
-    partials=lambda b, x, y: (b.mul(b.like(x, _TWO_OVER_ROOT_PI), b.exp(b.neg(b.square(x)))),),
-    lower=Libm("erf", vector=True),
-    emit="scipy.special.erf({})",
-    samples=((-2.0,), (0.3,), (3.0,)),
-)
-erfc = elementwise(
-    "erfc",
-    reference=_erfc_reference,
-    partials=lambda b, x, y: (b.mul(b.like(x, -_TWO_OVER_ROOT_PI), b.exp(b.neg(b.square(x)))),),
-    lower=Libm("erfc", vector=True),
-    emit="scipy.special.erfc({})",
-    samples=((-2.0,), (0.3,), (3.0,)),
-)
 abs = elementwise(
     "abs",
     reference=np.abs,
@@ -345,6 +170,7 @@ abs = elementwise(
     samples=UNARY,
     kinks="slope 0 at 0",
 )
+
 copysign = elementwise(
     "copysign",
     reference=np.copysign,
@@ -354,6 +180,7 @@ copysign = elementwise(
     samples=BINARY,
     kinks="slope 0 at x = 0",
 )
+
 maximum = elementwise(
     "maximum",
     reference=np.maximum,
@@ -363,6 +190,7 @@ maximum = elementwise(
     samples=BINARY,
     kinks="at a tie the first argument is taken",
 )
+
 minimum = elementwise(
     "minimum",
     reference=np.minimum,
@@ -372,6 +200,7 @@ minimum = elementwise(
     samples=BINARY,
     kinks="at a tie the first argument is taken",
 )
+
 mod = elementwise(
     "mod",
     reference=np.mod,
@@ -383,6 +212,7 @@ mod = elementwise(
 )
 
 _STEP = NotDifferentiable("the result is piecewise constant: its derivative is 0, and jumps are not seen")
+
 fmod = elementwise(  # C's remainder, with the sign of x; exact
     "fmod",
     reference=np.fmod,
@@ -392,6 +222,7 @@ fmod = elementwise(  # C's remainder, with the sign of x; exact
     samples=((5.3, 2.0), (-5.3, 2.0), (5.3, -2.0)),
     kinks="jumps at multiples of y are not seen",
 )
+
 sign = elementwise(
     "sign",
     reference=np.sign,
@@ -407,6 +238,7 @@ sign = elementwise(
     samples=UNARY,
     kinks="jump at 0",
 )
+
 floor = elementwise(
     "floor",
     reference=np.floor,
@@ -416,6 +248,7 @@ floor = elementwise(
     samples=UNARY,
     kinks="jumps at integers",
 )
+
 ceil = elementwise(
     "ceil",
     reference=np.ceil,
@@ -425,6 +258,7 @@ ceil = elementwise(
     samples=UNARY,
     kinks="jumps at integers",
 )
+
 trunc = elementwise(
     "trunc",
     reference=np.trunc,
@@ -434,6 +268,7 @@ trunc = elementwise(
     samples=UNARY,
     kinks="jumps at integers",
 )
+
 rint = elementwise(
     "rint",
     reference=np.rint,
@@ -445,7 +280,6 @@ rint = elementwise(
 )
 
 PRIMITIVES: tuple[Primitive, ...] = (
-    add, sub, mul, div, neg, sqrt, cbrt, exp, exp2, expm1, log, log2, log10, log1p, sin, cos, tan, arcsin,
-    arccos, arctan, sinh, cosh, tanh, arcsinh, arccosh, arctanh, pow, arctan2, hypot, erf, erfc, abs,
-    copysign, maximum, minimum, mod, fmod, sign, floor, ceil, trunc, rint,
+    add, sub, mul, div, neg, sqrt, cbrt, pow, arctan2, hypot, abs, copysign, maximum, minimum, mod, fmod,
+    sign, floor, ceil, trunc, rint,
 )  # fmt: skip

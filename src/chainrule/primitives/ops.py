@@ -13,7 +13,8 @@ from typing import Any
 from chainrule.ir.build import Builder, literal
 from chainrule.ir.nodes import Atom, Equation, Literal, Primitive, Value
 from chainrule.ir.types import I64, TAPE, Dim, DType, Type
-from chainrule.primitives import arrays, control, elementwise, linalg, logic
+from chainrule.primitives import arrays, control, elementwise, growing, linalg, logic, shapes, transcendental
+from chainrule.primitives.base import Linear, Named
 from chainrule.source import Span
 
 
@@ -340,24 +341,24 @@ class Ops(Builder):
         """Repeat an array along new axes (None in `axes`) and along axes of size 1."""
         if not array.type.shape:
             return self.full(array, *dims)
-        return self.one(arrays.broadcast, array, *dims, axes=axes, shape=tuple(map(known_dim, dims)))
+        return self.one(shapes.broadcast, array, *dims, axes=axes, shape=tuple(map(known_dim, dims)))
 
     def transpose(self, array: Atom, perm: tuple[int, ...]) -> Atom:
         """Permute the axes."""
-        return array if perm == tuple(range(len(perm))) else self.one(arrays.transpose, array, perm=perm)
+        return array if perm == tuple(range(len(perm))) else self.one(shapes.transpose, array, perm=perm)
 
     def reshape(self, array: Atom, *dims: Atom) -> Value:
         """The same elements in C order in another shape."""
-        return self.one(arrays.reshape, array, *dims, shape=tuple(map(known_dim, dims)))
+        return self.one(shapes.reshape, array, *dims, shape=tuple(map(known_dim, dims)))
 
     def reduce_sum(self, array: Atom, axes: tuple[int, ...] | None = None) -> Atom:
         """Sum over axes (all of them if none are given)."""
         axes = tuple(range(array.type.rank)) if axes is None else axes
-        return self.one(arrays.reduce_sum, array, axes=axes) if axes else array
+        return self.one(shapes.reduce_sum, array, axes=axes) if axes else array
 
     def concatenate(self, *items: Atom, axis: int = 0) -> Value:
         """Join arrays along an axis."""
-        return self.one(arrays.concatenate, *items, axis=axis)
+        return self.one(shapes.concatenate, *items, axis=axis)
 
     def outer(self, x: Atom, y: Atom) -> Atom:
         """The outer product of two vectors."""
@@ -409,8 +410,8 @@ splat = Primitive(
     name="splat",
     type_rule=lambda types, params: (Type(types[0].dtype, types[0].shape, params["lanes"]),),
     reference="a pack with the same number in every lane",
-    derivative=arrays.Linear((0,), _no_transpose),
-    lower=arrays.Named(),
+    derivative=Linear((0,), _no_transpose),
+    lower=Named(),
     emit="{}",
     source="SIMD",
 )
@@ -418,7 +419,8 @@ splat = Primitive(
 _BY_NAME: dict[str, Primitive] = {
     p.name: p
     for p in (
-        splat, *elementwise.PRIMITIVES, *logic.PRIMITIVES, *arrays.PRIMITIVES, *linalg.PRIMITIVES,
+        splat, *elementwise.PRIMITIVES, *transcendental.PRIMITIVES, *logic.PRIMITIVES, *arrays.PRIMITIVES,
+        *shapes.PRIMITIVES, *growing.PRIMITIVES, *linalg.PRIMITIVES,
         *control.PRIMITIVES,
     )
 }  # fmt: skip

@@ -8,16 +8,18 @@ arrays alive.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from chainrule.ir.nodes import Atom, Equation, Function, Program, Region, Value
 from chainrule.ir.types import I64
 from chainrule.ir.walk import equations_within, replace_all, replaced
-from chainrule.primitives import arrays, control, linalg
+from chainrule.primitives import arrays, control, linalg, shapes
 from chainrule.primitives.base import Compose, Elements, Instruction, Intrinsic, Libm
 from chainrule.primitives.ops import Ops
 from chainrule.source import Span
 from chainrule.transform.dims import DimOf, Sizes
+from chainrule.transform.sums import keeps_last_axis, sum_of_rows
 
 _SCALAR_RULES = (Instruction, Intrinsic, Libm, Compose)
 _SCALAR_NAMES = frozenset({"select", "convert", "mul_overflows", "splat"})
@@ -120,14 +122,16 @@ class _Rewriter:
             self.renamed[equation.outputs[0]] = replaced(dim, self.renamed)
             return
         if isinstance(equation.primitive.lower, Elements):
-            if equation.primitive is arrays.transpose and output in self.by_blas and output.type.rank == 2:
+            if equation.primitive is shapes.transpose and output in self.by_blas and output.type.rank == 2:
                 self.transposed[output] = b.one(equation.primitive, *inputs, **equation.params)
                 if output not in self.otherwise:
                     return
-            if output is not None and output.type.is_array:
-                self.map(b, equation)
+            if equation.primitive is shapes.reduce_sum and not (output and output.type.is_array):
+                self.sum(b, equation, b.sum_elements(equation, ()))
+            elif equation.primitive is shapes.reduce_sum and keeps_last_axis(equation):
+                self.sum(b, equation, sum_of_rows(b, equation))
             else:
-                self.whole_sum(b, equation)
+                self.map(b, equation)
             return
         if output is not None and output.type.is_array and is_elementwise(equation):
             self.map(b, equation)
@@ -151,18 +155,20 @@ class _Rewriter:
                 inner.one(arrays.index, a, *indices) if a.type.is_array else a for a in equation.inputs
             ]
             element = inner.one(equation.primitive, *operands, **equation.params)
+        self.note_sums(inner.equations)
         region = inner.region(indices, (element,))
         params = {"shape": output.type.shape}
         b.equations.append(Equation(control.map_, dims, equation.outputs, params, (region,), equation.span))
 
-    def whole_sum(self, b: Ops, equation: Equation) -> None:
-        """Append the loops of a sum over all axes."""
-        before = len(b.equations)
-        total = b.sum_elements(equation, ())
-        self.renamed[equation.outputs[0]] = total
-        self.note_sums(tuple(b.equations[before:]))
+    def sum(self, b: Ops, equation: Equation, total: Atom) -> None:
+        """Note what a sum has become, and the loops that were appended for it."""
+        (output,) = equation.outputs
+        self.renamed[output] = total
+        if isinstance(total, Value) and output.type.is_array:
+            self.sizes.record(total, self.sizes.of(output))
+        self.note_sums(b.equations[-1:])
 
-    def note_sums(self, equations: tuple[Equation, ...]) -> None:
+    def note_sums(self, equations: Iterable[Equation]) -> None:
         """Remember loops that only add up elements, and those inside them."""
         for equation in equations:
             if equation.primitive is control.for_:
