@@ -92,8 +92,7 @@ def conditional(w: Writer, depth: int) -> str:
 
 
 def element(w: Writer, depth: int) -> str:
-    names = w.arrays()
-    return subscript(w, w.pick(names)) if names else float_(w, depth)
+    return subscript(w, w.pick(w.arrays())) if w.arrays() else float_(w, depth)
 
 
 def subscript(w: Writer, name: str) -> str:
