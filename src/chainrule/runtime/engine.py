@@ -15,6 +15,7 @@ from typing import Any
 from chainrule.lower.boundary import layout
 from chainrule.runtime import cache as disk
 from chainrule.runtime import elf
+from chainrule.runtime.routines import routine_address
 from chainrule.runtime.stamp import stamp
 from chainrule.runtime.table import HELPERS, HELPERS_TABLE, fill
 
@@ -118,7 +119,7 @@ def _load_by_llvm(code: bytes, libraries: tuple[str, ...]) -> tuple[object, Call
     for library in libraries:
         module, colon, name = library.partition(":")
         if colon:
-            binding.add_symbol(f"cr_{name}", _capsule(module, name))
+            binding.add_symbol(f"cr_{name}", routine_address(module, name))
         else:
             binding.load_library_permanently(library)
     for symbol, address in _SHARED.items():
@@ -180,7 +181,7 @@ def _finder(libraries: tuple[str, ...]) -> Callable[[str], int]:
         if symbol in _SHARED:
             return _SHARED[symbol]
         if symbol in routines:
-            return _capsule(routines[symbol], symbol.removeprefix("cr_"))
+            return routine_address(routines[symbol], symbol.removeprefix("cr_"))
         for library in (_library(None), *shared, _library("libm.so.6")):
             if hasattr(library, symbol):
                 return ctypes.cast(getattr(library, symbol), ctypes.c_void_p).value or 0
@@ -192,16 +193,3 @@ def _finder(libraries: tuple[str, ...]) -> Callable[[str], int]:
 @cache
 def _library(name: str | None) -> ctypes.CDLL:
     return ctypes.CDLL(name)
-
-
-@cache
-def _capsule(module: str, name: str) -> int:
-    """Give the address of a routine in one of SciPy's C interfaces."""
-    import importlib
-
-    capsule = importlib.import_module(module).__pyx_capi__[name]
-    get_name = ctypes.pythonapi.PyCapsule_GetName
-    get_name.restype, get_name.argtypes = ctypes.c_char_p, [ctypes.py_object]
-    get_pointer = ctypes.pythonapi.PyCapsule_GetPointer
-    get_pointer.restype, get_pointer.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
-    return get_pointer(capsule, get_name(capsule))
