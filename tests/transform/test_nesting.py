@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from chainrule.ir.nodes import Program
 from chainrule.transform.forward import forward
 from chainrule.transform.reverse import reverse
 from tests.reference.interpret import run
@@ -41,10 +40,7 @@ def test_second_order(sample: Sample, mode: str):
     np.testing.assert_allclose(backwards, found, rtol=1e-11, atol=1e-11)
 
 
-def _product(program: Program, active: Any, arguments: Any) -> np.ndarray:
-    return by_forward(program, active, arguments)
-
-
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "modes", [("reverse", "reverse"), ("reverse", "forward"), ("forward", "reverse")], ids=str
 )

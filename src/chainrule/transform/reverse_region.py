@@ -113,7 +113,7 @@ class Sweep:
         return self.tape
 
     def around(self) -> Iterator[Sweep]:
-        """This sweep and those around it that are loops or branches."""
+        """The loops and branches around an equation here, from the inside out."""
         sweep: Sweep | None = self
         while sweep is not None and sweep.kind in ("loop", "branch"):
             yield sweep
