@@ -91,7 +91,8 @@ def old_array(w: Writer) -> None:
     name = w.pick(names)
     shape = w.shape_of(name)
     x = f"np.tanh({array_(w, shape)})" if w.level.loops else array_(w, shape)
-    owned = "." in name or name in w.assignable(array(*shape))
+    fields = [f"{owner}." for owner, _ in w.record_names(mutable=True)]
+    owned = name.startswith(tuple(fields)) if "." in name else name in w.assignable(array(*shape))
     w.line(f"{name}[:] = {x}" if not owned else f"{name} {w.pick(('=', '+=', '-='))} {x}")
 
 

@@ -25,8 +25,6 @@ DOCUMENTED = ("changes an object that has another name",)
 # Words of refusals that are faults, known and not mended yet; without them nothing else would be found.
 KNOWN = (
     "cotangent is a list, and should be built like a list",  # the result is a list of known length
-    "number of items must be known",  # `sum(items)` after `items[k]` in a `while`
-    "of another kind on one path",  # an argument is returned on one path, a new array on another
     "variables do not settle",  # a function that is defined in a loop, around a view of that loop
 )
 
