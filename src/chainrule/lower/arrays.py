@@ -335,7 +335,7 @@ def _grown(frame: Frame, array: Array, need: str) -> str:
     text.branch(fits, ready, grow, frame.unit.likely())
     text.block(grow)
     bytes = text.op(f"shl i64 {need}, 1")
-    old = array.pointer
+    old, foreign = array.pointer, "false"
     if frame.foreign:  # an argument's memory stays with its owner
         foreign = memory.is_foreign(frame, array.pointer)
         old = text.op(f"select i1 {foreign}, ptr null, ptr {array.pointer}")

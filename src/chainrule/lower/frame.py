@@ -6,7 +6,7 @@ function.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -203,7 +203,7 @@ class Frame:
         self.text.do(f"store {register} {operand}, ptr {place}{suffix}")
 
     @contextmanager
-    def distinct(self, pointers: Iterable[str]) -> Iterator[None]:
+    def distinct(self, pointers: Iterable[str]) -> Generator[None]:
         """Tell LLVM, for the loads and stores emitted inside, that these buffers do not overlap."""
         buffers = tuple(dict.fromkeys(pointers))
         if not 1 < len(buffers) <= MANY_BUFFERS:

@@ -53,7 +53,8 @@ class _Placer:
         done: list[Equation] = []
         for equation in region.equations:
             if self.is_view(equation) and isinstance(equation.inputs[0], Value):
-                self.root[equation.outputs[0]] = self.root_of(equation.inputs[0])
+                source = equation.inputs[0]
+                self.root[equation.outputs[0]] = self.root.get(source, source)
             regions = tuple(map(self.region, equation.regions))
             equation = Equation(
                 equation.primitive, equation.inputs, equation.outputs, equation.params, regions, equation.span

@@ -6,10 +6,14 @@ result array and add to it, at each step, the row of the operand that they have 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from chainrule.ir.nodes import Atom, Equation, Value
 from chainrule.ir.types import I64
 from chainrule.primitives import arrays, control
 from chainrule.primitives.ops import Ops
+
+Element = Callable[[Ops, tuple[Value, ...]], Atom]
 
 
 def keeps_last_axis(equation: Equation) -> bool:
@@ -24,7 +28,7 @@ def sum_of_rows(b: Ops, equation: Equation) -> Value:
     (output,) = equation.outputs
     dims = tuple(b.dim(source, k) for k in range(source.type.rank))
     kept = tuple(d for k, d in enumerate(dims) if k not in axes)
-    zeros = _map(b, output, kept, lambda inner, indices: b.like(source, 0))
+    zeros = _map(b, output, kept, lambda _, __: b.like(source, 0))
     last = max(axes)
 
     def nest(b: Ops, position: tuple[Atom, ...], total: Value) -> Value:
@@ -41,10 +45,9 @@ def sum_of_rows(b: Ops, equation: Equation) -> Value:
     return nest(b, (), zeros)
 
 
-def _map(b: Ops, like: Value, dims: tuple[Atom, ...], element: object) -> Value:
+def _map(b: Ops, like: Value, dims: tuple[Atom, ...], element: Element) -> Value:
     indices = tuple(Value(I64, "j") for _ in dims)
     inner = b.nested()
-    assert callable(element)
     result = element(inner, indices)
     shape = like.type.shape[-len(dims) :]
     output = Value(like.type.with_shape(shape), like.name)
@@ -59,7 +62,11 @@ def _add_row(
     """Add the part of the operand at a position on its leading axes to the result."""
     source, axes = equation.inputs[0], equation.params["axes"]
     rest = dims[len(position) :]
-    row = _map(b, total, rest, lambda inner, indices: inner.one(arrays.index, source, *position, *indices))
+
+    def element(inner: Ops, indices: tuple[Value, ...]) -> Atom:
+        return inner.one(arrays.index, source, *position, *indices)
+
+    row = _map(b, total, rest, element)
     one = b.integer(1)
     where: list[Atom] = []
     for axis, i in enumerate(position):
