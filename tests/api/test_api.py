@@ -156,6 +156,31 @@ def test_nested_lists_tuples_and_dicts():
     }
 
 
+def test_directions_of_lists():
+    def known_length(x):
+        return [x, x * x]
+
+    value, pullback = cr.vjp(known_length, 3.0)
+    assert value == [3.0, 9.0]
+    assert pullback([1.0, 2.0]) == (13.0,)
+    with pytest.raises(ArgumentsError, match="cotangent has 3 entries, and should have 2"):
+        pullback([1.0, 2.0, 3.0])
+    assert pullback([0.0, 1.0]) == (6.0,)
+
+    def run_time_length(x, n):
+        return [x * k for k in range(n)]
+
+    value, pullback = cr.vjp(run_time_length, 3.0, 3)
+    assert (value, pullback([1.0, 1.0, 2.0])) == ([0.0, 3.0, 6.0], (5.0, 3))
+    value, pullback = cr.vjp(run_time_length, 3.0, 0)
+    assert (value, pullback([])) == ([], (0.0, 0))
+
+    def mixed(items):
+        return items[0] * items[1]
+
+    assert cr.jvp(mixed, ([2, 3.0],), ([0.0, 1.0],)) == (6.0, 2.0)
+
+
 def test_integers_texts_and_none_pass_through():
     def f(x, n, mode, nothing):
         assert nothing is None

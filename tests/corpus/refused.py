@@ -5,7 +5,5 @@ from __future__ import annotations
 REFUSED = {
     "list_of_records": "E0403",  # items of a list with different constants
     "list_nested": "the arrays or lists inside a list of run-time length have one size",  # ragged lists
-    "list_stack_machine": "E0404",  # `stack and top > 0.5`
-    "record_dict_of_arrays": "E0402",  # a dict that is rebound in a branch of a loop
-    "array_three_dimensional": "transpose",  # axes of the method `transpose` as separate arguments
+    "scalar_integer_mix": "an integer to the negative power -5 would be a float",  # at one of its samples
 }

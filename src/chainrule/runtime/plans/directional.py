@@ -38,6 +38,7 @@ class Tangent:
         assert isinstance(tangents, Tuple)
         inner = self.inner.stage(primals.items, pure=True)
         moving = Tuple(tuple, primals.items[: len(tangents.items)])
+        tangents = built_like(moving, tangents)
         flags, pairs = match_tangents(moving, tangents, "tangents")
         flags += (False,) * (len(leaves(primals)) - len(flags))
         active = (*flags, *(False for a in inner.ambients for _ in leaves(a.structure)))
@@ -46,7 +47,8 @@ class Tangent:
         types = leaves(inner.result)
         program = with_results(program, lambda results: _paired(results, types))
         result = Tuple(tuple, (inner.result, inner.result))
-        return replace(inner, program=simplify(program), arguments=arguments, result=result, effects=())
+        given = (primals, tangents)
+        return replace(inner, program=simplify(program), arguments=given, result=result, effects=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class Pullback:
         inner = self.inner.stage(primals.items, pure=True)
         floats = [n for n, s in enumerate(primals.items) if any(t.differentiable for t in leaves(s))]
         active = active_leaves(inner, tuple(floats or range(len(primals.items))), self.function)
+        cotangent = built_like(inner.result, cotangent)
         flags, pairs = match_tangents(inner.result, cotangent, "cotangent")
         count = len(leaves(inner.result))
         program = reverse(inner.program, active, flags)
@@ -90,7 +93,8 @@ class Pullback:
         result: Structure = Tuple(tuple, gradients)
         if pure:
             result, program = without_same(result, program, arguments)
-        return replace(inner, program=simplify(program), arguments=arguments, result=result, effects=())
+        given = (primals, cotangent)
+        return replace(inner, program=simplify(program), arguments=given, result=result, effects=())
 
 
 def _paired(results: tuple[Atom, ...], types: tuple[Type, ...]) -> tuple[Atom, ...]:
@@ -98,6 +102,27 @@ def _paired(results: tuple[Atom, ...], types: tuple[Type, ...]) -> tuple[Atom, .
     primal, moved = results[: len(types)], iter(results[len(types) :])
     tangents = [next(moved) if t.differentiable else p for p, t in zip(primal, types, strict=True)]
     return (*primal, *tangents)
+
+
+def built_like(structure: Structure, direction: Structure) -> Structure:
+    """Describe a direction as what it belongs to is described, where both descriptions fit its value.
+
+    A list of numbers by itself has any length; beside a list whose items are known one by one, it has theirs.
+    """
+    match structure, direction:
+        case Tuple(cls=cls, items=items), Sequence(item=item) if direction.cls is cls:
+            return Tuple(cls, tuple(built_like(part, item) for part in items))
+        case Sequence(cls=cls), Tuple(items=()) if direction.cls is cls:
+            return structure
+        case Sequence(item=part), Sequence(cls=cls, item=item):
+            return Sequence(cls, built_like(part, item))
+        case ((Tuple() | Record() | Dict()), (Tuple() | Record() | Dict())) if len(structure.items) == len(
+            direction.items
+        ):
+            pairs = zip(structure.items, direction.items, strict=True)
+            return replace(direction, items=tuple(built_like(part, item) for part, item in pairs))
+        case _:
+            return direction
 
 
 def match_tangents(structure: Structure, tangent: Structure, what: str) -> tuple[tuple[bool, ...], list[int]]:
