@@ -44,9 +44,7 @@ def test_a_valley():
 
 @pytest.mark.parametrize("method", ["SLSQP", "trust-constr"])
 def test_the_smallest_box_is_a_cube(method: str):
-    best = minimize(
-        surface, START, bounds=[(0.1, 10.0)] * 3, constraints=(volume, 8.0, None), method=method
-    )
+    best = minimize(surface, START, bounds=[(0.1, 10.0)] * 3, constraints=(volume, 8.0, None), method=method)
     assert best.success, best.message
     assert isinstance(best.parameters, Box)
     assert best.parameters.colour == "grey"

@@ -83,8 +83,7 @@ class Branches(Sequences):
     def live(self, names: Names | None) -> Callable[[Key], bool]:
         """Say which variables joins keep: those of the running function (None: all), all of its callers'."""
         frame = self.frame
-        assert frame is not None
-        if names is None or frame.keeps_all:
+        if names is None or frame is None or frame.keeps_all:
             return lambda key: True
         number = frame.number
         kept = names | scope(frame.source.node)[1]

@@ -72,7 +72,10 @@ class Capturer(NumpyFunctions):
                 hint="return a number on every path, e.g. `math.nan`",
             )  # fmt: skip
         if isinstance(value, Choice):
-            return self._describe(self.choose(value, self.copied), atoms)
+            own, self.own = self.own, {}  # a copy is not the argument itself
+            made = self.choose(value, self.copied)
+            self.own = own
+            return self._describe(made, atoms)
         if isinstance(value, MaybeUndefined | Conflict):
             return self._describe(self._bound_value("value", value), atoms)
         return super().cannot_describe(value, atoms)

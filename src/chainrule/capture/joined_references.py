@@ -194,7 +194,7 @@ class JoinedReferences(JoinedNumbers):
     def _merge(self, a: Key, b: Key, name: str, make: Callable[[Key], Any]) -> Any:
         if (a, b) in self.merged:
             return make(self.merged[a, b])
-        if (a, b) in self.as_choice and self.condition is not None:
+        if (a, b) in self.as_choice and self.condition is not None and not name.startswith("$"):
             for cell in (a, b):
                 self._kept(cell, name)
             return Choice(self.condition, make(a), make(b))

@@ -44,7 +44,8 @@ class Expressions:
         """Write a value or a constant."""
         if isinstance(atom, Literal):
             return literal_text(atom)
-        if self.nesting.is_nested(atom):
+        if self.nesting.is_nested(atom) or atom not in self.variables:
+            # what a branch computes has no statement to stand in where the branch became a conditional expression
             return self.equation(self.nesting.flow.definition[atom])
         return Text(self.variables[atom].name)
 

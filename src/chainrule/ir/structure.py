@@ -7,7 +7,8 @@ IR values that stand for it. Capture, the API and the compiled call boundary all
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal as Choice
+from typing import Any
+from typing import Literal as Choice
 
 from chainrule.ir.types import I64, Type
 
@@ -39,8 +40,10 @@ class Constant:
             return False
         if self.value is other.value:
             return True
-        return type(self.value) is type(other.value) and isinstance(self.value, str | bytes | int | float) and bool(
-            self.value == other.value
+        return (
+            type(self.value) is type(other.value)
+            and isinstance(self.value, str | bytes | int | float)
+            and bool(self.value == other.value)
         )
 
 

@@ -37,6 +37,8 @@ def _interface(name: str) -> ModuleType:
 def _extension(name: str) -> ModuleType | None:
     import scipy
 
+    if scipy.__file__ is None:
+        return None
     folder = Path(scipy.__file__).parent.joinpath(*name.split(".")[1:-1])
     for suffix in EXTENSION_SUFFIXES:
         path = folder / f"{name.rpartition('.')[2]}{suffix}"

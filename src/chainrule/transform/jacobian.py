@@ -44,11 +44,7 @@ def forward_jacobian(program: Program, active: Pattern, *, lanes: int) -> Progra
         return results[count:]
 
     matrices = gather(b, one_pass, columns.total, lanes)
-    blocks = tuple(
-        block(b, matrix, part, out_first=True)
-        for matrix in matrices
-        for part in columns.parts
-    )
+    blocks = tuple(block(b, matrix, part, out_first=True) for matrix in matrices for part in columns.parts)
     return entry.close((*made[0], *blocks))
 
 
