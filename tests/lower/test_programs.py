@@ -435,3 +435,18 @@ def test_divisions_and_shifts_that_trap() -> None:
     assert run(unit, [7, 0]) == [0, 0, 7, 7, 7]
     assert run(unit, [-7, 70]) == [0, -7, 0, -1, 0]
     assert run(unit, [-7, 2]) == [-3, -1, -28, -2, (2**64 - 7) // 4]
+
+
+@pytest.mark.parametrize("swap", [True, False])
+def test_arrays_that_change_places_are_not_told_apart(swap: bool) -> None:
+    """What one iteration wrote through the one array, the next reads through the other."""
+    x, y, b = parameter(VECTOR, "x"), parameter(VECTOR, "y"), Ops()
+
+    def body(b: Ops, i: Atom, p: Atom, q: Atom) -> Any:
+        j = b.sub(b.integer(63), i)
+        p = b.update(p, b.add(b.index(q, i), f(1.0)), j)
+        p = b.update(p, b.add(b.index(q, j), f(2.0)), i)
+        return (q, p) if swap else (p, q)
+
+    results = for_(b, (0, 64, 1), [x, y], body)
+    check(program((x, y), b, *results), np.arange(64.0), np.arange(64.0)[::-1].copy())

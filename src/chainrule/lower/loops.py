@@ -6,12 +6,12 @@ In: `for`, `while`, `map` and `if` equations after `copies`. Out: basic blocks.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chainrule.ir.nodes import Atom, Equation, Region, Value
 from chainrule.ir.types import Type
-from chainrule.ir.walk import free_values
+from chainrule.ir.walk import equations_within, free_values
 from chainrule.lower import memory
 from chainrule.lower.arrays import dims_of, loop_nest
 from chainrule.lower.frame import Frame
@@ -155,12 +155,39 @@ def _more(frame: Frame, i: Phi, known: int, stop: str, count: str, before: str) 
 
 
 def _buffers(frame: Frame, body: Region, params: Sequence[Value], operands: Sequence[Operand]) -> list[str]:
-    """The buffers that an innermost loop reads and writes; none for other loops, which need no scopes."""
+    """The buffers that an innermost loop reads and writes; none for other loops, which need no scopes.
+
+    A carried array counts only if each iteration hands on the memory that it got: scopes speak of all
+    iterations at once, and where two arrays change places each is written where the other was read.
+    """
     if not _is_innermost(body):
         return []
     arrays = [frame.get(v) for v in free_values(body) if v.type.is_array]
-    arrays += [o for p, o in zip(params, operands, strict=True) if p.type.is_array]
+    made = {output: equation for equation in equations_within(body) for output in equation.outputs}
+    for param, result, operand in zip(params, body.results, operands, strict=True):
+        if param.type.is_array and _memory_of(result, made) is param:
+            arrays.append(operand)
     return [a.pointer for a in arrays if isinstance(a, Array)]
+
+
+def _memory_of(atom: Atom, made: Mapping[Value, Equation]) -> Atom | None:
+    """Give the array from which a value has its memory, by writing in place; None if branches differ."""
+    while isinstance(atom, Value) and atom in made:
+        equation = made[atom]
+        if equation.primitive.name in ("update", "add_at", "place"):
+            if equation.inputs[0].type.lanes != atom.type.lanes:
+                return None
+            atom = equation.inputs[0]
+        elif equation.primitive.name == "if":
+            position = equation.outputs.index(atom)
+            sources = {_memory_of(r.results[position], made) for r in equation.regions}
+            if len(sources) > 1:
+                return None
+            (source,) = sources
+            return source
+        else:
+            return None
+    return atom
 
 
 def _is_innermost(body: Region) -> bool:
