@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import chainrule as cr
-from benchmarks import simulation, starts
+from benchmarks import loops, simulation, starts
 from benchmarks.calls import Car
 from benchmarks.report import Row, Section, page, show
 from benchmarks.timing import take_turns
@@ -95,6 +95,7 @@ def call_rows() -> list[Row]:
 def main() -> None:
     sections: list[Section] = [
         ("The car over the urban schedule (1,370 s)", car_rows()),
+        ("Loops and array expressions", loops.rows()),
         ("Calls", call_rows()),
         ("Beginning", start_rows()),
     ]
