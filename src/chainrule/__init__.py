@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-import chainrule.source
+import chainrule.source  # pyright: ignore[reportUnusedImport] - loaded before the name is taken back below
 
 if TYPE_CHECKING:
     from chainrule.api import grad, hessian, hvp, jacobian, jit, jvp, source, value_and_grad, vjp

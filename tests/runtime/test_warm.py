@@ -289,7 +289,7 @@ import chainrule as cr
 import warm_model
 compiled = cr.grad(warm_model.f, argnums=(0, 1))
 print(repr(compiled(warm_model.Car(), 1.5)), "llvmlite" in sys.modules, "chainrule.capture.calls" in sys.modules)
-"""  # noqa: E501
+"""
 
 
 def test_real_processes_start_warm_side_by_side(files: Files) -> None:

@@ -147,7 +147,12 @@ class Indices:
         last = first.plus(count, stride)  # one step past the last element
         if not last.terms and -abs(stride) <= last.constant < 0:
             return f"{begin}::{stride}"
-        return f"{self.e.atom(start).text} - {abs(stride)} * np.arange({self.e.atom(size).text})"
+        origin, length = self.number(self.written(start)).text, self.e.atom(size).text
+        if array.type.rank == 1:
+            return f"{self.e.atom(start).text} - {abs(stride)} * np.arange({length})"
+        # not an index array: beside an integer index, NumPy would put its axis first
+        end = f"({origin}) - {abs(stride)} * ({length})"
+        return f"{origin}:({end} if {end} >= 0 else None):{stride}"
 
     # Broadcasting
 
