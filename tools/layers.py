@@ -28,7 +28,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("lower", "emit"),
     ("runtime",),
     ("api",),
-    ("testing",),
+    ("testing", "diagnose"),
     ("studies", "interop", "examples"),
     ("cli",),
 )

@@ -9,16 +9,19 @@ import chainrule.source  # pyright: ignore[reportUnusedImport] - loaded before t
 
 if TYPE_CHECKING:
     from chainrule.api import grad, hessian, hvp, jacobian, jit, jvp, source, value_and_grad, vjp
+    from chainrule.diagnose import check, locate_nan
     from chainrule.studies import calibrate, minimize, sensitivity
 
 __all__ = [
     "calibrate",
+    "check",
     "grad",
     "hessian",
     "hvp",
     "jacobian",
     "jit",
     "jvp",
+    "locate_nan",
     "minimize",
     "sensitivity",
     "source",
@@ -28,7 +31,10 @@ __all__ = [
 
 del chainrule.source, chainrule  # modules stay loaded; `source` shall be the public function
 
-_HOMES = {"calibrate": "studies", "minimize": "studies", "sensitivity": "studies"}
+_HOMES = {
+    "calibrate": "studies", "check": "diagnose", "locate_nan": "diagnose", "minimize": "studies",
+    "sensitivity": "studies",
+}  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

@@ -128,7 +128,7 @@ def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tupl
     """
     plan = plan_of(f)
     arguments = in_order(plan.parameters, primals, name_of(plan.function))
-    value = _cached(f, "value", lambda: compiled(Pure(plan), _original(f)))(*primals)
+    value = pure_of(f)(*primals)
     run = pullback_of(f)
 
     def pullback(cotangent: Any) -> tuple[Any, ...]:
@@ -311,6 +311,12 @@ def tangent_of(f: Any) -> Callable[..., Any]:
     """Give what `jvp` calls: from a tuple of primals and one of tangents to value and tangent."""
     plan = plan_of(f)
     return _cached(f, "jvp", lambda: compiled(plans.Tangent(plan, _two("primals", "tangents")), _original(f)))
+
+
+def pure_of(f: Any) -> Callable[..., Any]:
+    """Give what computes the value of a function and leaves its arguments as they are."""
+    plan = plan_of(f)
+    return _cached(f, "value", lambda: compiled(Pure(plan), _original(f)))
 
 
 def pullback_of(f: Any) -> Callable[..., Any]:

@@ -114,3 +114,19 @@ def test_arguments_from_an_expression(program):
 
 def test_a_method(program):
     assert arguments.from_annotations(target.load(f"{program}:Model.run")) == (1.0,)
+
+
+def test_check_in_words(chainrule, program):
+    result = chainrule("check", f"{program}:plain", "--args", "2.0")
+    assert result.exit_code == 0, result.output
+    assert "check of plain: all agree" in result.output
+    assert "no kinks" in result.output
+
+
+def test_check_ends_with_code_1_where_the_derivative_is_not_finite(chainrule, tmp_path):
+    path = tmp_path / "roots.py"
+    path.write_text("import numpy as np\n\n\ndef root(x):\n    return np.sqrt(x)\n")
+    result = chainrule("check", f"{path}:root", "--args", "0.0")
+    assert result.exit_code == 1
+    assert "roots.py:5" in result.output
+    assert "infinity" in result.output

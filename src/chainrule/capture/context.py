@@ -113,9 +113,12 @@ class Context:
     # Positions and errors
 
     def at(self, node: ast.AST) -> None:
-        """Remember where the program is: new equations get this position."""
+        """Remember where the program is: new equations get this position.
+
+        Inside a function of the library it stays where the user called it.
+        """
         line: int | None = getattr(node, "lineno", None)
-        if self.frame is not None and line is not None:
+        if self.frame is not None and line is not None and not self.frame.source.of_library:
             self.b.span = self.frame.source.span(node)
             self.line = line
 

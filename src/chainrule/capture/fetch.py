@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import ast
 import inspect
+import os
 import textwrap
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import FunctionType
 from typing import Any
 
+from chainrule import library
 from chainrule.capture.lookups import note_function
 from chainrule.errors import UnsupportedError
 from chainrule.source import Span
 
 FunctionNode = ast.FunctionDef | ast.Lambda
+_LIBRARY = os.path.dirname(library.__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,11 @@ class Source:
     column_offset: int
     name: str
     lines: tuple[str, ...] = field(repr=False)
+
+    @property
+    def of_library(self) -> bool:
+        """Whether it is one of our own meanings of NumPy's functions."""
+        return self.file.startswith(_LIBRARY)
 
     def span(self, node: ast.AST) -> Span:
         """Give the position of a node in the user's file, columns in characters."""

@@ -26,6 +26,8 @@ Examples:
 
   chainrule source model.py:energy --lang llvm
 
+  chainrule check model.py:energy --args "1.0, np.ones(3)"
+
   chainrule demo car
 """
 DEMOS = ("car",)
@@ -76,6 +78,35 @@ def source_command(
         console.print(Syntax(text, lexer, background_color="default", word_wrap=True))
     else:
         typer.echo(text)
+
+
+@app.command("check")
+@_sentences
+def check_command(
+    function: Annotated[str, typer.Argument(metavar="FILE.py:FUNCTION", help="the function to check")],
+    args: Annotated[
+        str | None, typer.Option(help="values to run it at; by default the annotations suggest them")
+    ] = None,
+) -> None:
+    """Compare the derivatives of a function with differences, and list what they do not see.
+
+    Ends with code 1 if they do not agree.
+    """
+    f = target.load(function)
+    values = arguments.from_annotations(f) if args is None else arguments.from_expression(f, args)
+    from chainrule.diagnose import check, locate_nan
+
+    try:
+        found = locate_nan(f, *values)
+        report = check(f, *values)
+    except (ArithmeticError, ValueError, IndexError) as error:
+        raise CommandError(
+            f"`{function}` raises {type(error).__name__} at these arguments: {error}"
+        ) from error
+    for text in [str(report), *([str(found)] if found else [])]:
+        typer.echo(text)
+    if not report or found:
+        raise typer.Exit(1)
 
 
 @app.command("demo")

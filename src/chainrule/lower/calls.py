@@ -132,8 +132,12 @@ def lower_call(frame: Frame, equation: Equation) -> None:
     """Call a function of the program; a status other than 0 is handed on."""
     function = frame.unit.functions[equation.params["function"]]
     arguments = ["ptr %ctx"]
-    for atom, param in zip(equation.inputs, function.body.params, strict=True):
+    taken = equation.params.get("takes", ())
+    for k, (atom, param) in enumerate(zip(equation.inputs, function.body.params, strict=True)):
         operand = frame.scalar(atom, param.type.lanes) if param.type.is_scalar else frame.get(atom)
+        if k in taken and isinstance(operand, Array):
+            # It may come back as a result: memory on this stack must not.
+            operand = memory.settle(frame, operand, param.type)
         arguments += [f"{t} {r}" for t, r in frame.flat(operand, param.type)]
     types = result_types(function)
     places = {k: memory.stack_memory(frame, type) for k, type in enumerate(types) if is_small(type)}
