@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.capture.creation import NUMPY
+from chainrule.capture.dtypes import NUMPY
 from chainrule.capture.linear_algebra import LinearAlgebra
 from chainrule.capture.values import (
     NONE,
@@ -35,7 +35,7 @@ class ArrayMethods(LinearAlgebra):
         if name == "ndim":
             return self.number(len(self.array_dims(owner)) if isinstance(owner, ArrayRef) else 0)
         if name == "dtype":
-            return Static(np.dtype(NUMPY[self.dtype_of(owner)]))
+            return Static(NUMPY[self.dtype_of(owner)])
         if name == "real":
             return owner
         if name in _METHODS:

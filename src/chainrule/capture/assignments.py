@@ -7,6 +7,7 @@ from typing import Any
 
 from chainrule.capture.context import Raised
 from chainrule.capture.expressions import Expressions
+from chainrule.capture.numbers import UFUNCS
 from chainrule.capture.values import (
     ArrayRef,
     Choice,
@@ -116,12 +117,11 @@ class Assignments(Expressions):
             return current
         if isinstance(current, ArrayRef):
             result = self.binary(op, current, value, node)
-            atom = self.operand(result)
-            dtype = self.state[current.cell].type.dtype
-            if atom.type.dtype == "f64" and dtype != "f64":
-                words = f"a floating-point result does not fit into an array of {dtype}"
-                self.mismatch("E0409", words, node=node, hint="make the array with `dtype=float`")
-            self.assign_view(current, self.b.convert(atom, dtype))
+            self.store(
+                self.as_numbers(result),
+                current,
+                f"ufunc '{UFUNCS[op].__name__ if op in UFUNCS else 'matmul'}' output",
+            )
             return current
         if (
             isinstance(current, Ref)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from chainrule.capture.context import FALSE, SOMEWHERE
 from chainrule.capture.iterables import Iterables
 from chainrule.capture.values import (
@@ -79,12 +81,14 @@ class Conversions(Iterables):
 
     def absolute(self, value: Any) -> Any:
         """abs(x)."""
+        value = self.solid(value)
+        if isinstance(value, ArrayRef) or (isinstance(value, Scalar) and value.kind == "numpy"):
+            return self.apply_ufunc(np.absolute, [value])
         if isinstance(value, Scalar):
             if value.known:
                 return self.number(abs(number_of(value.atom)))
-            return Scalar(self.b.abs(value.atom), value.kind)
-        if isinstance(value, ArrayRef):
-            return self.array(self.b.abs(self.read_array(value)))
+            atom = self.b.convert(value.atom, "i64") if self.dtype_of(value) == "bool" else value.atom
+            return Scalar(self.b.abs(atom), value.kind)
         return self.call_method(value, "__abs__", (), None)
 
     def rounded(self, value: Any, digits: Any = NONE) -> Scalar:

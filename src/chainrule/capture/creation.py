@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
+from chainrule.capture import dtypes
 from chainrule.capture.context import SOMEWHERE
 from chainrule.capture.ufuncs import Ufuncs
 from chainrule.capture.values import (
@@ -14,18 +13,13 @@ from chainrule.capture.values import (
     RangeValue,
     Scalar,
     Static,
+    TupleValue,
     integer_of,
 )
 from chainrule.errors import ShapeError
 from chainrule.ir.nodes import Atom, Literal
 from chainrule.ir.types import DType
 from chainrule.library import arrays as library
-
-DTYPES: dict[Any, DType] = {
-    float: "f64", int: "i64", bool: "bool", np.float64: "f64", np.int64: "i64", np.bool_: "bool",
-    np.float32: "f32", np.int32: "i32", "float64": "f64", "float": "f64", "int64": "i64", "int": "i64",
-    "bool": "bool", "float32": "f32", "int32": "i32", "f8": "f64", "d": "f64", "f4": "f32",
-}  # fmt: skip
 
 
 class Creation(Ufuncs):
@@ -35,10 +29,8 @@ class Creation(Ufuncs):
         """Read a `dtype=` argument."""
         if dtype is None or dtype == NONE:
             return default
-        known = dtype.value if isinstance(dtype, Static) else None
-        if isinstance(known, np.dtype):
-            known = known.type
-        found = DTYPES.get(known)
+        known = dtype.value if isinstance(dtype, Static) else object
+        found = dtypes.find_dtype(known)
         if found is None:
             self.refuse("E0318", f"the element type {known} is not covered (yet)")
         return found
@@ -50,7 +42,7 @@ class Creation(Ufuncs):
         return tuple(self._size(item) for item in self.static_items(shape, SOMEWHERE))
 
     def _size(self, value: Any) -> Atom:
-        if not isinstance(value, Scalar) or value.atom.type.dtype not in ("i64", "i32", "bool"):
+        if not isinstance(value, Scalar) or not dtypes.is_integer(value.atom.type.dtype):
             self.mismatch("E0404", "the sizes of an array are integers", hint="use int(…)")
         atom = self.b.convert(value.atom, "i64")
         if isinstance(atom, Literal):
@@ -81,9 +73,14 @@ class Creation(Ufuncs):
 
     def full(self, shape: Any, fill_value: Any, dtype: Any = None) -> ArrayRef:
         """np.full."""
-        value = fill_value.atom
-        element = self.dtype_argument(dtype, value.type.dtype)
-        return self.array(self.b.full(self.b.convert(value, element), *self.shape_argument(shape)))
+        value = self.as_numbers(fill_value)
+        element = self.dtype_argument(dtype, self.dtype_of(value))
+        atom, dims = self.as_dtype(value, element), self.shape_argument(shape)
+        if not atom.type.shape:
+            return self.array(self.b.full(atom, *dims))
+        made = self.array(self.b.full(self.b.constant(0, element), *dims))
+        self.assign_view(made, atom)
+        return made
 
     def _like(self, value: float, prototype: Any, dtype: Any) -> Any:
         model = self.as_numbers(prototype)
@@ -104,17 +101,19 @@ class Creation(Ufuncs):
     def full_like(self, a: Any, fill_value: Any, dtype: Any = None) -> ArrayRef:
         """np.full_like."""
         model = self.as_numbers(a)
-        assert isinstance(model, ArrayRef)
-        element = self.dtype_argument(dtype, self.dtype_of(model))
-        return self.array(self.b.full(self.b.convert(fill_value.atom, element), *self.array_dims(model)))
+        dims = TupleValue(tuple, self.shape_of(model))
+        return self.full(
+            dims, fill_value, Static(dtypes.NUMPY[self.dtype_argument(dtype, self.dtype_of(model))])
+        )
+
+    def shape_of(self, value: Scalar | ArrayRef) -> tuple[Scalar, ...]:
+        """Give the sizes of an array (none of a number)."""
+        return () if isinstance(value, Scalar) else tuple(Scalar(d) for d in self.array_dims(value))
 
     def make_array(self, value: Any, dtype: Any = None, copy: Any = None) -> Any:
         """np.array: a copy."""
         numbers = self.as_numbers(value)
-        atom = self.operand(numbers)
-        if dtype is not None:
-            atom = self.b.convert(atom, self.dtype_argument(dtype, "f64"))
-        return self.array(atom) if atom.type.shape else Scalar(atom, "numpy")
+        return self.numbers_of(self.as_dtype(numbers, self.dtype_argument(dtype, self.dtype_of(numbers))))
 
     def as_array(self, value: Any, dtype: Any = None) -> Any:
         """np.asarray: the array itself if it is one."""
@@ -141,7 +140,7 @@ class Creation(Ufuncs):
         atoms = [self.b.convert(self.operand(v), kind) for v in values]
         zero, one = self.b.constant(0, kind), self.b.constant(1, kind)
         start, stop, step = [(zero, *atoms, one), (*atoms, one), tuple(atoms)][len(atoms) - 1]
-        if kind == "f64":
+        if dtypes.is_floating(kind):
             quotient = self.b.ceil(self.b.div(self.b.sub(stop, start), step))
             length = self.b.maximum(self.b.convert(quotient, "i64"), self.b.integer(0))
         else:
@@ -157,12 +156,3 @@ class Creation(Ufuncs):
         count = num if num is not None else self.number(50)
         begin, end = (Scalar(self.float_argument(v)) for v in (start, stop))
         return self.call(Static(library.linear_space), (begin, end, count), {})
-
-
-NUMPY: dict[str, Any] = {
-    "f64": np.float64,
-    "i64": np.int64,
-    "bool": np.bool_,
-    "f32": np.float32,
-    "i32": np.int32,
-}

@@ -6,7 +6,9 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from chainrule.capture.promotion import Promotion
+import numpy as np
+
+from chainrule.capture.operations import Operations
 from chainrule.capture.values import ArrayRef, Kind, Scalar, integer_of, number_of
 from chainrule.errors import ShapeError
 from chainrule.ir.build import literal
@@ -38,10 +40,22 @@ SYMBOLS = {
     "MatMult": "@",
 }
 
+UFUNCS: dict[str, np.ufunc] = {
+    "Add": np.add, "Sub": np.subtract, "Mult": np.multiply, "Div": np.divide, "FloorDiv": np.floor_divide,
+    "Mod": np.remainder, "Pow": np.power, "BitAnd": np.bitwise_and, "BitOr": np.bitwise_or,
+    "BitXor": np.bitwise_xor, "LShift": np.left_shift, "RShift": np.right_shift,
+}  # fmt: skip
+"""The operators on arrays and NumPy's numbers."""
+
+COMPARING: dict[str, np.ufunc] = {
+    "Eq": np.equal, "NotEq": np.not_equal, "Lt": np.less, "LtE": np.less_equal, "Gt": np.greater,
+    "GtE": np.greater_equal,
+}  # fmt: skip
+
 COMPARISONS = {"Eq": "eq", "NotEq": "ne", "Lt": "lt", "LtE": "le", "Gt": "gt", "GtE": "ge"}
 
 
-class Numbers(Promotion):
+class Numbers(Operations):
     """Arithmetic, comparisons and truth of numbers and arrays."""
 
     def binary_numbers(self, op: str, x: Scalar | ArrayRef, y: Scalar | ArrayRef) -> Scalar | ArrayRef:
@@ -49,20 +63,10 @@ class Numbers(Promotion):
         if op not in ARITHMETIC:
             self.mismatch("E0401", f"`{SYMBOLS.get(op, op)}` is not defined for numbers")
         name, function = ARITHMETIC[op]
-        if isinstance(x, Scalar) and isinstance(y, Scalar):
+        if isinstance(x, Scalar) and isinstance(y, Scalar) and self.joint_kind(x, y) != "numpy":
             folded = self._folded(function, x, y)
             return folded if folded is not None else self._scalar_binary(op, name, x, y)
-        if op in ("Add", "Sub", "Mult", "Pow", "FloorDiv", "Mod") and {
-            self.dtype_of(x),
-            self.dtype_of(y),
-        } == {"bool"}:
-            self.mismatch("E0401", "arithmetic on arrays of truth values: convert them with `.astype(float)`")
-        if op == "Pow":
-            return self._array_power(x, y)
-        values = [x, y]
-        if op in ("FloorDiv", "Mod") and self.common_dtype(values, floating=False) not in ("f64", "f32"):
-            return self._array_integer_division(name, x, y)
-        return self.elementwise(name, values, floating=op == "Div")
+        return self.apply_ufunc(UFUNCS[op], [x, y])
 
     def _folded(self, function: Callable[[Any, Any], Any], x: Scalar, y: Scalar) -> Scalar | None:
         if not (x.known and y.known) or self.joint_kind(x, y) != "python":
@@ -88,15 +92,33 @@ class Numbers(Promotion):
             return Scalar(self._scalar_division(op, name, a, c, kind), kind)
         if op in ("BitAnd", "BitOr", "BitXor", "LShift", "RShift") and dtype == "f64":
             self.mismatch("E0401", f"`{op}` is defined for integers only")
+        if op in ("LShift", "RShift"):
+            return Scalar(self._shifted(op, name, a, c), kind)
         if op == "Mult" and dtype == "i64" and kind == "python":
             self.check_product(a, c)
         if op in ("Add", "Sub") and dtype == "i64" and kind == "python":
             return Scalar(self._checked_sum(name, a, c), kind)
         return Scalar(getattr(self.b, name)(a, c), kind)
 
+    def _shifted(self, op: str, name: str, a: Atom, c: Atom) -> Atom:
+        """Shift a Python integer: it may not leave 64 bits."""
+        zero = self.b.integer(0)
+        self.b.check(self.b.ge(c, zero), error="ValueError", message="negative shift count")
+        result = getattr(self.b, name)(a, c)
+        if op == "LShift":
+            kept = self.b.eq(self.b.shift_right(result, c), a)
+            inside = self.b.and_(self.b.lt(c, self.b.integer(64)), kept)
+            fine = self.b.or_(inside, self.b.eq(a, zero))
+            self.b.check(fine, a, c, error="OverflowError", message=_TOO_LARGE)
+        return result
+
     def _checked_sum(self, name: str, a: Atom, c: Atom) -> Atom:
         """Add or subtract Python integers; raise OverflowError where the sum of large ones leaves 64 bits."""
         result = getattr(self.b, name)(a, c)
+        if isinstance(a, Literal) and isinstance(c, Literal):
+            exact = integer_of(a) + (integer_of(c) if name == "add" else -integer_of(c))
+            fits = literal(-(2**63) <= exact < 2**63)
+            self.b.check(fits, a, c, error="OverflowError", message="integer sum does not fit into 64 bits")
         if self._is_small(a, 4) or self._is_small(c, 4) or isinstance(result, Literal):
             return result
         if name == "sub":
@@ -141,9 +163,6 @@ class Numbers(Promotion):
                 ("Mod", False): "integer modulo by zero",
             }  # fmt: skip
             self.b.check(self.b.ne(c, zero), error="ZeroDivisionError", message=words[op, floating])
-        elif not floating:
-            safe = self.b.select(self.b.eq(c, zero), self.b.like(c, 1), c)
-            return self.b.select(self.b.eq(c, zero), zero, getattr(self.b, name)(a, safe))
         if name == "mod" and not floating:
             return self.b.floored_remainder(a, c)
         return getattr(self.b, name)(a, c)
@@ -204,35 +223,16 @@ class Numbers(Promotion):
         self.b.check(exact, error="OverflowError", message=_TOO_LARGE)
         return self.b.convert(self.b.rint(result), "i64")
 
-    def _array_power(self, x: Scalar | ArrayRef, y: Scalar | ArrayRef) -> Scalar | ArrayRef:
-        if self.common_dtype([x, y], floating=False) in ("f64", "f32"):
-            return self.elementwise("pow", [x, y])
-        if isinstance(y, Scalar) and y.known and 0 <= integer_of(y.atom) <= 4:
-            result: Any = self.elementwise("mul", [x, self.number(1)])
-            for _ in range(integer_of(y.atom) - 1):
-                result = self.elementwise("mul", [result, x])
-            return result
-        self.refuse(
-            "E0902", "powers of integer arrays are limited to exponents 0 to 4", hint="use `.astype(float)`"
-        )
-
-    def _array_integer_division(
-        self, name: str, x: Scalar | ArrayRef, y: Scalar | ArrayRef
-    ) -> Scalar | ArrayRef:
-        if not (isinstance(y, Scalar) and y.known and number_of(y.atom)):
-            self.refuse("E0902", "integer arrays can be divided by a known number other than 0 only")
-        return self.elementwise("floor_div" if name == "floor_div" else "floored_remainder", [x, y])
-
     # Comparisons
 
     def compare_numbers(self, op: str, x: Scalar | ArrayRef, y: Scalar | ArrayRef) -> Scalar | ArrayRef:
         """Compare numbers or arrays."""
         name = COMPARISONS[op]
-        if isinstance(x, Scalar) and isinstance(y, Scalar):
+        if isinstance(x, Scalar) and isinstance(y, Scalar) and self.joint_kind(x, y) != "numpy":
             dtype = self.common_dtype([x, y], floating=False)
             atom = getattr(self.b, name)(self.b.convert(x.atom, dtype), self.b.convert(y.atom, dtype))
             return Scalar(atom, self.joint_kind(x, y))
-        return self.elementwise(name, [x, y])
+        return self.apply_ufunc(COMPARING[op], [x, y])
 
     def matrix_product(self, x: ArrayRef, y: ArrayRef) -> Scalar | ArrayRef:
         """Multiply matrices and vectors."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.capture.array_methods import ArrayMethods
-from chainrule.capture.creation import DTYPES
+from chainrule.capture.dtypes import SCALARS
 
 
 class NumpyFunctions(ArrayMethods):
@@ -26,17 +26,22 @@ class NumpyFunctions(ArrayMethods):
         if name is not None:
             method = getattr(self, name)
             return self.checked(value, method)
-        if isinstance(value, type) and issubclass(value, np.generic) and value in DTYPES:
-            return lambda a, k: self._to_numpy_scalar(DTYPES[value], a[0])
+        if value in SCALARS:
+            dtype = SCALARS[value]
+
+            def convert(x: Any = None) -> Any:
+                return self.to_numpy_scalar(dtype, x)
+
+            return self.checked(value, convert)
         return super().known_function(value)
 
 
 _TABLE: dict[Any, str] = {
-    np.logical_not: "logical_not", np.zeros: "zeros", np.ones: "ones", np.empty: "empty", np.full: "full",
+    np.zeros: "zeros", np.ones: "ones", np.empty: "empty", np.full: "full",
     np.zeros_like: "zeros_like", np.ones_like: "ones_like", np.empty_like: "zeros_like",
     np.full_like: "full_like", np.array: "make_array", np.asarray: "as_array", np.eye: "eye",
     np.identity: "eye", np.arange: "arange", np.linspace: "linspace", np.where: "where", np.clip: "clip",
-    np.square: "square", np.sum: "sum_", np.mean: "mean", np.max: "max_", np.min: "min_", np.prod: "prod",
+    np.sum: "sum_", np.mean: "mean", np.max: "max_", np.min: "min_", np.prod: "prod",
     np.any: "any_array", np.all: "all_array", np.argmax: "argmax", np.argmin: "argmin", np.cumsum: "cumsum",
     np.diff: "diff", np.dot: "dot", np.matmul: "dot", np.inner: "inner", np.outer: "outer",
     np.linalg.solve: "solve", np.interp: "interp", np.reshape: "reshape", np.transpose: "transpose",

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from chainrule.capture.branches import DEAD
 from chainrule.capture.containers import Containers
 from chainrule.capture.numbers import ARITHMETIC, SYMBOLS
@@ -147,20 +149,21 @@ class Operators(Containers):
                 return value
             case ast.UAdd() if isinstance(value, ArrayRef):
                 return self.array(self.read_array(value))
+            case ast.USub() | ast.Invert() if isinstance(value, ArrayRef) or (
+                isinstance(value, Scalar) and value.kind == "numpy"
+            ):
+                function = np.negative if isinstance(node.op, ast.USub) else np.invert
+                return self.apply_ufunc(function, [value])
             case ast.USub() if isinstance(value, Scalar):
                 if value.known:
                     return Scalar(self.number(-number_of(value.atom)).atom, value.kind)
                 atom = self.b.convert(value.atom, "i64") if value.atom.type.dtype == "bool" else value.atom
                 return Scalar(self.b.neg(atom), value.kind)
-            case ast.USub() if isinstance(value, ArrayRef):
-                return self.array(self.b.neg(self.read_array(value)))
             case ast.USub() if isinstance(value, TupleValue | Ref | ElementRef):
                 return self.call_method(value, "__neg__", (), node)
-            case ast.Invert() if isinstance(value, ArrayRef | Scalar) and self.dtype_of(value) == "bool":
-                atom = self.b.not_(self.operand(value))
-                return self.array(atom) if atom.type.shape else Scalar(atom, self.joint_kind(value))
-            case ast.Invert() if isinstance(value, Scalar):
-                return Scalar(self.b.sub(self.b.neg(value.atom), self.b.integer(1)), value.kind)
+            case ast.Invert() if isinstance(value, Scalar) and self.dtype_of(value) in ("i64", "bool"):
+                whole = self.b.convert(value.atom, "i64")
+                return Scalar(self.b.bit_xor(whole, self.b.integer(-1)), value.kind)
             case _:
                 self.mismatch(
                     "E0401", f"this operator is not defined for {self.describe_value(value)}", node=node

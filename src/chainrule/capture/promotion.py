@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
+from chainrule.capture import dtypes
 from chainrule.capture.loops import Loops
 from chainrule.capture.values import (
     ArrayRef,
@@ -21,28 +22,41 @@ from chainrule.ir.nodes import Atom, Literal
 from chainrule.ir.structure import Leaf
 from chainrule.ir.types import DType
 
-_RANKING: dict[DType, int] = {"bool": 0, "i8": 1, "u8": 1, "i16": 2, "i32": 3, "i64": 4, "f32": 5, "f64": 6}
-
 
 class Promotion(Loops):
     """Brings operands to one element type and one shape."""
 
     def common_dtype(self, values: list[Scalar | ArrayRef], *, floating: bool) -> DType:
-        """Give the element type in which NumPy 2 (and Python) compute."""
-        strong: list[DType] = [self.dtype_of(v) for v in values if not self._is_weak(v)]
-        weak: list[DType] = [self.dtype_of(v) for v in values if self._is_weak(v)]
-        result: DType = max(strong or weak, key=_rank)
-        for dtype in weak:
-            if dtype == "f64" and result not in ("f64", "f32"):
-                result = "f64"
-            elif dtype == "i64" and result == "bool":
-                result = "i64"
-        if result == "f32" and any(d in ("i32", "i64") for d in strong):
-            result = "f64"
-        return "f64" if floating and result not in ("f64", "f32") else result
+        """Give the element type that holds all values, as NumPy 2 (and Python) have it."""
+        try:
+            result = dtypes.common(tuple(map(self.dtype_operand, values)))
+        except dtypes.UncoveredDtypeError as error:
+            self.refuse_dtype(error)
+        except TypeError as error:
+            self.mismatch("E0401", str(error))
+        return "f64" if floating and (result == "bool" or dtypes.is_integer(result)) else result
 
-    def _is_weak(self, value: Scalar | ArrayRef) -> bool:
-        return isinstance(value, Scalar) and value.kind != "numpy"
+    def dtype_operand(self, value: Scalar | ArrayRef) -> dtypes.Operand:
+        """Describe a value as promotion sees it."""
+        return self.dtype_of(value), isinstance(value, Scalar) and value.kind != "numpy"
+
+    def refuse_dtype(self, error: dtypes.UncoveredDtypeError) -> NoReturn:
+        """Refuse what NumPy computes in an element type that native code does not have."""
+        self.refuse("E0318", f"NumPy computes this in {error}, which is not covered",
+                    hint="convert the operands with `.astype(float)`")  # fmt: skip
+
+    def as_dtype(self, value: Scalar | ArrayRef, dtype: DType) -> Atom:
+        """Give a value as another element type; a Python integer must fit, as in NumPy."""
+        atom = self.operand(value)
+        weak = self.dtype_operand(value) == ("i64", True)
+        if weak and dtypes.is_integer(dtype) and dtype != "i64":
+            low, high = dtypes.integer_bounds(dtype)
+            fits = self.b.ge(atom, self.b.integer(low))
+            if dtype != "u64":
+                fits = self.b.and_(fits, self.b.le(atom, self.b.integer(high)))
+            message = f"Python integer {{0}} out of bounds for {dtypes.NUMPY[dtype]}"
+            self.b.check(fits, atom, error="OverflowError", message=message)
+        return self.b.convert(atom, dtype)
 
     def dtype_of(self, value: Scalar | ArrayRef) -> DType:
         """Give the element type of a number or array."""
@@ -84,7 +98,7 @@ class Promotion(Loops):
         if not items:
             return self.array(self.b.empty(self.b.integer(0), dtype="f64"))
         rows = [self.as_numbers(item) for item in items]
-        dtype = self.common_dtype(rows, floating=False)
+        dtype = dtypes.common(tuple((self.dtype_of(row), False) for row in rows))
         atoms = [self.b.convert(self.operand(r), dtype) for r in rows]
         ranks = {a.type.rank for a in atoms}
         if len(ranks) > 1:
@@ -137,15 +151,6 @@ class Promotion(Loops):
         axes = tuple(None if k < offset else k - offset for k in range(len(dims)))
         return self.b.broadcast(atom, tuple(dims), axes)
 
-    def elementwise(
-        self, name: str, values: list[Scalar | ArrayRef], *, floating: bool = False
-    ) -> Scalar | ArrayRef:
-        """Apply an element-wise primitive to numbers and arrays."""
-        dtype = self.common_dtype(values, floating=floating)
-        atoms = [self.b.convert(self.operand(v), dtype) for v in values]
-        result = getattr(self.b, name)(*self.broadcast_atoms(atoms))
-        return self.array(result) if result.type.shape else Scalar(result, self.joint_kind(*values))
-
-
-def _rank(dtype: DType) -> int:
-    return _RANKING.get(dtype, 9)
+    def numbers_of(self, atom: Atom) -> Scalar | ArrayRef:
+        """Give a result of NumPy: a new array, or one of its numbers."""
+        return self.array(atom) if atom.type.shape else Scalar(atom, "numpy")

@@ -2,112 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from chainrule.capture import dtypes
 from chainrule.capture.comprehensions import Comprehensions
-from chainrule.capture.mathematics import Arguments, Meaning
-from chainrule.capture.values import (
-    NONE,
-    ArrayRef,
-    Scalar,
-)
+from chainrule.capture.context import is_true
+from chainrule.capture.mathematics import Meaning
+from chainrule.capture.values import NONE, ArrayRef, Scalar, TupleValue
 from chainrule.ir.types import DType
 
-_UNARY = {
-    np.sqrt: "sqrt", np.cbrt: "cbrt", np.exp: "exp", np.exp2: "exp2", np.expm1: "expm1", np.log: "log",
-    np.log2: "log2", np.log10: "log10", np.log1p: "log1p", np.sin: "sin", np.cos: "cos", np.tan: "tan",
-    np.arcsin: "arcsin", np.arccos: "arccos", np.arctan: "arctan", np.sinh: "sinh", np.cosh: "cosh",
-    np.tanh: "tanh", np.arcsinh: "arcsinh", np.arccosh: "arccosh", np.arctanh: "arctanh", np.fabs: "abs",
-    np.floor: "floor", np.ceil: "ceil", np.trunc: "trunc", np.rint: "rint", np.isnan: "isnan",
-    np.isfinite: "isfinite", np.isinf: "isinf",
-}  # fmt: skip
-
-_KEEPING = {
-    np.absolute: "abs", np.sign: "sign", np.negative: "neg", np.maximum: "maximum", np.minimum: "minimum",
-    np.fmod: "fmod",
-}  # fmt: skip
-
-_BINARY_FLOAT = {np.arctan2: "arctan2", np.hypot: "hypot", np.copysign: "copysign"}
-
-_OPERATORS = {
-    np.add: "Add", np.subtract: "Sub", np.multiply: "Mult", np.divide: "Div", np.floor_divide: "FloorDiv",
-    np.mod: "Mod", np.power: "Pow", np.float_power: "Pow", np.bitwise_and: "BitAnd", np.bitwise_or: "BitOr",
-    np.bitwise_xor: "BitXor",
-}  # fmt: skip
-
-_COMPARISONS = {np.equal: "Eq", np.not_equal: "NotEq", np.less: "Lt", np.less_equal: "LtE", np.greater: "Gt",
-                np.greater_equal: "GtE"}  # fmt: skip
-
-_LOGIC = {np.logical_and: "and_", np.logical_or: "or_", np.logical_xor: "bit_xor"}
+_SAFE = 0.5  # where no element-wise function is singular, except:
+_SAFE_FOR: dict[Any, float] = {np.arccosh: 2.0}
 
 
 class Ufuncs(Comprehensions):
     """Functions that go through arrays element by element."""
 
     def _ufunc(self, value: Any) -> Meaning | None:
-        if value in _COMPARISONS:
-            return lambda a, k: self.compare_numbers(_COMPARISONS[value], *map(self._strong, a))
-        if value in _LOGIC:
-            return lambda a, k: self._logic(_LOGIC[value], a)
-        compute = self._numeric_ufunc(value)
-        return None if compute is None else lambda a, k: self._plain(value, k) or compute(a)
+        if not isinstance(value, np.ufunc) or not self.covers_ufunc(value):
+            return None
+        return lambda a, k: self.call_ufunc(value, a, k)
 
-    def _numeric_ufunc(self, value: Any) -> Callable[[Arguments], Any] | None:
-        if value in _UNARY:
-            return lambda a: self._apply(_UNARY[value], a, floating=True)
-        if value in _KEEPING:
-            return lambda a: self._apply(_KEEPING[value], a, floating=False)
-        if value in _BINARY_FLOAT:
-            return lambda a: self._apply(_BINARY_FLOAT[value], a, floating=True)
-        if value in _OPERATORS:
-            return lambda a: self._operator_ufunc(_OPERATORS[value], a)
-        return None
+    def call_ufunc(self, function: np.ufunc, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        """Call a ufunc, with the keywords `out`, `where` and `dtype`."""
+        most = function.nin + function.nout
+        if not function.nin <= len(arguments) <= most:
+            words = f"from {function.nin} to {most} positional arguments but {len(arguments)} were given"
+            self.refuse("E0601", f"{function.__name__}() takes {words}")
+        for name in keywords:
+            if name not in ("out", "where", "dtype"):
+                self.refuse("E0318", f"np.{function.__name__} is not covered with `{name}=`")
+        values = [self.as_numbers(a) for a in arguments[: function.nin]]
+        out = self._out_argument(keywords.get("out", NONE), arguments[function.nin :])
+        mask = keywords.get("where", NONE)
+        masked = mask != NONE and not is_true(mask)
+        wanted = keywords.get("dtype", NONE)
+        dtype = None if wanted == NONE else self.dtype_argument(wanted, "f64")
+        if not masked:
+            return self._stored(function, self.apply_ufunc(function, values, dtype), out)
+        if out is None:
+            self.refuse("E0318", "`where=` without `out=` leaves elements without a value",
+                        hint="give `out=np.zeros_like(…)`")  # fmt: skip
+        test = self._as_bool(self.as_numbers(mask))
+        return self._stored(function, self._masked(function, values, dtype, out, test), out)
 
-    def _plain(self, function: Any, keywords: dict[str, Any]) -> None:
-        if keywords:
-            name = next(iter(keywords))
-            self.refuse("E0318", f"np.{function.__name__} is not covered with `{name}=`")
+    def dtype_argument(self, dtype: Any, default: DType) -> DType:
+        """Read a `dtype=` argument."""
+        raise NotImplementedError
 
-    def _strong(self, value: Any) -> Scalar | ArrayRef:
-        """Take a number as NumPy's functions see it: results are NumPy numbers."""
-        return self.as_numbers(value)
+    def _out_argument(self, given: Any, positional: tuple[Any, ...]) -> ArrayRef | None:
+        if positional:
+            given = positional[0]
+        if isinstance(given, TupleValue) and len(given.items) == 1:
+            given = given.items[0]
+        if given == NONE:
+            return None
+        if not isinstance(given, ArrayRef):
+            self.mismatch("E0404", "return arrays must be of ArrayType", hint="`out` is one array")
+        return given
 
-    def _apply(self, name: str, arguments: tuple[Any, ...], *, floating: bool) -> Scalar | ArrayRef:
-        values = [self._strong(a) for a in arguments]
-        result = self.elementwise(name, values, floating=floating)
-        return Scalar(result.atom, "numpy") if isinstance(result, Scalar) else result
+    def _masked(
+        self, function: np.ufunc, values: list[Scalar | ArrayRef], dtype: DType | None,
+        out: ArrayRef, test: Scalar | ArrayRef,
+    ) -> Any:  # fmt: skip
+        """Compute where a mask holds; elsewhere a harmless operand keeps derivatives exactly zero."""
+        harmless = _SAFE_FOR.get(function, _SAFE)
+        safe: list[Scalar | ArrayRef] = []
+        for value in values:
+            atom = self.operand(value)
+            if dtypes.is_floating(atom.type.dtype):
+                condition, atom = self.broadcast_atoms([self.operand(test), atom])
+                atom = self.b.select(condition, atom, self.b.like(atom, harmless))
+            made = self.numbers_of(atom)
+            if isinstance(made, Scalar) and isinstance(value, Scalar):
+                made = Scalar(atom, value.kind)
+            safe.append(made)
+        result = self.apply_ufunc(function, safe, dtype)
+        atoms = [self.operand(test), self.operand(result), self.read_array(out)]
+        atoms[2] = self.b.convert(atoms[2], atoms[1].type.dtype)
+        return self.numbers_of(self.b.select(*self.broadcast_atoms(atoms)))
 
-    def _operator_ufunc(self, op: str, arguments: tuple[Any, ...]) -> Scalar | ArrayRef:
-        values = [self._strong(a) for a in arguments]
-        if all(isinstance(v, Scalar) for v in values):
-            values = [Scalar(v.atom, "numpy") for v in values if isinstance(v, Scalar)]
-        return self.binary_numbers(op, values[0], values[1])
-
-    def _logic(self, name: str, arguments: tuple[Any, ...]) -> Scalar | ArrayRef:
-        values = [self._as_bool(self._strong(a)) for a in arguments]
-        atoms = self.broadcast_atoms([self.operand(v) for v in values])
-        result = getattr(self.b, name)(*atoms)
-        return self.array(result) if result.type.shape else Scalar(result, "numpy")
+    def _stored(self, function: Any, result: Any, out: ArrayRef | None) -> Any:
+        """Write a result into `out`, if there is one."""
+        if out is None:
+            return result
+        if isinstance(result, TupleValue):
+            self.refuse("E0318", f"np.{function.__name__} is not covered with `out=`")
+        self.store(result, out, f"ufunc '{function.__name__}' output")
+        return out
 
     def _as_bool(self, value: Scalar | ArrayRef) -> Scalar | ArrayRef:
         if self.dtype_of(value) == "bool":
             return value
-        atom = self.operand(value)
-        result = self.b.ne(atom, self.b.like(atom, 0))
-        return self.array(result) if result.type.shape else Scalar(result, "numpy")
+        return self.numbers_of(self.b.convert(self.operand(value), "bool"))
 
-    def logical_not(self, value: Any) -> Scalar | ArrayRef:
-        """np.logical_not."""
-        atom = self.b.not_(self.operand(self._as_bool(self._strong(value))))
-        return self.array(atom) if atom.type.shape else Scalar(atom, "numpy")
-
-    def _to_numpy_scalar(self, dtype: DType, value: Any) -> Scalar | ArrayRef:
-        number = self.as_numbers(value)
-        atom = self.b.convert(self.operand(number), dtype)
-        return self.array(atom) if atom.type.shape else Scalar(atom, "numpy")
+    def to_numpy_scalar(self, dtype: DType, value: Any = None) -> Scalar | ArrayRef:
+        """np.float32(x) and the like."""
+        if value is None:
+            return Scalar(self.b.constant(0, dtype), "numpy")
+        return self.numbers_of(self.as_dtype(self.as_numbers(value), dtype))
 
     # Selection
 
@@ -118,21 +113,25 @@ class Ufuncs(Comprehensions):
         test = self._as_bool(self.as_numbers(condition))
         values = [self.as_numbers(x), self.as_numbers(y)]
         dtype = self.common_dtype(values, floating=False)
-        atoms = [self.operand(test), *(self.b.convert(self.operand(v), dtype) for v in values)]
-        result = self.b.select(*self.broadcast_atoms(atoms))
-        return self.array(result) if result.type.shape else Scalar(result, "numpy")
+        atoms = [self.operand(test), *(self.as_dtype(v, dtype) for v in values)]
+        return self.numbers_of(self.b.select(*self.broadcast_atoms(atoms)))
 
-    def clip(self, a: Any, a_min: Any = NONE, a_max: Any = NONE) -> Any:
-        """np.clip."""
-        result = a
-        if a_min != NONE:
-            result = self._apply("maximum", (result, a_min), floating=False)
-        if a_max != NONE:
-            result = self._apply("minimum", (result, a_max), floating=False)
-        return result
-
-    def square(self, value: Any) -> Any:
-        """np.square."""
-        number = self._strong(value)
-        result = self.elementwise("mul", [number, number])
-        return Scalar(result.atom, "numpy") if isinstance(result, Scalar) else result
+    def clip(
+        self,
+        a: Any,
+        a_min: Any = NONE,
+        a_max: Any = NONE,
+        out: Any = NONE,
+        *,
+        min: Any = NONE,
+        max: Any = NONE,
+    ) -> Any:
+        """np.clip: bounds are numbers or arrays."""
+        low, high = a_min if min == NONE else min, a_max if max == NONE else max
+        result = self.as_numbers(a)
+        if isinstance(result, Scalar):
+            result = Scalar(result.atom, "numpy")
+        for bound, function in ((low, np.maximum), (high, np.minimum)):
+            if bound != NONE:
+                result = self.apply_ufunc(function, [result, self.as_numbers(bound)])
+        return self._stored(np.clip, result, self._out_argument(out, ()))

@@ -5,6 +5,9 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+import numpy as np
+
+from chainrule.capture import dtypes
 from chainrule.capture.join_types import join_structures, same_structure
 from chainrule.capture.reading import Reading, false
 from chainrule.capture.values import (
@@ -47,15 +50,22 @@ class Writing(Reading):
         scalars, view = self._array_index(owner, index)
         dtype = self.state[owner.cell].type.dtype
         numbers = self.as_numbers(value)
-        if self.dtype_of(numbers) == "f64" and dtype in ("i64", "bool") and isinstance(numbers, ArrayRef):
-            pass  # NumPy truncates silently in assignments
-        atom = self.b.convert(self.operand(numbers), dtype)
+        atom = self.as_dtype(numbers, dtype)  # NumPy truncates silently in assignments
         if scalars is not None:
             if atom.type.shape:
                 self.refuse("E0204", "an array does not fit into one element", kind=ShapeError, node=index)
             self.write_element(owner, scalars, atom)
         else:
             self.assign_view(view, atom)
+
+    def store(self, result: Scalar | ArrayRef, target: ArrayRef, what: str) -> None:
+        """Write into an array what its element type holds by NumPy's same-kind rule."""
+        atom, dtype = self.operand(result), self.dtype_of(target)
+        source, wanted = dtypes.NUMPY[atom.type.dtype], dtypes.NUMPY[dtype]
+        if not np.can_cast(source, wanted, casting="same_kind"):
+            words = f"Cannot cast {what} from {source!r} to {wanted!r} with casting rule 'same_kind'"
+            self.mismatch("E0409", words, hint=f"make the array with `dtype={source}`")
+        self.assign_view(target, self.b.convert(atom, dtype))
 
     def assign_view(self, view: ArrayRef, atom: Atom) -> None:
         """Write an array or number into what a view shows, stretched as NumPy does."""

@@ -68,7 +68,7 @@ def _instruction(frame: Frame, equation: Equation, rule: Instruction) -> str:
     operands = [frame.scalar(a, lanes) for a in equation.inputs]
     if name in _TRAPPING and not _is_safe_divisor(equation.inputs[1]):
         return _divide(frame, name, register, operands)
-    if name in _SHIFTS and not isinstance(equation.inputs[1], Literal):
+    if name in _SHIFTS and not _is_inside(equation.inputs[1]):
         return _shift(frame, name, register, operands)
     flags = frame.unit.flags if name in _FAST else ""
     return frame.text.op(f"{name} {flags}{register} {', '.join(operands)}")
@@ -76,6 +76,13 @@ def _instruction(frame: Frame, equation: Equation, rule: Instruction) -> str:
 
 def _is_safe_divisor(atom: Atom) -> bool:
     return isinstance(atom, Literal) and atom.value not in (0, -1)
+
+
+def _is_inside(distance: Atom) -> bool:
+    """Whether a shift is known to leave bits in the narrowest of integers."""
+    return (
+        isinstance(distance, Literal) and not isinstance(distance.value, complex) and 0 <= distance.value < 8
+    )
 
 
 def _divide(frame: Frame, name: str, register: str, operands: list[str]) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from chainrule.ir.build import Builder, literal
 from chainrule.ir.nodes import Atom, Equation, Literal, Primitive, Value
-from chainrule.ir.types import I64, TAPE, Dim, DType, Type
+from chainrule.ir.types import I64, INTEGERS, TAPE, Dim, DType, Type
 from chainrule.primitives import arrays, control, elementwise, growing, linalg, logic, shapes, transcendental
 from chainrule.primitives.base import Linear, Named
 from chainrule.source import Span
@@ -46,6 +46,15 @@ def _fold(function: Callable[..., Any], *atoms: Atom) -> Any:
         return function(*values)
     except (ArithmeticError, ValueError):
         return None
+
+
+def wrapped(value: Any, dtype: DType) -> Any:
+    """Give the number that is left of an integer in an element type: arithmetic is modulo a power of 2."""
+    if dtype not in INTEGERS or not isinstance(value, int):
+        return value
+    bits = int(dtype[1:])
+    low = 0 if dtype[0] == "u" else -(1 << (bits - 1))
+    return (value - low) % (1 << bits) + low
 
 
 class Ops(Builder):
@@ -96,7 +105,7 @@ class Ops(Builder):
     # Arithmetic
 
     def _result(self, value: Any, like: Atom) -> Atom:
-        return Literal(value, like.type.element)
+        return Literal(wrapped(value, like.type.dtype), like.type.element)
 
     def add(self, x: Atom, y: Atom) -> Atom:
         """Sum."""
@@ -228,6 +237,8 @@ class Ops(Builder):
             value = float(x.value)
             if math.isfinite(value) and (dtype == "f64" or (dtype == "i64" and abs(value) < 2**62)):
                 return self.constant(x.value if dtype == "f64" else int(x.value), dtype)
+            if dtype in INTEGERS and isinstance(x.value, int):
+                return Literal(wrapped(int(x.value), dtype), Type(dtype))
         return self.one(logic.convert, x, dtype=dtype)
 
     # Logic on truth values

@@ -12,9 +12,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.ir.nodes import Primitive
-from chainrule.primitives.base import (
-    Libm,
-)
+from chainrule.primitives.base import Compose, Libm
 from chainrule.primitives.elementwise import POSITIVE, UNARY, elementwise
 
 exp = elementwise(
@@ -222,7 +220,29 @@ erfc = elementwise(
     samples=((-2.0,), (0.3,), (3.0,)),
 )
 
+
+def _log_of_sum(b: Any, x: Any, y: Any) -> Any:
+    """Give log(exp(x) + exp(y)) without overflow: the larger one, and what the smaller adds."""
+    apart = b.add(b.maximum(x, y), b.log1p(b.exp(b.neg(b.abs(b.sub(x, y))))))
+    return b.select(b.eq(x, y), b.add(x, b.like(x, 0.6931471805599453)), apart)
+
+
+def _logaddexp_partials(b: Any, x: Any, y: Any, z: Any) -> tuple[Any, Any]:
+    """Give the shares of both in the sum; the larger one's is 1 less the other's."""
+    return b.exp(b.sub(x, z)), b.exp(b.sub(y, z))
+
+
+logaddexp = elementwise(
+    "logaddexp",
+    reference=np.logaddexp,
+    partials=_logaddexp_partials,
+    lower=Compose(_log_of_sum),
+    emit="np.logaddexp({}, {})",
+    samples=((-2.0, 0.7), (0.3, 0.3), (800.0, 3.5), (-900.0, -902.0)),
+    kinks="where both are -inf: NaN",
+)
+
 PRIMITIVES: tuple[Primitive, ...] = (
     exp, exp2, expm1, log, log2, log10, log1p, sin, cos, tan, arcsin, arccos, arctan, sinh, cosh, tanh,
-    arcsinh, arccosh, arctanh, erf, erfc,
+    arcsinh, arccosh, arctanh, erf, erfc, logaddexp,
 )  # fmt: skip
