@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
+N ?= 1000
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint format types bench fuzz check clean
@@ -33,8 +34,8 @@ check: test lint types  ## what CI runs
 bench: $(VENV)/.run  ## measure: the car against C, call costs, import and compile times
 	$(BIN)/python -m benchmarks
 
-fuzz: $(VENV)/.test  ## generated programs, many more of them than `make test` tries
-	CHAINRULE_FUZZ=1 $(BIN)/python -m pytest -n $(JOBS) tests/generated
+fuzz: $(VENV)/.test  ## generated programs: `make fuzz N=20000`, and SEED=… for the same ones again
+	$(BIN)/python -m tests.generated $(N) --jobs $(JOBS) $(if $(SEED),--seed $(SEED))
 
 clean:  ## remove the environment and everything that was generated
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis build dist

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from tests.corpus.comparison import assert_close, exact_part
 from tests.corpus.subject import Subject, products, random_like
 from tests.reference import dual
 from tests.reference.corpus import Program
-from tests.reference.structures import copy_structure, flatten_floats
+from tests.reference.structures import copy_structure, flatten_floats, unflatten
 
 RTOL = 1e-10
 # Programs beyond this amplify rounding too much to be compared.
@@ -25,6 +26,10 @@ LARGEST = 1e6
 
 class Unfit(Exception):
     """The program is not smooth and moderate at its arguments: it tests nothing."""
+
+
+class NotPython(Exception):
+    """The program is not right in CPython either."""
 
 
 @contextmanager
@@ -48,8 +53,11 @@ def loaded(text: str, folder: Path) -> Iterator[ModuleType]:
         sys.modules.pop(f"dual_twin_of.{name}", None)
 
 
-def check(text: str, folder: Path) -> None:
-    """Raise an AssertionError or a ChainruleError if the program is not compiled as CPython means it."""
+def check(text: str, folder: Path, second: bool = False) -> None:
+    """Raise an AssertionError or a ChainruleError if the program is not compiled as CPython means it.
+
+    Derivatives are those of first order, and of second order too if that is asked for.
+    """
     with loaded(text, folder) as module:
         program = module.program
         subject = Subject(Program(module.__name__, program, tuple(module.ARGUMENTS), folder, RTOL))
@@ -57,12 +65,26 @@ def check(text: str, folder: Path) -> None:
             expected = in_cpython(program, args)
             tangents = random_like(args, seed)
             value, tangent = dual_run(program, args, tangents)
-            assert_close(flatten_floats(value), flatten_floats(expected[0]), RTOL)
+            with told("the reference disagrees with CPython"):
+                assert_close(flatten_floats(value), flatten_floats(expected[0]), RTOL)
             mine = copy_structure(args)
             found = subject.primal(*mine)
-            assert_equal(found, expected[0])
-            assert_equal(mine, expected[1])
+            with told("value"):
+                assert_equal(found, expected[0])
+            with told("what became of the arguments"):
+                assert_equal(mine, expected[1])
             check_derivatives(subject, args, tangents, value, tangent)
+            if second:
+                check_second(subject, args, seed)
+
+
+@contextmanager
+def told(what: str) -> Iterator[None]:
+    """Say of what a failed assertion speaks."""
+    try:
+        yield
+    except AssertionError as error:
+        raise AssertionError(f"{what}: {error}") from None
 
 
 def assert_equal(found: Any, expected: Any) -> None:
@@ -76,13 +98,35 @@ def items(record: Any) -> tuple[Any, ...]:
     return record if isinstance(record, tuple) else (record,)
 
 
+class Endless(BaseException):
+    """A program does not come to an end, as when a list grows while a loop runs over it."""
+
+
+@contextmanager
+def in_time(seconds: float = 2.0) -> Iterator[None]:
+    """Stop what CPython runs for too long."""
+
+    def stop(*_: Any) -> None:
+        raise Endless
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.signal(signal.SIGALRM, before)
+
+
 def in_cpython(program: Any, args: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
     final = copy_structure(args)
     try:
-        with np.errstate(all="raise", under="ignore"):
+        with np.errstate(all="raise", under="ignore"), in_time():
             result = program(*final)
-    except (ArithmeticError, ValueError, RecursionError) as error:
+    except (ArithmeticError, ValueError, RecursionError, Endless) as error:
         raise Unfit from error
+    except Exception as error:
+        raise NotPython from error
     if moderate((result, final)):
         return result, final
     raise Unfit
@@ -93,8 +137,13 @@ def moderate(record: Any) -> bool:
 
 
 def dual_run(program: Any, args: tuple[Any, ...], tangents: Any) -> tuple[Any, Any]:
-    with np.errstate(all="ignore"):
-        value, tangent = dual.jvp(program, args, tangents)
+    try:
+        with np.errstate(all="ignore"), in_time():
+            value, tangent = dual.jvp(program, args, tangents)
+    except Endless as error:
+        raise Unfit from error
+    except Exception as error:
+        raise NotPython(f"on dual numbers: {error}") from error
     if not moderate(tangent):
         raise Unfit
     return value, tangent
@@ -106,10 +155,31 @@ def check_derivatives(
     """Forward mode against dual numbers; reverse mode against forward mode."""
     size = max(map(abs, flatten_floats((value, tangent))), default=0.0)
     primal, forward = subject.forward(args, tangents)
-    assert_close(flatten_floats(primal), flatten_floats(value), RTOL, size)
-    assert_close(flatten_floats(forward), flatten_floats(tangent), RTOL, size)
+    with told("value in forward mode"):
+        assert_close(flatten_floats(primal), flatten_floats(value), RTOL, size)
+    with told("forward mode"):
+        assert_close(flatten_floats(forward), flatten_floats(tangent), RTOL, size)
     cotangent = random_like(value, 7)
     pulled = subject.reverse(args, cotangent)
     left, right = products(cotangent, forward), products(pulled, tangents)
     scale = np.abs(left).sum() + np.abs(right).sum() + size
-    assert abs(left.sum() - right.sum()) <= RTOL * scale, f"forward {left.sum()}, reverse {right.sum()}"
+    with told("reverse mode"):
+        assert abs(left.sum() - right.sum()) <= RTOL * scale, f"forward {left.sum()}, reverse {right.sum()}"
+
+
+def check_second(subject: Subject, args: tuple[Any, ...], seed: int) -> None:
+    """Forward over reverse mode against dual numbers of dual numbers."""
+    one, two = random_like(args, seed), random_like(args, seed + 10)
+    with np.errstate(all="ignore"):
+        value, by_one, by_two, by_both = dual.jvp_of_jvp(subject.function, args, one, two)
+    if not moderate(by_both):
+        raise Unfit
+    cotangent = random_like(value, 3)
+    direction = two, unflatten(cotangent, [0.0] * len(flatten_floats(cotangent)))
+    pulled, moved = subject.forward_of_reverse((args, cotangent), direction)
+    terms = products(cotangent, by_both)
+    size = max(map(abs, flatten_floats((value, by_one, by_two, by_both))), default=0.0)
+    size += np.abs(terms).sum() + np.abs(products(moved, one)).sum()
+    with told("second derivatives"):
+        assert_close([products(moved, one).sum()], [terms.sum()], RTOL, size)
+        assert_close([products(pulled, one).sum()], [products(cotangent, by_one).sum()], RTOL, size)

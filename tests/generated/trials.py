@@ -1,0 +1,66 @@
+"""One generated program after the other: tried, and shrunk when it fails.
+
+In: a seed. Out: a `Report` of a program that is fit to test something, and of how it fared.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from tests.generated.outcomes import UNFIT, Job, Outcome
+from tests.generated.programs import write
+from tests.generated.shrink import shrunk
+from tests.generated.workers import Task
+
+OPTIMISED, SECOND = 4, 10  # every fourth program with LLVM's optimiser, every tenth with second derivatives
+ATTEMPTS = 50
+
+
+@dataclass(frozen=True)
+class Report:
+    """A program and its outcome; `smaller` is a program that fails like it."""
+
+    number: int
+    job: Job
+    outcome: Outcome
+    unfit: int
+    smaller: str = ""
+
+
+def dice(seed: str) -> Callable[[int], int]:
+    return random.Random(seed).randrange
+
+
+class Trials:
+    """The trials of one run; the same seed gives the same ones."""
+
+    def __init__(self, seed: int, jobs: Callable[[str], Job] | None = None, shrink: int = 2) -> None:
+        self.seed = seed
+        self.shrink = shrink  # failures of one kind and sign that are made smaller
+        self.jobs = jobs or (lambda seed: Job(write(dice(seed))))
+        self.seen: Counter[tuple[str, str]] = Counter()
+
+    def tasks(self, count: int, start: int = 0) -> Iterator[Task[Report]]:
+        for number in range(start, start + count):
+            yield self.trial(number)
+
+    def trial(self, number: int) -> Task[Report]:
+        job, found = Job(""), Outcome(UNFIT)
+        for attempt in range(ATTEMPTS):
+            job = replace(
+                self.jobs(f"{self.seed}:{number}:{attempt}"),
+                optimised=number % OPTIMISED == 0,
+                second=number % SECOND == 0,
+            )
+            found = yield job
+            if found.kind != UNFIT:
+                break
+        if not found.failed:
+            return Report(number, job, found, attempt)
+        key = found.kind, found.sign
+        self.seen[key] += 1
+        smaller = (yield from shrunk(job, found)) if self.seen[key] <= self.shrink and not job.line else ""
+        return Report(number, job, found, attempt, smaller)
