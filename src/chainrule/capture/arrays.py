@@ -41,7 +41,12 @@ class Arrays(Context):
 
     def write_array(self, ref: ArrayRef, value: Atom) -> None:
         """Replace the contents that a reference shows (all elements; a scalar fans out)."""
+        ref = self.aliased(ref)
         self.writable(ref.cell)
+        self.put_array(ref, value)
+
+    def put_array(self, ref: ArrayRef, value: Atom) -> None:
+        """Write to an array of which it is known that it can be written."""
         base = self.state[ref.cell]
         if not value.type.shape and not ref.views:
             value = self.b.full(value, *self.b.dims(base))
@@ -106,7 +111,12 @@ class Arrays(Context):
 
     def write_element(self, ref: ArrayRef, indices: tuple[Atom, ...], value: Atom) -> None:
         """Write one element (indices are inside)."""
+        ref = self.aliased(ref)
         self.writable(ref.cell)
+        self.put_element(ref, indices, value)
+
+    def put_element(self, ref: ArrayRef, indices: tuple[Atom, ...], value: Atom) -> None:
+        """Write to an element of an array of which it is known that it can be written."""
         cut, indices = self._through(ref, indices)
         views = list(ref.views[:cut])
         base = self.state[ref.cell]

@@ -73,8 +73,12 @@ class Assignments(Expressions):
             message = words if few else f"too many values to unpack (expected {len(targets)})"
             self.b.check(literal(False), error="ValueError", message=message)
             raise Raised
-        for target, item in zip(targets, items, strict=True):
+        held = self.variable(f"$unpacked{self.fresh()}")  # visible where lists are changed meanwhile
+        self.state[held] = TupleValue(tuple, items)
+        for k, target in enumerate(targets):
+            item = self.state[held].items[k]
             self.assign(target.value if isinstance(target, ast.Starred) else target, item)
+        self.state.pop(held, None)
 
     def _unpacked(self, value: Any, count: int, starred: bool, node: ast.AST) -> tuple[Any, ...]:
         length: Atom | None = None

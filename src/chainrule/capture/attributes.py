@@ -169,6 +169,7 @@ class Attributes(Names):
         if isinstance(owner, Choice):
             self.choose(owner, lambda one: self.set_attribute(one, name, value))
             return
+        owner = self.aliased(owner)
         if isinstance(owner, ElementRef):
             self._set_element_attribute(owner, name, value)
             return
@@ -190,7 +191,7 @@ class Attributes(Names):
         self.state[owner.cell] = content.with_field(name, value)
 
     def _set_element_attribute(self, owner: ElementRef, name: str, value: Any) -> None:
-        self.writable(owner.cell)
+        self.items_writable(owner.cell)
         structure: Any = owner.structure
         if name not in structure.fields:
             self.refuse("E0407", f"items of this list have no field `{name}` to begin with")

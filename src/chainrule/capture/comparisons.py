@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
+import inspect
 import operator
 from typing import Any
 
@@ -10,20 +12,26 @@ from chainrule.capture.branches import DEAD
 from chainrule.capture.context import FALSE
 from chainrule.capture.numbers import COMPARISONS
 from chainrule.capture.operators import Operators, changes, is_cheap
+from chainrule.capture.state import SHARED, UNCERTAIN
 from chainrule.capture.values import (
     ArrayRef,
     Choice,
+    Closure,
     DictState,
     ElementRef,
+    ListState,
     Maybe,
     ObjectState,
+    RangeValue,
     Ref,
     Scalar,
+    SequenceState,
     Static,
     TupleValue,
 )
 from chainrule.ir.build import literal
-from chainrule.ir.nodes import Atom
+from chainrule.ir.nodes import Atom, Literal
+from chainrule.library import sequences
 
 _COMPARE_DUNDER = {
     "Eq": "__eq__",
@@ -33,6 +41,9 @@ _COMPARE_DUNDER = {
     "Gt": "__gt__",
     "GtE": "__ge__",
 }
+
+
+_MIRRORED = {"Lt": "Gt", "Gt": "Lt", "LtE": "GtE", "GtE": "LtE"}
 
 
 class Comparisons(Operators):
@@ -69,61 +80,196 @@ class Comparisons(Operators):
         left, right = self.solid(left), self.solid(right)
         if isinstance(left, Choice):
             return self.choose(left, lambda one: self.compare(op, one, right, node))
+        if isinstance(right, Choice):
+            return self.choose(right, lambda one: self.compare(op, left, one, node))
         if isinstance(left, Scalar | ArrayRef) and isinstance(right, Scalar | ArrayRef):
             return self.compare_numbers(op, left, right)
         if isinstance(left, ArrayRef) or isinstance(right, ArrayRef):
             return self.compare_numbers(op, self.as_numbers(left), self.as_numbers(right))
+        return self._compare_things(op, left, right, node)
+
+    def _compare_things(self, op: str, left: Any, right: Any, node: ast.AST) -> Any:
+        """Compare what is neither a number nor an array."""
         if isinstance(left, Static) and isinstance(right, Static):
-            return self.constant(bool(getattr(operator, COMPARISONS[op])(left.value, right.value)))
-        if isinstance(left, TupleValue) and isinstance(right, TupleValue) and op in ("Eq", "NotEq"):
-            return self._tuple_equal(op, left, right, node)
-        if isinstance(left, Ref | ElementRef) and isinstance(self.content(left), ObjectState):
-            return self._object_compare(op, left, right, node)
-        if op in ("Eq", "NotEq") and (isinstance(left, Static) or isinstance(right, Static)):
+            return self._compare_known(op, left.value, right.value, node)
+        for one, other, name in ((left, right, op), (right, left, _MIRRORED.get(op, op))):
+            if isinstance(one, Ref | ElementRef) and isinstance(self.content(one), ObjectState):
+                return self._object_compare(name, one, other, node)
+        if isinstance(left, TupleValue) and self._defines(left.cls, op):
+            return self.call_method(left, _COMPARE_DUNDER[op], (right,), node)
+        if isinstance(left, TupleValue) and isinstance(right, TupleValue):
+            return self._ordered(op, left.items, right.items, node)
+        if self._is_list(left) and self._is_list(right):
+            return self.compare_lists(op, left, right, node)
+        if isinstance(left, Ref) and isinstance(right, Ref) and op in ("Eq", "NotEq"):
+            return self._compare_dicts(op, self.state[left.cell], self.state[right.cell], node)
+        if op in ("Eq", "NotEq"):
             return self.constant(op == "NotEq")
         message = f"{self.describe_value(left)} and {self.describe_value(right)} cannot be compared"
         self.mismatch("E0401", message, node=node)
 
+    def _compare_known(self, op: str, left: Any, right: Any, node: ast.AST) -> Any:
+        try:
+            return self.constant(bool(getattr(operator, COMPARISONS[op])(left, right)))
+        except TypeError as error:
+            self.mismatch("E0401", str(error), node=node)
+
+    def _is_list(self, value: Any) -> bool:
+        return isinstance(value, Ref) and isinstance(self.state[value.cell], ListState | SequenceState)
+
+    def _compare_dicts(self, op: str, left: Any, right: Any, node: ast.AST) -> Any:
+        if not isinstance(left, DictState) or not isinstance(right, DictState):
+            return self.constant(op == "NotEq")
+        ours, theirs = dict(left.items), dict(right.items)
+        if ours.keys() != theirs.keys():
+            return self.constant(op == "NotEq")
+        return self._ordered(op, tuple(ours.values()), tuple(theirs[k] for k in ours), node)
+
+    def _ordered(self, op: str, left: tuple[Any, ...], right: tuple[Any, ...], node: ast.AST) -> Scalar:
+        """Compare item by item: the first that differ decide, then the lengths."""
+        equal = op in ("Eq", "NotEq")
+        if equal and len(left) != len(right):
+            return Scalar(literal(op == "NotEq"))
+        if not left or not right:
+            return Scalar(literal(getattr(operator, COMPARISONS[op])(len(left), len(right))))
+        same = self.truth(self.compare("Eq", left[0], right[0], node))
+        rest = lambda: self._ordered(op, left[1:], right[1:], node)  # noqa: E731 - the branch needs a thunk
+
+        def differ() -> Scalar:
+            if equal:
+                return Scalar(literal(op == "NotEq"))
+            return Scalar(self.truth(self.compare(op, left[0], right[0], node)))
+
+        if isinstance(same, Literal):
+            return rest() if same.value else differ()
+        return self.branch(same, rest, differ)
+
+    def compare_lists(self, op: str, left: Any, right: Any, node: ast.AST) -> Any:
+        """Compare two lists, of which the length may be known at run time only."""
+        one, two = self.state[left.cell], self.state[right.cell]
+        if isinstance(one, ListState) and isinstance(two, ListState):
+            return self._ordered(op, one.items, two.items, node)
+        meaning = {"Eq": sequences.same, "NotEq": sequences.differ, "Lt": sequences.less}.get(op)
+        if meaning is None:
+            symbol = {"LtE": sequences.less_or_same, "Gt": sequences.more, "GtE": sequences.more_or_same}
+            meaning = symbol[op]
+        return self.call(Static(meaning), (left, right), {})
+
+    def _defines(self, cls: type, op: str) -> bool:
+        return any(
+            _COMPARE_DUNDER[op] in vars(c) for c in cls.__mro__ if c not in (object, tuple, list, dict)
+        )
+
     def _object_compare(self, op: str, left: Any, right: Any, node: ast.AST) -> Any:
         cls = self.content(left).cls
-        name = _COMPARE_DUNDER[op]
-        if op == "Eq" and hasattr(cls, "__dataclass_fields__") and isinstance(right, Ref | ElementRef):
-            ours = tuple(v for _, v in self.content(left).fields)
-            theirs = tuple(v for _, v in self.content(right).fields)
-            return self._tuple_equal("Eq", TupleValue(tuple, ours), TupleValue(tuple, theirs), node)
-        return self.call_method(left, name, (right,), node)
+        if generated_order(cls, op) and isinstance(right, Ref | ElementRef):
+            if self.python_class(right) is not cls:
+                return self.constant(op == "NotEq")
+            names = [f.name for f in dataclasses.fields(cls) if f.compare]
+            ours, theirs = self.content(left), self.content(right)
+            mine, other = (tuple(one.get(n) for n in names) for one in (ours, theirs))
+            return self._ordered(op, mine, other, node)
+        if self._defines(cls, op):
+            return self.call_method(left, _COMPARE_DUNDER[op], (right,), node)
+        if op == "NotEq" and self._defines(cls, "Eq"):
+            return Scalar(self.b.not_(self.truth(self._object_compare("Eq", left, right, node))))
+        mirrored = _MIRRORED.get(op, op)
+        if isinstance(right, Ref | ElementRef | TupleValue) and self._defines(
+            self.python_class(right), mirrored
+        ):
+            return self.call_method(right, _COMPARE_DUNDER[mirrored], (left,), node)
+        if op in ("Eq", "NotEq"):
+            return self._identity("Is" if op == "Eq" else "IsNot", left, right, node)
+        message = f"{self.describe_value(left)} and {self.describe_value(right)} cannot be compared"
+        self.mismatch("E0401", message, node=node)
 
-    def _tuple_equal(self, op: str, left: TupleValue, right: TupleValue, node: ast.AST) -> Scalar:
-        if len(left.items) != len(right.items):
-            return Scalar(literal(op == "NotEq"))
-        result: Atom = literal(True)
-        for x, y in zip(left.items, right.items, strict=True):
-            result = self.b.and_(result, self.truth(self.compare("Eq", x, y, node)))
-        return Scalar(result if op == "Eq" else self.b.not_(result))
+    def python_class(self, value: Any) -> type:
+        """Give the class that a value has in Python."""
+        raise NotImplementedError
 
-    def _identity(self, op: str, left: Any, right: Any, node: ast.AST) -> Scalar:
-        if isinstance(left, Static) and isinstance(right, Static):
-            same = left.value is right.value
-        elif isinstance(left, Maybe) and isinstance(right, Static) and right.value is None:
-            return Scalar(left.present if op == "IsNot" else self.b.not_(left.present))
-        elif isinstance(left, Static) or isinstance(right, Static):
-            same = False
-        elif isinstance(left, Ref) and isinstance(right, Ref):
-            same = left.cell == right.cell
-            if not same and {left.cell, right.cell} & self.state[("uncertain",)]:
-                self.refuse("E0315", "which objects these are is only known at run time", node=node)
-        else:
-            self.refuse(
-                "E0315", "`is` compares objects, and numbers are none", node=node, hint="compare with `==`"
-            )
+    def _identity(self, op: str, left: Any, right: Any, node: ast.AST) -> Any:
+        for one, other in ((left, right), (right, left)):
+            if isinstance(one, Choice):
+                return self.choose(one, lambda part, o=other: self._identity(op, part, o, node))
+            if isinstance(one, Maybe) and isinstance(other, Static):
+                absent = literal(False) if other.value is not None else self.b.not_(one.present)
+                return Scalar(absent if op == "Is" else self.b.not_(absent))
+        same = self._is_same(left, right, node)
         return Scalar(literal(same if op == "Is" else not same))
 
+    def _is_same(self, left: Any, right: Any, node: ast.AST) -> bool:
+        match left, right:
+            case Static(), Static():
+                return left.value is right.value or (
+                    isinstance(left.value, str) and left.value == right.value
+                )
+            case (Static(), _) | (_, Static()):
+                return False
+            case (Ref(), Ref()) | (ArrayRef(views=()), ArrayRef(views=())):
+                if left.cell != right.cell and self.maybe_same(left.cell, right.cell):
+                    self.refuse("E0315", "which objects these are is only known at run time", node=node)
+                return left.cell == right.cell
+            case (Closure(), Closure()):
+                return left is right
+            case _ if not isinstance(left, ElementRef | Scalar | ArrayRef) and type(left) is not type(right):
+                return False
+            case _:
+                self.refuse(
+                    "E0315",
+                    "`is` compares objects, and numbers are none",
+                    node=node,
+                    hint="compare with `==`",
+                )
+
+    def maybe_same(self, left: Any, right: Any) -> bool:
+        """Whether two cells may be one object all the same."""
+        return bool({left, right} & self.state[UNCERTAIN]) or any(
+            {s.first.cell, s.second.cell} & {left, right} for s in self.state[SHARED]
+        )
+
     def _contains(self, left: Any, right: Any, node: ast.AST) -> Any:
+        right = self.solid(right)
+        if isinstance(left, Choice):
+            return self.choose(left, lambda one: self._contains(one, right, node))
+        if isinstance(right, Choice):
+            return self.choose(right, lambda one: self._contains(left, one, node))
         if isinstance(right, Static) and isinstance(left, Static):
             return self.constant(left.value in right.value)
-        if isinstance(right, Ref) and isinstance(self.state[right.cell], DictState):
-            return self.constant(self.static_key(left, node) in dict(self.state[right.cell].items))
+        if isinstance(right, Ref | ElementRef):
+            content = self.content(right)
+            if isinstance(content, DictState):
+                return self._has_key(left, [k for k, _ in content.items], node)
+            if isinstance(content, ObjectState) and hasattr(content.cls, "__contains__"):
+                return Scalar(self.truth(self.call_method(right, "__contains__", (left,), node)))
+            if isinstance(content, SequenceState):
+                return self.call(Static(sequences.contains), (right, left), {})
+        if isinstance(right, RangeValue) and isinstance(left, Scalar):
+            return self.call(Static(sequences.in_range), (left, *self.range_parts(right)), {})
         result: Atom = literal(False)
         for item in self.static_items(right, node):
             result = self.b.or_(result, self.truth(self.compare("Eq", left, item, node)))
         return Scalar(result)
+
+    def range_parts(self, value: RangeValue) -> tuple[Scalar, ...]:
+        """Give start, length and step of a range."""
+        return Scalar(value.start), Scalar(self.range_length(value)), Scalar(value.step)
+
+    def _has_key(self, key: Any, keys: list[Any], node: ast.AST) -> Any:
+        """Whether a dict has a key, which may be a number that is known at run time."""
+        if not isinstance(key, Scalar) or key.known:
+            return self.constant(self.static_key(key, node) in keys)
+        result: Atom = literal(False)
+        for known in keys:
+            if isinstance(known, int | float):
+                result = self.b.or_(result, self.truth(self.compare("Eq", key, self.number(known), node)))
+        return Scalar(result)
+
+
+def generated_order(cls: type, op: str) -> bool:
+    """Whether a comparison is the one that `@dataclass` writes."""
+    params = getattr(cls, "__dataclass_params__", None)
+    if params is None:
+        return False
+    method = inspect.getattr_static(cls, _COMPARE_DUNDER["Eq" if op == "NotEq" else op], None)
+    code = getattr(inspect.unwrap(method) if method is not None else None, "__code__", None)
+    return code is not None and code.co_filename == "<string>"

@@ -9,6 +9,8 @@ from typing import Any
 from chainrule.capture.builtin_functions import BuiltinFunctions
 from chainrule.capture.context import Frame
 from chainrule.capture.sequences import RAGGED
+from chainrule.capture.sharing import mutable
+from chainrule.capture.state import references
 from chainrule.capture.values import ArrayRef, DictState, Iteration, ListState, Ref, SequenceState, integer_of
 from chainrule.ir.nodes import Atom, Literal, Value
 from chainrule.ir.structure import Structure, leaves
@@ -186,7 +188,14 @@ class Comprehensions(BuiltinFunctions):
     def collect(self, length: Atom, item: Callable[[Atom], Any]) -> Ref:
         """Make a run-time list of `item(0)`, `item(1)` and so on."""
         length = self.at_least(length, 0)
-        structure, _, _ = self.in_region(lambda: self.describe(item(Value(I64, "i")))[0], self.state)
+        probed: list[Any] = []
+
+        def probe() -> Structure:
+            probed.append(item(Value(I64, "i")))
+            return self.describe(probed[0])[0]
+
+        structure, _, _ = self.in_region(probe, self.state)
+        known = set(self.state)
         fixed = all(not t.shape for t in leaves(structure))
         size = length if fixed else self.b.integer(0)
         columns = tuple(
@@ -200,7 +209,12 @@ class Comprehensions(BuiltinFunctions):
                 self._collect_one(column, self.b.convert(atom, type_.dtype), k, fixed)
 
         self.run_loop(self.b.integer(0), length, body)
-        return Ref(self.new_cell(SequenceState(length, structure, columns)))
+        made = Ref(self.new_cell(SequenceState(length, structure, columns)))
+        if mutable(structure):
+            for ref in references(probed[0]):
+                if ref.cell in known:
+                    self.share_value(ref, made.cell)
+        return made
 
     def _collect_one(self, column: ArrayRef, atom: Atom, k: Atom, fixed: bool) -> None:
         current = self.state[column.cell]

@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any, NoReturn
 
 from chainrule.capture.fetch import Source
-from chainrule.capture.state import UNCERTAIN, State
+from chainrule.capture.state import SHARED, UNCERTAIN, State
 from chainrule.capture.values import Abstract, Choice, Closure, Key, Scalar, Static, number_of
 from chainrule.errors import CompileError, TypeMismatchError, UnsupportedError
 from chainrule.ir.build import literal
@@ -52,6 +52,7 @@ class Frame:
     number: int = 0
     caller: Frame | None = None
     keeps_all: bool = False  # comprehensions: every variable stays live
+    statement: ast.stmt | None = None  # where it is
 
 
 @dataclass(eq=False, slots=True)
@@ -104,7 +105,7 @@ class Context:
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
         self.b = Ops()
-        self.state: State = {UNCERTAIN: frozenset()}
+        self.state: State = {UNCERTAIN: frozenset(), SHARED: frozenset()}
         self.frame: Frame | None = None
         self.stack: list[tuple[Any, ...]] = []
         self.lower_bounds: dict[Any, int] = {}
@@ -165,6 +166,10 @@ class Context:
     def mark_uncertain(self, *cells: Key) -> None:
         """From now on these cells may be read but not written."""
         self.state[UNCERTAIN] = self.state[UNCERTAIN] | set(cells)
+
+    def aliased(self, ref: Any) -> Any:
+        """Take a reference to an object that is now an item of a list as a reference to that item."""
+        raise NotImplementedError(type(self).__name__)
 
     def variable(self, name: str, frame: Frame | None = None) -> Key:
         """Give the key of a variable of a frame."""

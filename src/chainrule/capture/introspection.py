@@ -83,6 +83,7 @@ class Introspection(Folds):
 
     def frozen_setattr(self, owner: Any, name: Any, value: Any) -> Static:
         """object.__setattr__(x, name, value), as frozen dataclasses use it."""
+        owner = self.aliased(owner)
         self.writable(owner.cell)
         self.state[owner.cell] = self.state[owner.cell].with_field(str(name.value), value)
         return NONE

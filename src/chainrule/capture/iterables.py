@@ -142,7 +142,9 @@ class Iterables(Mathematics):
         if isinstance(value, Ref) and isinstance(self.state[value.cell], SequenceState):
             content = self.state[value.cell]
             columns = tuple(self.array(self.read_array(c)) for c in content.columns)
-            return Ref(self.new_cell(SequenceState(content.length, content.item, columns)))
+            made = Ref(self.new_cell(SequenceState(content.length, content.item, columns)))
+            self.share_items(value.cell, made.cell)
+            return made
         plan = self.iteration(value, SOMEWHERE)
         if isinstance(plan.length, Literal):
             return Ref(self.new_cell(ListState(self.static_items(value, SOMEWHERE))))

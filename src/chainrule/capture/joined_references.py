@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from chainrule.capture.joined_numbers import JoinedNumbers, zero
-from chainrule.capture.state import UNCERTAIN, State, map_views
+from chainrule.capture.sharing import Share, Side
+from chainrule.capture.state import SHARED, UNCERTAIN, State, map_views
 from chainrule.capture.values import (
     ArrayRef,
     Choice,
+    Closure,
     Conflict,
+    ElementRef,
     Key,
+    PartialCall,
     Ref,
     ReshapeView,
     SliceView,
+    Static,
     TransposeView,
     View,
 )
@@ -29,6 +34,19 @@ class Nothing:
 
 
 NOTHING = Nothing()
+MOST_OPTIONS = 16
+
+
+def options_of(value: Any) -> tuple[Any, ...]:
+    """List what a run-time choice is one of."""
+    if isinstance(value, Choice):
+        return (*options_of(value.yes), *options_of(value.no))
+    return (value,)
+
+
+def known(value: Any) -> bool:
+    """Whether a value is one that exists at compile time only: a function, a class, a string."""
+    return isinstance(value, Static | Closure | PartialCall)
 
 
 @dataclass(eq=False)
@@ -60,18 +78,38 @@ class JoinedReferences(JoinedNumbers):
         self._same_cell(b.cell, name)
         return Choice(self.condition, self._exported(a, True, name), self._exported(b, False, name))
 
+    def nested_choice(self, a: Any, b: Any, name: str) -> Choice | None:
+        """Choose between what are choices already, if all of it exists apart from the branches."""
+        options = (*options_of(a), *options_of(b))
+        if self.condition is None or len(options) > MOST_OPTIONS:
+            return None
+        for one in options:
+            if not known(one) and not (isinstance(one, Ref | ArrayRef) and one.cell in self.base):
+                return None
+        for one in options:
+            if isinstance(one, Ref | ArrayRef):
+                self._same_cell(one.cell, name)
+        return Choice(self.condition, self._exported(a, True, name), self._exported(b, False, name))
+
     def _exported(self, ref: Any, left: bool, name: str) -> Any:
         """Make the sizes in a view, which one branch has computed, visible outside."""
-        if isinstance(ref, Ref) or not ref.views:
+        if isinstance(ref, Choice):
+            yes, no = self._exported(ref.yes, left, name), self._exported(ref.no, left, name)
+            return Choice(self._out(ref.condition, left, name), yes, no)
+        if not isinstance(ref, ArrayRef) or not ref.views:
             return ref
-        nought = literal(0)
 
         def out(atom: Atom) -> Atom:
-            if isinstance(atom, Literal):
-                return atom
-            return self.atom(atom, nought, name) if left else self.atom(nought, atom, name)
+            return self._out(atom, left, name)
 
         return ArrayRef(ref.cell, map_views(ref.views, out))
+
+    def _out(self, atom: Atom, left: bool, name: str) -> Atom:
+        """Make what one branch has computed visible outside."""
+        if isinstance(atom, Literal):
+            return atom
+        nought = literal(False) if atom.type.dtype == "bool" else literal(0)
+        return self.atom(atom, nought, name) if left else self.atom(nought, atom, name)
 
     def _half_array(self, a: Any, b: Any, name: str) -> Any:
         known = a if isinstance(a, ArrayRef) else b
@@ -108,8 +146,12 @@ class JoinedReferences(JoinedNumbers):
         saved = context.b, context.state
         context.b, context.state = (self.left_ops, self.left) if left else (self.right_ops, self.right)
         try:
+            options = options_of(value)
+            if any(map(known, options)):
+                words = " or ".join(map(context.describe_value, options))
+                return self.conflict(f"a loop chooses between {words}")
             made = context.choose(value, context.copied)
-            context.mark_uncertain(made.cell, value.yes.cell, value.no.cell)
+            context.mark_uncertain(made.cell, *(one.cell for one in options))
             if left:
                 self.left = context.state
             else:
@@ -222,9 +264,14 @@ class JoinedReferences(JoinedNumbers):
             context.b, context.state = ops, state
             contents.append(context.content(ref))
             context.b, context.state = saved
-        cell = ("c", self.cells.fresh())
+        kept = isinstance(a, Ref) and a.cell in self.owned
+        cell = a.cell if kept else ("c", self.cells.fresh())
+        self.owned.add(cell)
         self.state[cell] = self._content(contents[0], contents[1], name)
         for side in (self.left, self.right):
             side[UNCERTAIN] = side[UNCERTAIN] | {cell}
-        self.restructured = True
+            for ref in (a, b):
+                share = Share(Side(cell), Side(ref.cell, items=isinstance(ref, ElementRef)))
+                side[SHARED] = side[SHARED] | ({share} if ref.cell != cell else set())
+        self.restructured = self.restructured or not kept
         return Ref(cell)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from chainrule.capture.joined_references import NOTHING, JoinedReferences, Nothing
+from chainrule.capture.joined_references import NOTHING, JoinedReferences, Nothing, known
 from chainrule.capture.values import (
     ArrayRef,
     BoundMethod,
@@ -56,7 +56,9 @@ class JoinedValues(JoinedReferences):
             case (Nothing(), Choice()):
                 return b
             case (Choice(), _) | (_, Choice()) if a != b:
-                return self.join(self.settled(a, left=True), self.settled(b, left=False), name)
+                return self.nested_choice(a, b, name) or self.join(
+                    self.settled(a, left=True), self.settled(b, left=False), name
+                )
             case (Scalar() | Nothing(), Scalar() | Nothing()):
                 return self._scalar(a, b, name)
             case (ArrayRef() | Nothing(), ArrayRef() | Nothing()):
@@ -120,6 +122,8 @@ class JoinedValues(JoinedReferences):
             return a
         if isinstance(a, Static) and isinstance(b, Static) and a.value is b.value:
             return a
+        if self.condition is not None and known(a) and known(b):
+            return Choice(self.condition, a, b)
         left, right = self.cells.describe_value(a), self.cells.describe_value(b)
         return self.conflict(f"`{name}` is {left} on one path and {right} on another")
 

@@ -7,17 +7,20 @@ both paths.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chainrule.capture.joined_contents import JoinedContents
-from chainrule.capture.state import UNCERTAIN, State
+from chainrule.capture.sharing import Share, Side, renamed
+from chainrule.capture.state import SHARED, UNCERTAIN, State, references
 from chainrule.capture.values import (
     UNDEFINED,
     ArrayRef,
     ElementRef,
     Key,
+    ListState,
     Ref,
     Scalar,
+    SequenceState,
     Static,
     Undefined,
 )
@@ -39,8 +42,33 @@ class Joiner(JoinedContents):
             for key in side:
                 if key[0] == "c" and key not in self.state:
                     self._one_sided(key)
+        self.state[SHARED] = self._shares()
         self.state[UNCERTAIN] = self.left[UNCERTAIN] | self.right[UNCERTAIN] | self._ambiguous()
         return self.state
+
+    def _shares(self) -> frozenset[Share]:
+        """What was an item of a list on either path may be one now; where in the list, if both agree."""
+        left, right = self.left[SHARED], self.right[SHARED]
+        both = left & right
+        found = set(both) | {replace(s, place=None) for s in (left | right) - both}
+        for (a, b), cell in self.merged.items():
+            if a != b or a != cell:
+                found |= renamed(left, a, cell) | renamed(right, b, cell)
+        found |= self._made_sequences()
+        return frozenset(s for s in found if s.first.cell in self.state and s.second.cell in self.state)
+
+    def _made_sequences(self) -> set[Share]:
+        """Lists of known length whose items one path has moved into columns."""
+        found: set[Share] = set()
+        pairs = {**{(k, k): k for k in self.left if k in self.right}, **self.merged}
+        for (a, b), cell in pairs.items():
+            if not isinstance(self.state.get(cell), SequenceState):
+                continue
+            for content in (self.left.get(a), self.right.get(b)):
+                if isinstance(content, ListState):
+                    refs = [r for r in references(content) if not isinstance(r, ElementRef)]
+                    found |= {Share(Side(r.cell), Side(cell, items=True)) for r in refs}
+        return found
 
     def _one_sided(self, key: Key) -> None:
         """A cell that only one path has made and nothing live refers to: it is dropped."""

@@ -44,30 +44,30 @@ class Liveness:
         match statement:
             case ast.Assign(targets=targets, value=value):
                 bound = frozenset(n for t in targets for n in _bound(t))
-                return (out - bound) | _reads(value) | frozenset(n for t in targets for n in _reads(t))
+                return (out - bound) | reads(value) | frozenset(n for t in targets for n in reads(t))
             case ast.AnnAssign(target=target, value=value):
-                return (out - _bound(target)) | (_reads(value) if value else NOBODY) if value else out
+                return (out - _bound(target)) | (reads(value) if value else NOBODY) if value else out
             case ast.AugAssign(target=target, value=value):
-                return out | _bound(target) | _reads(target) | _reads(value)
+                return out | _bound(target) | reads(target) | reads(value)
             case ast.If(test=test, body=body, orelse=orelse):
-                return _reads(test) | self.block(body, out, exits) | self.block(orelse, out, exits)
+                return reads(test) | self.block(body, out, exits) | self.block(orelse, out, exits)
             case ast.For() | ast.While():
                 return self._loop(statement, out, exits)
             case ast.Return() | ast.Raise():
-                return _reads(statement)
+                return reads(statement)
             case ast.Break():
                 return exits.broken
             case ast.Continue():
                 return exits.continued
             case ast.FunctionDef(name=name):
-                return (out - {name}) | _reads(statement)
+                return (out - {name}) | reads(statement)
             case _:
-                return out | _reads(statement)
+                return out | reads(statement)
 
     def _loop(self, loop: Loop, out: Names, exits: _Exits) -> Names:
         ending = self.block(loop.orelse, out, exits) | out
         target = _bound(loop.target) if isinstance(loop, ast.For) else NOBODY
-        test = _reads(loop.test) if isinstance(loop, ast.While) else NOBODY
+        test = reads(loop.test) if isinstance(loop, ast.While) else NOBODY
         header = ending | test
         while True:
             inside = self.block(loop.body, header, _Exits(out, header)) - target
@@ -76,7 +76,7 @@ class Liveness:
                 break
             header = wider
         self.header[id(loop)] = header
-        return header | (_reads(loop.iter) if isinstance(loop, ast.For) else NOBODY)
+        return header | (reads(loop.iter) if isinstance(loop, ast.For) else NOBODY)
 
 
 @lru_cache(maxsize=4096)
@@ -101,5 +101,6 @@ def _bound(target: ast.AST) -> Names:
 
 
 @lru_cache(maxsize=65536)
-def _reads(node: ast.AST) -> Names:
+def reads(node: ast.AST) -> Names:
+    """Give the names that are read in a node."""
     return frozenset(n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))

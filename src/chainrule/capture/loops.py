@@ -13,7 +13,8 @@ from chainrule.capture.join_types import join_types
 from chainrule.capture.joined_numbers import Output
 from chainrule.capture.joining import Joiner
 from chainrule.capture.liveness import Loop
-from chainrule.capture.state import UNCERTAIN, State, same_atom, substitute
+from chainrule.capture.sharing import Share
+from chainrule.capture.state import SHARED, UNCERTAIN, State, same_atom, substitute
 from chainrule.capture.values import Key, Scalar
 from chainrule.ir.nodes import Atom, Region, Value
 from chainrule.ir.types import I64, Type
@@ -132,6 +133,12 @@ class Loops(Branches):
     def _stable(self, joiner: LoopJoiner, inits: dict[Value, Atom]) -> bool:
         doubtful = {cell for cell in joiner.state[UNCERTAIN] if cell in joiner.left}
         if joiner.restructured or not doubtful <= joiner.left[UNCERTAIN]:
+            return False
+        shares: set[Share] = joiner.state[SHARED]
+        if (
+            not {s for s in shares if {s.first.cell, s.second.cell} <= set(joiner.left)}
+            <= joiner.left[SHARED]
+        ):
             return False
         for output in joiner.outputs:
             header = joiner.headers[output.value]

@@ -11,7 +11,6 @@ from chainrule.capture.mathematics import Arguments, Keywords
 from chainrule.capture.sequences import RAGGED
 from chainrule.capture.values import (
     NONE,
-    ArrayRef,
     DictState,
     Iteration,
     ListState,
@@ -23,6 +22,7 @@ from chainrule.capture.values import (
     TupleValue,
 )
 from chainrule.ir.build import literal
+from chainrule.ir.nodes import Atom
 from chainrule.ir.structure import Sequence, leaves
 
 
@@ -77,8 +77,7 @@ class ContainerMethods(Introspection):
             self.state[column.cell] = self.b.append(current, atom)
         length = self.b.add(content.length, self.b.integer(1))
         self.state[owner.cell] = SequenceState(length, content.item, content.columns, content.cls)
-        if isinstance(value, Ref | ArrayRef):
-            self.mark_uncertain(value.cell)
+        self.share_value(value, owner.cell, content.length)
         return NONE
 
     def _refuse_inner(self, content: SequenceState) -> None:
@@ -93,7 +92,14 @@ class ContainerMethods(Introspection):
             return NONE
         joined = self._joined_lists(self.state[owner.cell], self.state[self.make_list(values).cell])
         self.writable(owner.cell)
+        self.detach(owner.cell)
+        before = self.state[owner.cell]
         self.state[owner.cell] = self.state[joined.cell]
+        if isinstance(before, ListState):
+            for item in before.items:
+                self.share_value(item, owner.cell)
+        if isinstance(values, Ref):
+            self.share_list(values, owner.cell)
         return NONE
 
     def _list_pop(self, owner: Ref, index: Any = None) -> Any:
@@ -114,10 +120,8 @@ class ContainerMethods(Introspection):
         self.b.check(self.b.gt(content.length, zero), error="IndexError", message="pop from empty list")
         last = self.b.sub(content.length, one)
         at = last if index is None else self.checked_index(index, content.length, "pop")
-        value = self.item_at(owner.cell, content, at, 0, content.item)
-        if not isinstance(value, Scalar):
-            structure, atoms = self.describe(value)
-            value = self.instantiate(structure, iter(atoms))
+        value = self._popped(owner, content, at)
+        content = self.state[owner.cell]
         if index is not None:
             self.splice(owner, at, self.b.add(at, one), None)
             return value
@@ -125,6 +129,14 @@ class ContainerMethods(Introspection):
             self.state[column.cell] = self.b.drop_last(self.state[column.cell])
         self.state[owner.cell] = SequenceState(last, content.item, content.columns, content.cls)
         return value
+
+    def _popped(self, owner: Ref, content: SequenceState, at: Atom) -> Any:
+        """Give an item that leaves its list: where others know it too, the same object."""
+        old = self.detach(owner.cell)
+        if old is not None:
+            return self.item_at(old, content, at, 0, content.item)
+        value = self.item_at(owner.cell, content, at, 0, content.item)
+        return value if isinstance(value, Scalar) else self.copied(value)
 
     def _list_insert(self, owner: Ref, index: Any, value: Any) -> Static:
         self.writable(owner.cell)
@@ -137,6 +149,7 @@ class ContainerMethods(Introspection):
         content = self.as_sequence(owner.cell)
         at = self.clipped(index.atom, content.length)
         self.splice(owner, at, at, self.sequence_of((value,)))
+        self.share_value(value, owner.cell)
         return NONE
 
     def _list_copy(self, owner: Ref) -> Ref:
@@ -144,6 +157,7 @@ class ContainerMethods(Introspection):
 
     def _list_clear(self, owner: Ref) -> Static:
         self.writable(owner.cell)
+        self.detach(owner.cell)
         self.state[owner.cell] = ListState(())
         return NONE
 

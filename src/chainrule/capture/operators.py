@@ -107,7 +107,10 @@ class Operators(Containers):
             other = self.state[right.cell]
             if isinstance(content, ListState) and isinstance(other, ListState):
                 return Ref(self.new_cell(ListState(content.items + other.items)))
-            return self._joined_lists(content, other)
+            made = self._joined_lists(content, other)
+            for source in (left, right):
+                self.share_list(source, made.cell)
+            return made
         return None
 
     def _repeated(self, content: ListState, count: Atom) -> Ref:

@@ -9,11 +9,16 @@ from chainrule.capture.context import Raised
 from chainrule.capture.slices import Slices
 from chainrule.capture.values import (
     ArrayRef,
+    BoundMethod,
     Choice,
+    Closure,
     DictState,
     ElementRef,
     Iteration,
+    Kind,
     ListState,
+    ObjectState,
+    PartialCall,
     RangeValue,
     Ref,
     ReshapeView,
@@ -25,9 +30,12 @@ from chainrule.capture.values import (
     integer_of,
     number_of,
 )
-from chainrule.errors import ShapeError
+from chainrule.errors import CompileError, ShapeError
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
+from chainrule.ir.types import DType
+
+MOST_OPTIONS = 16
 
 
 class Reading(Slices):
@@ -97,10 +105,10 @@ class Reading(Slices):
                 key = self.evaluate(index)
                 if isinstance(key, Scalar) and key.known:
                     return self._fixed_item(items, key, "list", owner)
-                return self._sequence_item(owner, self.as_sequence(owner.cell), key)
+                return self._listed_item(owner, items, key)
             case SequenceState():
                 if isinstance(index, ast.Slice):
-                    return self._sequence_slice(content, index)
+                    return self._sequence_slice(owner, content, index)
                 return self._sequence_item(owner, content, self.evaluate(index))
             case DictState(items=pairs):
                 return self._dict_item(pairs, self.evaluate(index), index)
@@ -112,6 +120,10 @@ class Reading(Slices):
         raise NotImplementedError(name)
 
     def _dict_item(self, pairs: tuple[tuple[Any, Any], ...], key: Any, node: ast.AST) -> Any:
+        if isinstance(key, Choice):
+            return self.choose(key, lambda one: self._dict_item(pairs, one, node))
+        if isinstance(key, Scalar) and not key.known and pairs:
+            return self._item_of_number(pairs, key, node)
         known = self.static_key(key, node)
         for name, value in pairs:
             if name == known and type(name) is type(known):
@@ -119,6 +131,33 @@ class Reading(Slices):
         self.refuse(
             "E0504", f"the dict has no key {known!r}", node=node, hint=f"its keys are {[k for k, _ in pairs]}"
         )
+
+    def _item_of_number(self, pairs: tuple[tuple[Any, Any], ...], key: Scalar, node: ast.AST) -> Any:
+        """Read at a key that is a number known at run time: one of a few."""
+        if key.atom.type.dtype != "i64" or not all(type(k) is int for k, _ in pairs):
+            self.static_key(key, node)
+        tests = [self.b.eq(key.atom, self.b.integer(k)) for k, _ in pairs]
+        found = tests[0]
+        for test in tests[1:]:
+            found = self.b.or_(found, test)
+        self.b.check(found, key.atom, error="KeyError", message="{0}")
+        values = [v for _, v in pairs]
+        if all(isinstance(v, Scalar) for v in values):
+            return self._select(tests, values)
+        chosen = values[-1]
+        for test, value in reversed(list(zip(tests[:-1], values[:-1], strict=True))):
+            chosen = Choice(test, value, chosen)
+        return chosen
+
+    def _select(self, tests: list[Atom], values: list[Scalar]) -> Scalar:
+        dtypes: set[DType] = {v.atom.type.dtype for v in values}
+        dtype: DType = dtypes.pop() if len(dtypes) == 1 else "f64"
+        kinds: set[Kind] = {v.kind for v in values}
+        kind: Kind = kinds.pop() if len(kinds) == 1 else "mixed"
+        atom = self.b.convert(values[-1].atom, dtype)
+        for test, value in reversed(list(zip(tests[:-1], values[:-1], strict=True))):
+            atom = self.b.select(test, self.b.convert(value.atom, dtype), atom)
+        return Scalar(atom, kind)
 
     def static_key(self, key: Any, node: ast.AST) -> Any:
         """Give a dict key, which must be known."""
@@ -148,9 +187,41 @@ class Reading(Slices):
                 self.b.check(false(), error="IndexError", message=f"{what} index out of range")
                 self.unreachable()
             return items[position]
+        if 0 < len(items) <= MOST_OPTIONS and all(map(self._is_thing, items)):
+            return self._choice_of(items, key, what)
         sequence = self.sequence_of(items, tuple)
         cell = self.new_cell(sequence)
+        for item in items:
+            self.share_value(item, cell)
         return self._sequence_item(Ref(cell), sequence, key)
+
+    def _is_thing(self, item: Any) -> bool:
+        """Whether this is an object, array or function: which one is meant matters, not only its value."""
+        if isinstance(item, Ref):
+            return isinstance(self.state[item.cell], ObjectState)
+        return isinstance(item, ArrayRef | Static | Closure | BoundMethod | PartialCall)
+
+    def _listed_item(self, owner: Ref, items: tuple[Any, ...], key: Any) -> Any:
+        """Read at a run-time index from a list of known length: it moves into columns if they hold it."""
+        if any(isinstance(i, Static | Closure | BoundMethod | PartialCall) for i in items):
+            return self._choice_of(items, key, "list")
+        position, state = len(self.b.equations), dict(self.state)
+        try:
+            return self._sequence_item(owner, self.as_sequence(owner.cell), key)
+        except CompileError:
+            if not items or len(items) > MOST_OPTIONS or any(isinstance(i, Scalar) for i in items):
+                raise
+            del self.b.equations[position:]
+            self.state = state
+            return self._choice_of(items, key, "list")
+
+    def _choice_of(self, items: tuple[Any, ...], key: Scalar, what: str) -> Any:
+        """Choose one of a few things at run time."""
+        index = self.checked_index(key, self.b.integer(len(items)), what)
+        chosen = items[-1]
+        for k in reversed(range(len(items) - 1)):
+            chosen = Choice(self.b.eq(index, self.b.integer(k)), items[k], chosen)
+        return chosen
 
     def unreachable(self) -> None:
         """Stop here: a Python exception has been raised on every path."""
@@ -174,7 +245,7 @@ class Reading(Slices):
         index = self.checked_index(key, content.length, content.cls.__name__)
         return self.item_at(owner.cell, content, index, 0, content.item)
 
-    def _sequence_slice(self, content: SequenceState, index: ast.Slice) -> Ref:
+    def _sequence_slice(self, owner: Ref, content: SequenceState, index: ast.Slice) -> Ref:
         start, length, step = self.slice_bounds(index, content.length)
         columns: list[ArrayRef] = []
         for column in content.columns:
@@ -183,7 +254,9 @@ class Reading(Slices):
             for size in self.b.dims(atom)[1:]:
                 where += [self.b.integer(0), size, self.b.integer(1)]
             columns.append(self.array(self.b.slice(atom, *where, dropped=(False,) * atom.type.rank)))
-        return Ref(self.new_cell(SequenceState(length, content.item, tuple(columns), content.cls)))
+        made = Ref(self.new_cell(SequenceState(length, content.item, tuple(columns), content.cls)))
+        self.share_items(owner.cell, made.cell)
+        return made
 
     # Arrays
 

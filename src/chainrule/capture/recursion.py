@@ -10,7 +10,7 @@ from chainrule.capture.context import Bottom, Frame, Outlined, Raised
 from chainrule.capture.fetch import Source, scope
 from chainrule.capture.inlining import Inlining
 from chainrule.capture.join_types import join_structures
-from chainrule.capture.state import UNCERTAIN
+from chainrule.capture.state import SHARED, UNCERTAIN
 from chainrule.capture.values import (
     ArrayRef,
     BoundMethod,
@@ -108,7 +108,7 @@ class OutlinedCalls(Inlining):
         saved = self.b, self.state, self.frame, self.stack
         closures = {k: v for k, v in self.state.items() if isinstance(v, Closure)}
         self.b, self.stack = Ops(self.b.span, self.b.definitions), []
-        self.state = {UNCERTAIN: frozenset(), **closures}
+        self.state = {UNCERTAIN: frozenset(), SHARED: frozenset(), **closures}
         try:
             params = tuple(
                 Value(t, n)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chainrule.capture.join_types import join_structures, same_structure
-from chainrule.capture.structures import Structures
+from chainrule.capture.sharing import Sharing
 from chainrule.capture.values import (
     ArrayRef,
     Key,
@@ -19,7 +19,7 @@ from chainrule.ir.types import Type
 from chainrule.primitives import arrays
 
 
-class Sequences(Structures):
+class Sequences(Sharing):
     """Lists of run-time length."""
 
     def set_item_at(
@@ -38,9 +38,9 @@ class Sequences(Structures):
                 row = self.row_view(target, index)
                 for have, want in zip(self.b.dims(atom), self.array_dims(row), strict=True):
                     self.b.check(self.b.eq(have, want), have, want, error="ValueError", message=RAGGED)
-                self.write_array(row, atom)
+                self.put_array(row, atom)
             else:
-                self.write_element(target, (index,), atom)
+                self.put_element(target, (index,), atom)
 
     # Lists of run-time length
 
@@ -53,7 +53,8 @@ class Sequences(Structures):
             self.refuse("E0210", "the items of this empty list are not known yet", hint="append to it first")
         sequence = self.sequence_of(content.items)
         self.state[cell] = sequence
-        self.mark_uncertain(*(i.cell for i in content.items if isinstance(i, Ref | ArrayRef)))
+        for k, item in enumerate(content.items):
+            self.share_value(item, cell, self.b.integer(k))
         return sequence
 
     def no_rows(self, item: Type) -> Atom:

@@ -7,7 +7,7 @@ the contents of a cell (an IR atom for an array, else an `ObjectState`, `ListSta
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from chainrule.capture.values import (
     ArrayRef,
     BoundMethod,
     Choice,
+    Closure,
     DictState,
     ElementRef,
     Key,
@@ -22,7 +23,9 @@ from chainrule.capture.values import (
     Maybe,
     MaybeUndefined,
     ObjectState,
+    PartialCall,
     RangeValue,
+    Ref,
     ReshapeView,
     Scalar,
     SequenceState,
@@ -33,6 +36,7 @@ from chainrule.capture.values import (
 from chainrule.ir.nodes import Atom, Literal, Value
 
 State = dict[Key, Any]
+SHARED: Key = ("shared",)  # which objects may be items of run-time lists as well
 UNCERTAIN: Key = ("uncertain",)  # cells whose identity depends on the path taken: they can't be written
 
 
@@ -102,3 +106,71 @@ def substitute(state: State, mapping: dict[Value, Value]) -> State:
         return mapping.get(atom, atom) if isinstance(atom, Value) else atom
 
     return {key: map_atoms(content, f) for key, content in state.items()}
+
+
+def references(content: Any) -> Iterator[Ref | ArrayRef | ElementRef]:
+    """List the references in an abstract value or in the contents of a cell."""
+    match content:
+        case Ref() | ArrayRef() | ElementRef():
+            yield content
+        case TupleValue(items=parts) | ListState(items=parts):
+            for part in parts:
+                yield from references(part)
+        case MaybeUndefined(value=part) | Maybe(value=part):
+            yield from references(part)
+        case Choice(yes=yes, no=no):
+            yield from references(yes)
+            yield from references(no)
+        case BoundMethod(owner=part):
+            yield from references(part)
+        case PartialCall(arguments=parts, keywords=pairs):
+            for part in (*parts, *(v for _, v in pairs)):
+                yield from references(part)
+        case Closure(defaults=parts, keyword_defaults=pairs):
+            for part in (*parts, *(v for _, v in pairs)):
+                yield from references(part)
+        case ObjectState(fields=pairs) | DictState(items=pairs):
+            for _, part in pairs:
+                yield from references(part)
+        case SequenceState(columns=parts):
+            yield from parts
+        case _:
+            pass
+
+
+def map_references(content: Any, f: Callable[[Any], Any]) -> Any:
+    """Apply a function to every reference in an abstract value or in the contents of a cell."""
+
+    def each(parts: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(map_references(part, f) for part in parts)
+
+    def pairwise(pairs: tuple[tuple[Any, Any], ...]) -> tuple[tuple[Any, Any], ...]:
+        return tuple((name, map_references(part, f)) for name, part in pairs)
+
+    match content:
+        case Ref() | ArrayRef() | ElementRef():
+            return f(content)
+        case TupleValue():
+            return TupleValue(content.cls, each(content.items))
+        case ListState():
+            return ListState(each(content.items))
+        case MaybeUndefined() | Maybe():
+            return replace(content, value=map_references(content.value, f))
+        case Choice():
+            return replace(content, yes=map_references(content.yes, f), no=map_references(content.no, f))
+        case BoundMethod():
+            return replace(content, owner=map_references(content.owner, f))
+        case PartialCall():
+            return replace(content, arguments=each(content.arguments), keywords=pairwise(content.keywords))
+        case Closure():
+            return replace(
+                content,
+                defaults=each(content.defaults),
+                keyword_defaults=pairwise(content.keyword_defaults),
+            )
+        case ObjectState():
+            return ObjectState(content.cls, pairwise(content.fields))
+        case DictState():
+            return DictState(pairwise(content.items))
+        case _:
+            return content

@@ -24,14 +24,27 @@ class Statements(LoopStatements):
                 return
             rest = statements[k + 1 :]
             if isinstance(statement, ast.If):
-                self._if(statement, rest)
+                self._within_statement(statement, lambda s=statement, r=rest: self._if(s, r))
                 return
             self._statement(statement)
             if rest and self.leaving() is not None:
                 self.guarded(lambda rest=rest: self.execute(rest), self.live_after(rest[-1]))
                 return
 
+    def _within_statement(self, node: ast.stmt, run: Callable[[], None]) -> None:
+        """Remember where the running function is: what it may still read depends on it."""
+        frame = self.frame
+        assert frame is not None
+        before, frame.statement = frame.statement, node
+        try:
+            run()
+        finally:
+            frame.statement = before
+
     def _statement(self, node: ast.stmt) -> None:
+        self._within_statement(node, lambda: self._execute(node))
+
+    def _execute(self, node: ast.stmt) -> None:
         self.at(node)
         method: Callable[[Any], None] | None = getattr(self, f"_do_{type(node).__name__.lower()}", None)
         if method is None:

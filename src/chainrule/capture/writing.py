@@ -31,7 +31,7 @@ class Writing(Reading):
 
     def set_subscript(self, owner: Any, index: ast.expr, value: Any) -> None:
         """Write `owner[index] = value`."""
-        owner = self.solid(owner)
+        owner = self.aliased(self.solid(owner))
         match owner:
             case Choice():
                 self.choose(owner, lambda one: self.set_subscript(one, index, value))
@@ -83,6 +83,8 @@ class Writing(Reading):
     def splice(self, owner: Ref, start: Atom, stop: Atom, new: SequenceState | None) -> None:
         """Replace the items from start to stop of a run-time list by others."""
         self.writable(owner.cell)
+        self.as_sequence(owner.cell)
+        self.detach(owner.cell)
         content = self.as_sequence(owner.cell)
         if any(column.views for column in content.columns):
             self.refuse("E0902", "a list inside a list cannot change its length", hint="use a list per row")
@@ -121,6 +123,8 @@ class Writing(Reading):
         if isinstance(new, ListState):
             new = self.sequence_of(new.items) if new.items else None
         self.splice(owner, start, self.b.add(start, length), new)
+        if isinstance(value, Ref):
+            self.share_list(value, owner.cell)
 
     def call_list(self, value: Any) -> Ref:
         """Make a list of an iterable."""
@@ -156,11 +160,14 @@ class Writing(Reading):
 
     def _set_sequence_item(self, owner: Ref, content: SequenceState, key: Scalar, value: Any) -> None:
         index = self.checked_index(key, content.length, "list assignment")
+        for column in content.columns:
+            if column.views:  # a list inside a list
+                self.writable(column.cell)
+        value = self.moved_with(value, owner.cell, self.detach(owner.cell))
         self.widen_sequence(owner, value)
         content = self.state[owner.cell]
         self.set_item_at(content, index, 0, content.item, value)
-        if isinstance(value, Ref | ArrayRef):
-            self.mark_uncertain(value.cell)
+        self.share_value(value, owner.cell, index)
 
     def widen_sequence(self, owner: Ref, value: Any) -> None:
         """A list of integers that is given a float becomes a list of floats."""

@@ -1,0 +1,118 @@
+"""What is refused, and where: each program has one fault, on the line that ends in `# here`."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+import chainrule as cr
+from chainrule.errors import CompileError
+
+HEADER = """
+import math
+import numpy as np
+
+
+class Body:
+    def __init__(self, x):
+        self.x = x
+        self.place = np.array([x, 1.0])
+
+
+def made(x, n):
+    bodies = []
+    for i in range(n):
+        bodies.append(Body(x * i))
+    return bodies
+
+
+"""
+
+SHARED = [
+    # the items of a list are held by value: a change that another name would have to see is refused
+    """
+def program(x, n):
+    bodies = made(x, n)
+    some = bodies[1:]
+    some[0].x = 5.0  # here
+    return bodies[1].x
+""",
+    """
+def program(x, n):
+    bodies = made(x, n)
+    big = [b for b in bodies if b.x > 1.0]
+    for b in big:
+        b.place[0] = 0.5  # here
+    return bodies[2].place[0]
+""",
+    """
+def program(x, n):
+    bodies = made(x, n)
+    bodies.append(bodies[0])
+    bodies[0].x = 5.0  # here
+    return bodies[-1].x
+""",
+    """
+def program(x, n):
+    bodies = made(x, n)
+    body = bodies[1]
+    bodies.pop(0)
+    body.x = 3.0  # here
+    return bodies[0].x
+""",
+    """
+def program(x, n):
+    history = []
+    state = np.array([x, 1.0])
+    for _ in range(n):
+        state[0] += 1.0  # here
+        history.append(state)
+    return history[0][0]
+""",
+    """
+def program(x, n):
+    history = []
+    state = np.array([x, 1.0])
+    for _ in range(n):
+        state = state * 1.5
+        history.append(state)
+    state[0] = 5.0  # here
+    return history[-1][0]
+""",
+    """
+def program(x, n):
+    rows = [[0.0] * n] * n
+    rows[0][1] = x  # here
+    return rows[1][1]
+""",
+]
+
+
+@pytest.mark.parametrize("number", range(len(SHARED)))
+def test_change_of_a_shared_object(number: int, tmp_path: Path) -> None:
+    assert refused(SHARED[number], tmp_path, (2.0, 3)) == "E0321"
+
+
+def refused(text: str, folder: Path, arguments: tuple[object, ...]) -> str:
+    """The code of the error for a program; it points at the line with the fault."""
+    path = folder / "refused_program.py"
+    path.write_text(HEADER + text, encoding="utf-8")
+    specification = importlib.util.spec_from_file_location("refused_program", path)
+    assert specification is not None
+    assert specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    sys.modules["refused_program"] = module
+    try:
+        specification.loader.exec_module(module)
+        with pytest.raises(CompileError) as caught:
+            cr.jit(module.program)(*arguments)
+    finally:
+        del sys.modules["refused_program"]
+    lines = (HEADER + text).split("\n")
+    faulty = [k for k, line in enumerate(lines, start=1) if line.endswith("# here")]
+    assert caught.value.span is not None
+    assert [caught.value.span.line] == faulty
+    return caught.value.code
