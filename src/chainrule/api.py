@@ -17,6 +17,7 @@ from chainrule.runtime.callable import Compiled
 from chainrule.runtime.directions import as_given, conformed, in_order, tangents_in_order
 from chainrule.runtime.dispatch import Dispatcher, compiled
 from chainrule.runtime.plans import Plan, Primal, Pure, name_of, parameters_of
+from chainrule.runtime.plans.titles import title
 
 F = TypeVar("F", bound=Callable[..., Any])
 Argnums = int | str | Sequence[int | str]
@@ -269,7 +270,8 @@ def source(
         stage = dispatcher.plan.stage(structures, pure=False)
         if lang == "ir":
             return print_program(stage.program)
-        return emit_python(stage.program)
+        name, sentence = title(dispatcher.plan)
+        return emit_python(stage.program, name=name, docstring=sentence)
     if lang not in ("llvm", "asm"):
         raise ValueError(f"lang is {lang!r}; choose 'python', 'ir', 'llvm' or 'asm'")
     return dispatcher.find(whole, structures).unit.text(lang)

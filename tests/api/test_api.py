@@ -653,7 +653,7 @@ def test_source():
     text = cr.source(product, 2.0, 3.0)
     space: dict[str, Any] = {}
     exec(text, space)
-    assert space["main"](2.0, 3.0, 2) == 18.0
+    assert space["product"](2.0, 3.0, 2) == 18.0
     assert "matmul" not in cr.source(cr.grad(product), 2.0, 3.0, lang="ir")
     assert "define" in cr.source(product, 2.0, 3.0, lang="llvm")
     assert cr.source(product, 2.0, 3.0, lang="asm")

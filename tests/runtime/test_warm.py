@@ -318,3 +318,29 @@ def test_arrays_start_warm(files: Files) -> None:
         result, warm = run(cr.grad(module.dot), np.array([4.0, 9.0]))
         np.testing.assert_allclose(result, [0.25, 1.0 / 3.0], rtol=1e-14)
         assert warm is second
+
+
+def test_functions_that_call_compiled_ones_start_warm(files: Files) -> None:
+    files.edit(
+        "def fails",
+        "import chainrule as cr\n\n@cr.jit\ndef inner(x):\n    return x * x\n\n"
+        "def outer(x):\n    return inner(x) + x\n\ndef fails",
+    )
+    for second in (False, True):
+        assert run(cr.jit(files.start().outer), 2.0) == (6.0, second)
+    files.edit("return x * x\n\ndef outer", "return x + x\n\ndef outer")
+    assert run(cr.jit(files.start().outer), 2.0) == (6.0, False)
+
+
+def test_functions_under_errstate_are_told_apart(files: Files) -> None:
+    decorated = "@np.errstate(all='ignore')\ndef {}(x):\n    return x * {}\n\n"
+    files.edit(
+        "def fails",
+        "import numpy as np\n\n" + decorated.format("g", 2) + decorated.format("h", 3) + "def fails",
+    )
+    for _ in range(2):
+        module = files.start()
+        assert cr.jit(module.g)(2.0) == 4.0
+        assert cr.jit(module.h)(2.0) == 6.0
+    files.edit("x * 3", "x * 4")
+    assert cr.jit(files.start().h)(2.0) == 8.0

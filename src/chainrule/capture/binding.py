@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from chainrule.capture.context import Frame
-from chainrule.capture.fetch import Source, fetch
+from chainrule.capture.fetch import Source, fetch, undecorated
 from chainrule.capture.statements import Statements
 from chainrule.capture.values import (
     ArrayRef,
@@ -78,7 +78,8 @@ class Binding(Statements):
             source = Source(node, base.file, base.line_offset, base.column_offset, name, base.lines)
             return source, parent, parent.function, parent.globals
         try:
-            return fetch(function.value), None, function.value, function.value.__globals__
+            plain = undecorated(function.value)
+            return fetch(plain), None, plain, plain.__globals__
         except UnsupportedError as error:
             error.span = error.span or self.b.span
             raise

@@ -11,12 +11,17 @@ from functools import lru_cache
 from types import FunctionType
 from typing import Any
 
+import numpy as np
+
 from chainrule import library
 from chainrule.capture.lookups import note_function
 from chainrule.errors import UnsupportedError
 from chainrule.source import Span
 
 FunctionNode = ast.FunctionDef | ast.Lambda
+_ERRSTATE = np.errstate.__call__.__code__.co_filename
+SILENT = ("ignore", "warn", "print", "log")
+LOUD = "`np.errstate` that raises exceptions is not supported"
 _LIBRARY = os.path.dirname(library.__file__)
 
 
@@ -52,6 +57,29 @@ class Source:
     def _column(self, line: int, offset: int) -> int:
         text = self.lines[line - 1] if line <= len(self.lines) else ""
         return len(text.encode()[:offset].decode(errors="replace")) + self.column_offset
+
+
+def undecorated(function: FunctionType) -> FunctionType:
+    """Give the function that `np.errstate(…)` decorates: it silences warnings, and compiled code has none.
+
+    Raises
+    ------
+    UnsupportedError
+        If it asks NumPy to raise exceptions.
+    """
+    while hasattr(function, "__wrapped__") and function.__code__.co_filename == _ERRSTATE:
+        cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+        loud = [v for v in vars_of_errstate(cells["self"].cell_contents) if v not in SILENT]
+        if loud:
+            raise UnsupportedError("E0310", LOUD, None, hint="test the condition with `if`, and `raise`")
+        function = function.__wrapped__  # type: ignore[attr-defined]
+    return function
+
+
+def vars_of_errstate(settings: Any) -> list[Any]:
+    """List what an `np.errstate` sets."""
+    names = ("_all", "_divide", "_over", "_under", "_invalid")
+    return [v for v in (getattr(settings, name) for name in names) if v is not None]
 
 
 def fetch(function: FunctionType) -> Source:

@@ -121,11 +121,11 @@ class Loops(Branches):
         header = dict(self.state)
         frame = self.frame
         assert frame is not None
-        for name in assigned:
-            key = self.variable(name, frame)
-            content = header.get(key)
+        own = {self.variable(name, frame) for name in assigned}
+        for key in [k for k in header if k in own]:  # in the order of their first assignment
+            content = header[key]
             if isinstance(content, Scalar) and content.known:
-                value = Value(content.atom.type, name)
+                value = Value(content.atom.type, key[2])
                 inits[value] = content.atom
                 header[key] = Scalar(value, content.kind)
         return header

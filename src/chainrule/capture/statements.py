@@ -6,11 +6,12 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from chainrule.capture.context import TRUE
+from chainrule.capture.fetch import LOUD, SILENT
 from chainrule.capture.loop_statements import LoopStatements
-from chainrule.capture.values import (
-    NONE,
-)
+from chainrule.capture.values import NONE, Static
 from chainrule.ir.nodes import Literal
 
 
@@ -25,6 +26,10 @@ class Statements(LoopStatements):
             rest = statements[k + 1 :]
             if isinstance(statement, ast.If):
                 self._within_statement(statement, lambda s=statement, r=rest: self._if(s, r))
+                return
+            if isinstance(statement, ast.With):
+                self._errstate(statement)
+                self.execute([*statement.body, *rest])
                 return
             self._statement(statement)
             if rest and self.leaving() is not None:
@@ -52,6 +57,20 @@ class Statements(LoopStatements):
             words = ast.unparse(node).split("\n")[0][:60]
             self.refuse(code, f"`{words}` is not supported", node=node, hint=hint)
         method(node)
+
+    def _errstate(self, node: ast.With) -> None:
+        """Take `with np.errstate(…):`, which silences warnings that compiled code does not give."""
+        self.at(node)
+        for item in node.items:
+            call = item.context_expr
+            found = isinstance(call, ast.Call) and self.evaluate(call.func) == Static(np.errstate)
+            if not found or item.optional_vars is not None:
+                words = ast.unparse(node).split("\n")[0][:60]
+                self.refuse("E0310", f"`{words}` is not supported", node=node, hint=_REFUSED["With"][1])
+            assert isinstance(call, ast.Call)
+            settings = [self.evaluate(keyword.value) for keyword in call.keywords]
+            if any(not isinstance(s, Static) or s.value not in SILENT for s in settings):
+                self.refuse("E0310", LOUD, node=call, hint="test the condition with `if`, and `raise`")
 
     # Simple statements
 

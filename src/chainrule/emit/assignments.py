@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from chainrule.emit import syntax
+from chainrule.emit import remarks, syntax
 from chainrule.emit.expressions import Expressions
 from chainrule.ir.nodes import Atom, Equation, Value
 
@@ -17,6 +17,7 @@ WIDTH = 100
 _TARGET = re.compile(r"([\w\s.,\[\]:*+-]*?)\s*(?:[-+*/%@&|^]|//|\*\*|<<|>>)?=(?!=)")
 _NUMBER = re.compile(r"_\d+$")
 Move = tuple[str, Atom]
+_WITHOUT_REMARK = ("check", "tape_new", "empty", "push", "pop", "dim")
 
 
 @dataclass(slots=True)
@@ -32,6 +33,9 @@ class Assignments:
     depth: int = 1
     derived: bool = False  # whether this function was made by a transform
     remark: str = ""
+    told: set[tuple[str, int]] = field(
+        default_factory=set[tuple[str, int]]
+    )  # lines whose comments were written
 
     def line(self, text: str, equation: Equation | None = None) -> None:
         """Add a line."""
@@ -50,16 +54,27 @@ class Assignments:
         return self.name(value) if self.e.nesting.live_uses(value) else "_"
 
     def comment(self, equation: Equation) -> None:
-        """Name the user's line that a derived statement comes from, where it is another than before."""
-        if not self.derived or equation.span is None or equation.primitive.name in ("for", "while", "check"):
+        """Write the user's comments; in derivatives, name the user's line that a statement comes from.
+
+        The line is not named where the statement assigns the same variable, nor twice in a row.
+        """
+        if equation.span is None or equation.primitive.name in _WITHOUT_REMARK:
             return
-        text = equation.span.text().strip()
-        found = _TARGET.match(text)
+        for text in remarks.above(equation.span, self.told):
+            self.line(f"# {text}"[: WIDTH - 4 * self.depth])
+        code, own = remarks.split(equation.span)
+        if not self.derived or equation.primitive.name in ("for", "while"):
+            if own and (equation.span.file, equation.span.line) not in self.told:
+                self.line(f"# {own}"[: WIDTH - 4 * self.depth])
+            self.told.add((equation.span.file, equation.span.line))
+            return
+        found = _TARGET.match(code)
         targets = set(re.split(r"\W+", found[1])) if found else set[str]()
         same = any(_NUMBER.sub("", self.name(o)) in targets for o in equation.outputs)
-        if text and text != self.remark and not same and not text.startswith(("for ", "while ", "def ")):
+        text = own if same else f"{code}  # {own}" if own else code
+        if text and code != self.remark and not code.startswith(("for ", "while ", "def ")):
             self.line(f"# {text}"[: WIDTH - 4 * self.depth])
-        self.remark = text
+        self.remark = code
 
     # Assignments
 

@@ -13,13 +13,14 @@ from chainrule.emit.assignments import WIDTH
 from chainrule.emit.expressions import Expressions
 from chainrule.emit.flow import Flow, analyse
 from chainrule.emit.idioms import pythonic
-from chainrule.emit.names import Names, name_variables
+from chainrule.emit.names import Names, Saved, name_variables
 from chainrule.emit.nesting import Nesting
 from chainrule.emit.scalars import Scalars, analyse_scalars, choose_conversions
 from chainrule.emit.statements import Statements
+from chainrule.emit.tapes import split_tapes
 from chainrule.emit.variables import Variables
 from chainrule.ir.nodes import Equation, Function, Literal, Program, Value
-from chainrule.ir.walk import equations_within, reachable_functions
+from chainrule.ir.walk import equations_within, reachable_functions, values_defined
 from chainrule.transform.copies import insert_copies
 from chainrule.transform.dce import prune
 
@@ -52,29 +53,47 @@ def emit_python(
     parameter_names: Sequence[str] | None = None,
     mutable: Collection[int] = (),
     imports: bool = True,
+    docstring: str = "",
 ) -> str:
     """Write a program as Python source.
 
-    `name` is the entry's name in the text, `parameter_names` are those of its parameters; arrays among the
-    parameters in `mutable` are written in place. Checks that Python and NumPy make themselves are not written
-    (see `idioms`). Scalars come out as Python's or NumPy's floats.
+    `name` is the entry's name in the text, `docstring` its docstring, `parameter_names` the names of its
+    parameters; arrays among the parameters in `mutable` are written in place. Checks that Python and NumPy make
+    themselves are not written (see `idioms`). Scalars come out as Python's or NumPy's floats.
     """
-    program = insert_copies(prune(pythonic(program)), mutable=mutable)
+    # After pruning: calls match tapes that go in with those that come out by their order.
+    program = insert_copies(split_tapes(prune(pythonic(program))), mutable=mutable)
     order = reachable_functions(program)[::-1]
     names = Names(("np", "scipy"))
     functions = {program.entry: names.fresh(name or program.entry)}
-    functions |= {other: names.fresh(other) for other in order if other != program.entry}
+    functions |= {other: names.fresh(_readable(other)) for other in order if other != program.entry}
     converted = choose_conversions(program)
     scalars = analyse_scalars(program, converted)
     effects = _functions_with_effects(program, order)
     given = tuple(parameter_names or ())
+    saved = Saved()
     texts = [
-        _function(program, other, functions, scalars, effects, converted, given)
+        _function(program, other, functions, scalars, effects, converted, given, saved)
         for other in (*(o for o in order if o != program.entry), program.entry)
     ]
+    if docstring:
+        head, rest = texts[-1].split("\n", 1)
+        texts[-1] = f'{head}\n    """{docstring}"""\n{rest}'
     texts[-1] = _decorator(program, order) + texts[-1]
     body = "\n\n\n".join(texts) + "\n"
     return _imports(body) + body if imports else body
+
+
+_DERIVED = {"fwd": "forward", "bwd": "backward", "jvp": "tangent", "vjp": "gradient"}
+
+
+def _readable(name: str) -> str:
+    """Name a derived function in words: `step_1_fwd_10` is `step_forward`."""
+    found = re.fullmatch(r"(.+?)(?:_\d+)?((?:_(?:fwd|bwd|jvp|vjp)(?:_[01]+)*)*)(?:_\d+)?", name)
+    if found is None:
+        return name
+    words = [_DERIVED[word] for word in re.findall(r"fwd|bwd|jvp|vjp", found[2])]
+    return "_".join([found[1], *words])
 
 
 def _functions_with_effects(program: Program, order: Sequence[str]) -> set[str]:
@@ -116,6 +135,7 @@ def _function(
     effects: Collection[str],
     converted: Collection[int],
     parameter_names: Sequence[str],
+    saved: Saved,
 ) -> str:
     """Write one function; lines that come out too long get more variables, and it is written again."""
     function = program.functions[name]
@@ -125,7 +145,9 @@ def _function(
     moved: set[Value] = set()
     while True:
         nesting, variables = _plan(flow, effects, forbidden, moved)
-        name_variables(flow, variables.of.values(), functions.values(), parameter_names if entry else ())
+        name_variables(
+            flow, variables.of.values(), functions.values(), parameter_names if entry else (), saved
+        )
         expressions = Expressions(nesting, variables.of, scalars, functions, not entry)
         statements = Statements(expressions, derived=_is_derived(function))
         _head(statements, function, functions[name], converted if entry else ())
@@ -139,8 +161,8 @@ def _function(
 
 def _is_derived(function: Function) -> bool:
     """Whether a function carries tangents, cotangents or residuals."""
-    params = function.body.params
-    return any(re.match(r"(d|ct)(_|$)", p.name) or p.type.dtype == "tape" for p in params)
+    values = values_defined(function.body)
+    return any(re.match(r"(d|ct|all)(_|$)", v.name) or v.type.dtype == "tape" for v in values)
 
 
 def _plan(
@@ -204,7 +226,9 @@ def _return(statements: Statements, function: Function, flow: Flow) -> None:
         r for r in function.body.results if r.type.dtype != "tape" or _is_new_tape(statements, r, function)
     ]
     texts = [_result(statements, r) for r in results]
-    if texts:
+    if len(texts) == 1 and statements.lines[-1].startswith(f"    {texts[0]} = "):
+        statements.lines[-1] = "    return " + statements.lines[-1].split(" = ", 1)[1]
+    elif texts:
         line = f"return {', '.join(texts)}"
         statements.line(line if len(line) <= WIDTH - 4 else f"return ({', '.join(texts)})")
     elif len(statements.lines) == 1:

@@ -26,8 +26,19 @@ class Statements(Assignments):
         nesting = self.e.nesting
         for equation in region.equations:
             if equation not in nesting.nested and equation not in nesting.dead and equation not in self.done:
+                at = len(self.lines)
                 self.comment(equation)
+                written = len(self.lines)
                 self.statement(equation)
+                self.drop_echo(at, written)
+
+    def drop_echo(self, at: int, written: int) -> None:
+        """Remove a comment that says what the line below it says."""
+        if (
+            at < written < len(self.lines)
+            and self.lines[written - 1].strip() == f"# {self.lines[written].strip()}"
+        ):
+            del self.lines[written - 1]
 
     def block(self, region: Region, moves: list[Move]) -> None:
         """Write an indented region that ends with assignments."""
@@ -234,7 +245,10 @@ class Statements(Assignments):
             live = [v for v in values if self.e.nesting.live_uses(v)]
             names = [self.read_name(v) for v in values]
             text = f"{self.e.atom(equation.inputs[0]).text}.pop()"
-            self.line(f"{', '.join(names)} = {text}" if live else text, equation)
+            targets = ", ".join(names)
+            if len(targets) + len(text) + 3 > WIDTH - 4 * self.depth and len(names) > 1:
+                targets = f"({targets})"
+            self.line(f"{targets} = {text}" if live else text, equation)
 
 
 def _broken(text: str, width: int) -> list[str]:

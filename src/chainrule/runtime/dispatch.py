@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from chainrule.capture.lookups import recorded
 from chainrule.errors import ChainruleError
 from chainrule.ir.observe import structure_of
-from chainrule.ir.structure import Structure
+from chainrule.ir.structure import Constant, Structure
 from chainrule.lower.boundary.describe import Ambient, Effect, NoDefault, Parameter
 from chainrule.runtime import warm
 from chainrule.runtime.arguments import bind_arguments
@@ -131,7 +131,10 @@ def _still_holds(ambients: tuple[Ambient, ...]) -> bool:
             value = _read(ambient)
         except (KeyError, ValueError, AttributeError):
             return False
-        if structure_of(value, ambient.name or "captured") != ambient.structure:
+        if isinstance(ambient.structure, Constant):
+            if Constant(value) != ambient.structure:
+                return False
+        elif structure_of(value, ambient.name or "captured") != ambient.structure:
             return False
     return True
 

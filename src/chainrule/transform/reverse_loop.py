@@ -216,10 +216,22 @@ class LoopReversal:
         for target, cotangent in zip(selected(self.initial, self.on), made, strict=False):
             gathered.add(target, cotangent)
 
+    def _index_name(self) -> str:
+        """Name the iteration like the loop's variable, where both are the same."""
+        start, _, step = (*self.equation.inputs, None, None, None)[:3]
+        same = (
+            self.counted
+            and start is not None
+            and step is not None
+            and is_literal(start, 0)
+            and is_literal(step, 1)
+        )
+        return self.body.params[0].name if same else "k"
+
     def _final_region(self) -> Region:
         """The body of the backward loop: fetch residuals, then what was written before."""
         b = self.sweep.backward.nested()
-        iteration = Value(I64, "k")
+        iteration = Value(I64, self._index_name())
         old, standing = self.residuals.backward, self.residuals.standing
         mapping: dict[Value, Atom] = {}
         if self.counted:

@@ -11,6 +11,6 @@ def residuals(x, u, n):
         u[0] += x
     x_bar = 1.0
     for _ in reversed(range(n)):
-        x_2, a = tape.pop()
-        x_bar = x_bar * (np.cos(x_2 * 1.1) * 1.1) + np.sum(a)
+        x_2, u_2 = tape.pop()
+        x_bar = x_bar * (np.cos(x_2 * 1.1) * 1.1) + np.sum(u_2)
     return x, x_bar, u
