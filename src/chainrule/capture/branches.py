@@ -140,13 +140,15 @@ class Branches(Sequences):
         return result
 
     def _path(self, run: Callable[[], Any]) -> Any:
+        frame, depth, span = self.frame, len(self.stack), self.b.span
         try:
             return run()
-        except Raised:
+        except Bottom as end:
             self.state[DEAD] = True
-        except Bottom:
-            self.state[DEAD] = True
-            self.b.equations.clear()
+            self.frame, self.b.span = frame, span  # it may have ended inside a function that it called
+            del self.stack[depth:]
+            if not isinstance(end, Raised):
+                self.b.equations.clear()
         return None
 
     def _only(self, condition: Atom, raising: Ops, going: Ops, state: State, *, raises_when: bool) -> None:

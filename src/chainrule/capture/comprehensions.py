@@ -39,7 +39,7 @@ class Comprehensions(BuiltinFunctions):
                 self._within(frame, lambda v=v: self._element(first.target, v, node.elt))
                 for v in plan.static_items
             )
-        return Iteration(plan.length, item, fixed)
+        return Iteration(plan.length, item, fixed, plan.bound)
 
     def _dictcomp(self, node: ast.DictComp) -> Any:
         pair = ast.copy_location(ast.Tuple(elts=[node.key, node.value], ctx=ast.Load()), node)
@@ -90,7 +90,7 @@ class Comprehensions(BuiltinFunctions):
             fixed = self._generate_fixed(element, generators, items)
             if fixed is not None:
                 return fixed
-        if len(generators) == 1 and not generators[0].ifs:
+        if len(generators) == 1 and not generators[0].ifs and plan.bound is None:
             return self.collect(
                 plan.length, lambda k: self._element(generators[0].target, plan.item(k), element)
             )
@@ -129,11 +129,14 @@ class Comprehensions(BuiltinFunctions):
         return made
 
     def _probe(self, element: ast.expr, generators: list[ast.comprehension], plan: Iteration) -> Structure:
-        self.assign(generators[0].target, plan.item(Value(I64, "i")))
+        self.assign(generators[0].target, plan.item(self._some_index(plan)))
         for generator in generators[1:]:
             inner = self.iteration(self.evaluate(generator.iter), generator.iter)
-            self.assign(generator.target, inner.item(Value(I64, "i")))
+            self.assign(generator.target, inner.item(self._some_index(inner)))
         return self.describe(self.evaluate(element))[0]
+
+    def _some_index(self, plan: Iteration) -> Atom:
+        return Value(I64, "i") if plan.bound is None else self.b.integer(0)
 
     def _grow(
         self, element: ast.expr, generators: list[ast.comprehension], plan: Iteration, made: Ref
@@ -151,7 +154,7 @@ class Comprehensions(BuiltinFunctions):
             self.assign(first.target, plan.item(k))
             self._when(list(first.ifs), add)
 
-        self.run_loop(self.b.integer(0), plan.length, step)
+        self._each(plan, self.b.integer(0), step)
 
     def _when(self, tests: list[ast.expr], run: Callable[[], None]) -> None:
         if not tests:
@@ -174,16 +177,42 @@ class Comprehensions(BuiltinFunctions):
         )
         self.for_loop(node, (first, stop, self.b.integer(1)), step, set())
 
-    def fold(self, first: Atom, stop: Atom, start: Any, step: Callable[[Any, Atom], Any]) -> Any:
-        """Run `total = step(total, k)` in a run-time loop."""
+    def _each(self, plan: Iteration, first: Atom, step: Callable[[Atom], None]) -> None:
+        """Run `step(k)` for each item of an iteration from the first on: in a loop, or one by one."""
+        if plan.bound is None:
+            self.run_loop(first, plan.length, step)
+            return
+        for k in map(self.b.integer, range(integer_of(first), plan.bound)):
+            self.branch(self.b.lt(k, plan.length), lambda k=k: step(k), lambda: None)
+
+    def fold(self, first: Atom, plan: Iteration, start: Any, step: Callable[[Any, Any], Any]) -> Any:
+        """Run `total = step(total, item)` for the items from the first on."""
         key = self.variable(f"$total{self.fresh()}")
         self.state[key] = start
 
         def body(k: Atom) -> None:
-            self.state[key] = step(self.state[key], k)
+            self.state[key] = step(self.state[key], plan.item(k))
 
-        self.run_loop(first, stop, body)
+        self._each(plan, first, body)
         return self.state.pop(key)
+
+    def an_item(self, plan: Iteration) -> Any:
+        """Give an item of a run-time iteration, only to see what it is."""
+        found, _, _ = self.in_region(lambda: plan.item(self._some_index(plan)), self.state)
+        return found
+
+    def collect_each(self, plan: Iteration) -> Ref:
+        """Make a run-time list of the items of a bounded iteration."""
+        probe = lambda: self.describe(plan.item(self.b.integer(0)))[0]  # noqa: E731 - into thin air
+        structure, _, _ = self.in_region(probe, self.state)
+        columns = tuple(self.array(self.no_rows(t)) for t in leaves(structure))
+        made = Ref(self.new_cell(SequenceState(self.b.integer(0), structure, columns)))
+
+        def add(k: Atom) -> None:
+            self._list_append(made, plan.item(k))
+
+        self._each(plan, self.b.integer(0), add)
+        return made
 
     def collect(self, length: Atom, item: Callable[[Atom], Any]) -> Ref:
         """Make a run-time list of `item(0)`, `item(1)` and so on."""

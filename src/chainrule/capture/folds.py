@@ -8,11 +8,10 @@ from typing import Any
 from chainrule.capture.context import FALSE, SOMEWHERE, TRUE
 from chainrule.capture.conversions import Conversions
 from chainrule.capture.mathematics import Arguments, Keywords
-from chainrule.capture.values import (
-    Scalar,
-    integer_of,
-)
+from chainrule.capture.values import Iteration, Scalar, integer_of
 from chainrule.ir.nodes import Atom, Literal
+
+NO_TERMS = "the sum of no arrays would be the integer 0: say what it starts with, as in sum(x, np.zeros(n))"
 
 
 class Folds(Conversions):
@@ -34,16 +33,36 @@ class Folds(Conversions):
             message = "max() or min() arg is an empty sequence"
             self.b.check(self.b.gt(plan.length, first), error="ValueError", message=message)
             start, first = plan.item(first), self.b.integer(1)
-        return self.fold(first, plan.length, start, lambda total, k: step(total, plan.item(k)))
+        return self.fold(first, plan, start, step)
 
-    def fold(self, first: Atom, stop: Atom, start: Any, step: Callable[[Any, Atom], Any]) -> Any:
-        """Run `total = step(total, k)` for k from first to stop, in a run-time loop."""
+    def fold(self, first: Atom, plan: Iteration, start: Any, step: Callable[[Any, Any], Any]) -> Any:
+        """Run `total = step(total, item)` for the items from the first on, at run time."""
+        raise NotImplementedError
+
+    def an_item(self, plan: Iteration) -> Any:
+        """Give an item of a run-time iteration, only to see what it is."""
         raise NotImplementedError
 
     def total(self, value: Any, start: Any = None) -> Any:
         """sum(x)."""
-        begin = start if start is not None else self.number(0)
-        return self._reduce(value, begin, lambda t, v: self.binary("Add", t, v, SOMEWHERE))
+
+        def add(total: Any, item: Any) -> Any:
+            return self.binary("Add", total, item, SOMEWHERE)
+
+        if start is not None:
+            return self._reduce(value, start, add)
+        plan = self.iteration(value, SOMEWHERE)
+        if plan.static_items is not None or isinstance(plan.length, Literal):
+            return self._reduce(plan, self.number(0), add)
+        if isinstance(self.an_item(plan), Scalar):
+            return self._reduce(plan, self.number(0), add)
+        return self._total_of_others(plan, add)
+
+    def _total_of_others(self, plan: Iteration, add: Callable[[Any, Any], Any]) -> Any:
+        """Sum arrays or objects: 0 plus the first of them, and then the others."""
+        zero, one = self.b.integer(0), self.b.integer(1)
+        self.b.check(self.b.gt(plan.length, zero), error="ValueError", message=NO_TERMS)
+        return self.fold(one, plan, add(self.number(0), plan.item(zero)), add)
 
     def _extreme(self, op: str, arguments: Arguments, keywords: Keywords) -> Any:
         key = keywords.get("key")

@@ -84,16 +84,12 @@ class Iterables(Mathematics):
         fixed = plan.static_items
         if fixed is not None and start is None:
             fixed = tuple(TupleValue(tuple, (self.number(k), v)) for k, v in enumerate(fixed))
-        return Iteration(plan.length, item, fixed if start is None else None)
+        return Iteration(plan.length, item, fixed if start is None else None, plan.bound)
 
     def make_zip(self, *values: Any, strict: Any = None) -> Iteration:
         """zip(…): as long as the shortest."""
         plans = [self.iteration(v, SOMEWHERE) for v in values]
-        shortest = [
-            len(p.static_items)
-            for p in plans
-            if p.static_items is not None and not self._uniform(p.static_items)
-        ]
+        shortest = [b for b in map(self._bound_of, plans) if b is not None]
         if shortest and not all(p.static_items is not None for p in plans):
             return self._bounded_zip(plans, min(shortest))
         if all(p.static_items is not None for p in plans):
@@ -106,6 +102,11 @@ class Iterables(Mathematics):
             length = self.smaller(length, other.length)
         return Iteration(length, lambda k: TupleValue(tuple, tuple(p.item(k) for p in plans)))
 
+    def _bound_of(self, plan: Iteration) -> int | None:
+        """How often to take items one by one: what differs in type has no place in a run-time loop."""
+        items = plan.static_items
+        return plan.bound if items is None or self._uniform(items) else len(items)
+
     def _bounded_zip(self, plans: list[Iteration], bound: int) -> Iteration:
         """Zip items of several types, which are known one by one, with a run-time sequence."""
         length = self.b.integer(bound)
@@ -113,8 +114,7 @@ class Iterables(Mathematics):
             length = self.smaller(length, plan.length)
 
         def item(k: Atom) -> TupleValue:
-            row = tuple(p.item(k) if p.static_items is None else p.static_items[integer_of(k)] for p in plans)
-            return TupleValue(tuple, row)
+            return TupleValue(tuple, tuple(p.item(k) for p in plans))
 
         return Iteration(length, item, None, bound)
 
@@ -148,7 +148,7 @@ class Iterables(Mathematics):
         plan = self.iteration(value, SOMEWHERE)
         if isinstance(plan.length, Literal):
             return Ref(self.new_cell(ListState(self.static_items(value, SOMEWHERE))))
-        return self.collect(plan.length, plan.item)
+        return self.collect_each(plan) if plan.bound is not None else self.collect(plan.length, plan.item)
 
     def call_list(self, value: Any) -> Ref:
         """Make a list of an iterable."""
@@ -156,6 +156,10 @@ class Iterables(Mathematics):
 
     def collect(self, length: Atom, item: Callable[[Atom], Any]) -> Ref:
         """Make a run-time list of `item(0)`, `item(1)` and so on."""
+        raise NotImplementedError
+
+    def collect_each(self, plan: Iteration) -> Ref:
+        """Make a run-time list of the items of a bounded iteration."""
         raise NotImplementedError
 
     def make_tuple(self, value: Any = None) -> TupleValue:
@@ -173,4 +177,4 @@ class Iterables(Mathematics):
         fixed = None
         if plan.static_items is not None:
             fixed = tuple(self.call(function, row.items, {}) for row in plan.static_items)
-        return Iteration(plan.length, lambda k: self.call(function, plan.item(k).items, {}), fixed)
+        return Iteration(plan.length, lambda k: self.call(function, plan.item(k).items, {}), fixed, plan.bound)

@@ -23,7 +23,7 @@ from chainrule.capture.values import (
     Undefined,
 )
 from chainrule.ir.build import literal
-from chainrule.ir.nodes import Atom
+from chainrule.ir.nodes import Atom, Literal
 
 
 @dataclass(eq=False)
@@ -75,6 +75,10 @@ class JoinedValues(JoinedReferences):
                 return TupleValue(a.cls, tuple(self.join(x, NOTHING, name) for x in a.items))
             case (Nothing(), TupleValue()):
                 return TupleValue(b.cls, tuple(self.join(NOTHING, x, name) for x in b.items))
+            case (ElementRef() | RangeValue(), Nothing()):
+                return self.join(a, _unread(a), name)
+            case (Nothing(), ElementRef() | RangeValue()):
+                return self.join(_unread(b), b, name)
             case (ElementRef(), ElementRef()) if (a.cell, a.column) == (b.cell, b.column):
                 index = self.atom(a.index, b.index, f"{name}_index")
                 return (
@@ -145,3 +149,10 @@ class JoinedValues(JoinedReferences):
         if name.startswith("$"):
             return value  # the value of a `return` that was not reached is never read
         return MaybeUndefined(self.atom(flag_a, flag_b, f"{name}_defined"), value)
+
+
+def _unread(value: ElementRef | RangeValue) -> ElementRef | RangeValue:
+    """Make a value of the same kind for the path on which nobody reads it."""
+    if isinstance(value, ElementRef):
+        return ElementRef(value.cell, literal(0), value.column, value.structure)
+    return RangeValue(literal(0), literal(0), value.step if isinstance(value.step, Literal) else literal(1))

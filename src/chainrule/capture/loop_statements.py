@@ -145,14 +145,16 @@ class LoopStatements(Raising):
 
         zero, one = self.b.integer(0), self.b.integer(1)
         bounds = (iterable.start, iterable.stop, iterable.step) if direct else (zero, plan.length, one)
-        position, state = len(self.b.equations), dict(self.state)
+        position, state, builder = len(self.b.equations), dict(self.state), self.b
+        frame, depth = self.frame, len(self.stack)
         try:
             self.for_loop(node, bounds, step, _assigned(node))
         except UnsupportedError as error:
             if error.code != "E0321":
                 raise
+            self.b, self.state, self.frame = builder, state, frame
             del self.b.equations[position:]
-            self.state = state
+            del self.stack[depth:]
             self._paired_for(node, plan, error)
 
     def _paired_for(self, node: ast.For, plan: Iteration, error: UnsupportedError) -> None:

@@ -63,6 +63,7 @@ class Flow:
     places: dict[Region, Place] = field(default_factory=dict[Region, Place])
     start: dict[Equation, int] = field(default_factory=dict[Equation, int])
     end: dict[Equation, int] = field(default_factory=dict[Equation, int])
+    loops: dict[int, Equation] = field(default_factory=dict[int, Equation])  # each `for`, by its position
     home: dict[Value, Place] = field(default_factory=dict[Value, Place])
     definition: dict[Value, Equation] = field(default_factory=dict[Value, Equation])
     uses: dict[Value, list[Use]] = field(default_factory=dict[Value, "list[Use]"])
@@ -161,6 +162,8 @@ class _Walker:
         flow = self.flow
         start = flow.start[equation] = self.tick()
         flow.stand(equation, place)
+        if equation.primitive.name == "for":
+            flow.loops[start] = equation
         for k, atom in enumerate(equation.inputs):
             self.use(atom, Use(place, start, k, equation))
         self.aliases(equation, start)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from chainrule.emit.flow import IN_PLACE, Flow, Place
+from chainrule.emit.flow import IN_PLACE, Flow, Place, Use
 from chainrule.emit.nesting import Nesting
 from chainrule.ir.nodes import Atom, Equation, Region, Value
 
@@ -93,13 +93,20 @@ class Variables:
         needed: list[int] = [least] if least > born else []
         for use in self.nesting.live_uses(value):
             site = self.nesting.use_site(use)
-            position, place = site.position, site.place
+            position, place = self._read_at(use, site.position), site.place
             while place is not home and place.parent is not None:
                 if place.is_loop and place.equation is not None:
                     position = self.flow.end[place.equation]
                 place = place.parent
             needed.append(position)
         self.of[value] = Variable([value], self._intervals(home, born, sorted(needed)))
+
+    def _read_at(self, use: Use, position: int) -> int:
+        """Give when a use reads: the range of a `for` does so after the carried variables have begun."""
+        equation = self.flow.loops.get(position)
+        if equation is None or (use.consumer is equation and use.operand >= 3):
+            return position
+        return self.flow.places[equation.regions[0]].start + 1
 
     def _intervals(self, home: Place, born: int, needed: list[int]) -> list[Interval]:
         """Give when a value is needed; not in a branch beside the one that reads it last."""
