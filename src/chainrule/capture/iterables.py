@@ -177,4 +177,6 @@ class Iterables(Mathematics):
         fixed = None
         if plan.static_items is not None:
             fixed = tuple(self.call(function, row.items, {}) for row in plan.static_items)
-        return Iteration(plan.length, lambda k: self.call(function, plan.item(k).items, {}), fixed, plan.bound)
+        return Iteration(
+            plan.length, lambda k: self.call(function, plan.item(k).items, {}), fixed, plan.bound
+        )
