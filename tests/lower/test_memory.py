@@ -52,7 +52,7 @@ def caller(p: Program, *arguments: Any) -> Callable[[], int]:
     results = (ctypes.c_int64 * 16)()
     context = ctypes.create_string_buffer(CONTEXT_BYTES)
     places = [ctypes.addressof(x) for x in (context, slots, results)]
-    entry = ctypes.CFUNCTYPE(ctypes.c_int64, *[ctypes.c_void_p] * 3)(unit.entry)
+    entry = ctypes.PYFUNCTYPE(ctypes.c_int64, *[ctypes.c_void_p] * 3)(unit.entry)
     free, release = (
         ctypes.CFUNCTYPE(None, ctypes.c_void_p)(unit.address(name))
         for name in ("cr_free_unlinked", "cr_release_all")

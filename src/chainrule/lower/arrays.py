@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from chainrule.ir.nodes import Atom, Equation
 from chainrule.ir.types import Type
-from chainrule.lower import memory
+from chainrule.lower import memory, polls
 from chainrule.lower.frame import Frame
 from chainrule.lower.layout import Array, element_size, is_small, register_type
 from chainrule.lower.scalars import number_class
@@ -37,8 +37,10 @@ def counted_loop(frame: Frame, count: str, body: Callable[[str], None]) -> None:
     text.block(after)
 
 
-def loop_nest(frame: Frame, dims: tuple[str, ...], body: Callable[[tuple[str, ...]], None]) -> None:
-    """Run `body(i, j, …)` for all indices in C order."""
+def loop_nest(
+    frame: Frame, dims: tuple[str, ...], body: Callable[[tuple[str, ...]], None], units: int = 1
+) -> None:
+    """Run `body(i, j, …)` for all indices in C order; each time it does `units` of work."""
 
     def level(indices: tuple[str, ...]) -> None:
         if len(indices) == len(dims):
@@ -47,6 +49,8 @@ def loop_nest(frame: Frame, dims: tuple[str, ...], body: Callable[[tuple[str, ..
             counted_loop(frame, dims[len(indices)], lambda i: level((*indices, i)))
 
     level(())
+    if frame.budget and not all(dim.isdigit() for dim in dims):
+        polls.account(frame, frame.times(frame.product(dims), str(units)))
 
 
 def lower_dim(frame: Frame, equation: Equation) -> None:

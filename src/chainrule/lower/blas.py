@@ -11,12 +11,13 @@ from math import prod
 
 from chainrule.ir.nodes import Equation
 from chainrule.ir.types import FLOATS, Type
-from chainrule.lower import memory
+from chainrule.lower import memory, polls
 from chainrule.lower.arrays import loop_nest
 from chainrule.lower.frame import Frame, Site
 from chainrule.lower.layout import Array, Unsupported, number_text, number_type, register_type
 from chainrule.lower.scalars import number_class
 
+BLAS_UNIT = 8  # multiplications in the time of one plain operation
 TINY = 512  # multiplications; products of known size up to this are loops
 
 
@@ -41,6 +42,7 @@ def lower_matmul(frame: Frame, equation: Equation) -> None:
     inner = left.dims[-1]
     if output.type.is_scalar:
         frame.bind(output, _dot(frame, output.type, left, right, inner, (("0", "1"), ("0", "1"))))
+        polls.account(frame, inner)
         return
     dims = tuple(
         str(known) if known is not None else actual
@@ -56,6 +58,9 @@ def lower_matmul(frame: Frame, equation: Equation) -> None:
         _matrix_vector(frame, product)
     else:
         _matrix_matrix(frame, product)
+    if frame.budget:
+        polls.account(frame, frame.product((rows, inner, columns)), BLAS_UNIT)
+        polls.look(frame)
     frame.bind(output, target)
 
 
@@ -240,6 +245,10 @@ def lower_solve(frame: Frame, equation: Equation) -> None:
         memory.free(frame, work)
     memory.free(frame, pivots)
     memory.free(frame, factors)
+    if frame.budget:
+        n = matrix.dims[0]
+        polls.account(frame, frame.product((n, n, frame.plus(n, columns))), BLAS_UNIT)
+        polls.look(frame)
     frame.bind(output, target)
 
 

@@ -2,7 +2,8 @@
 them.
 
 In: IR functions. Out: LLVM functions `{ i64 status, results… } (ptr ctx, parameters…, places of small
-results…)`. A status other than 0 is the number of the site that failed; its facts are in the context.
+results…)`. A negative status is minus the number of the site that failed, whose facts are in the context; another
+one is work that `polls` counts.
 """
 
 from __future__ import annotations
@@ -12,14 +13,13 @@ from collections.abc import Callable, Collection, Mapping
 from chainrule.ir.nodes import Equation, Function, Region
 from chainrule.ir.types import FLOATS, Type
 from chainrule.ir.walk import calls_within
-from chainrule.lower import memory
+from chainrule.lower import memory, polls
 from chainrule.lower.frame import Frame, Site, Unit, flat_types
 from chainrule.lower.layout import Array, Operand, is_small, number_type, on_heap
 from chainrule.lower.scalars import number_class
 
 FACTS = 7  # the context has room for that many, and for the lowest address that the stack may reach
 STACK_LIMIT_AT = 64
-STACK_BYTES = 4 << 20  # what a recursion may use of the 8 MB that threads usually have
 
 
 def symbol(name: str) -> str:
@@ -59,7 +59,7 @@ def recursive_functions(functions: Mapping[str, Function]) -> set[str]:
 def set_stack_limit(frame: Frame) -> None:
     """Note in the context how deep calls may go from here."""
     here = frame.text.op("call ptr @llvm.frameaddress.p0(i32 0)")
-    limit = frame.text.op(f"getelementptr i8, ptr {here}, i64 {-STACK_BYTES}")
+    limit = frame.text.op(f"call ptr @cr_stack_limit(ptr {here})")
     frame.text.do(f"store ptr {limit}, ptr {frame.text.op(_limit_place())}")
 
 
@@ -83,7 +83,7 @@ def lower_function(
 ) -> str:
     """Give the text of a function; parameters in `mutable` belong to the caller but may be overwritten."""
     frame = Frame(unit, lower_region)
-    parameters = ["ptr %ctx"]
+    parameters = ["ptr noalias %ctx"]
     for k, param in enumerate(function.body.params):
         types = flat_types(param.type)
         names = [f"%p{k}.{n}" for n in range(len(types))]
@@ -95,6 +95,7 @@ def lower_function(
     parameters += [f"ptr %out{k}" for k, type in enumerate(result_types(function)) if is_small(type)]
     if function.name in unit.recursive:
         _check_stack(frame, function)
+    polls.start(frame, function)
     frame.region(function.body)
     _return(frame, function)
     _failed(frame, function)
@@ -103,7 +104,7 @@ def lower_function(
 
 
 def _return(frame: Frame, function: Function) -> None:
-    registers: list[tuple[str, str]] = [("i64", "0")]
+    registers: list[tuple[str, str]] = [("i64", polls.finish(frame, function))]
     for k, atom in enumerate(function.body.results):
         if is_small(atom.type):
             array = frame.array(atom)
@@ -129,7 +130,7 @@ def _failed(frame: Frame, function: Function) -> None:
 
 
 def lower_call(frame: Frame, equation: Equation) -> None:
-    """Call a function of the program; a status other than 0 is handed on."""
+    """Call a function of the program; a negative status is handed on."""
     function = frame.unit.functions[equation.params["function"]]
     arguments = ["ptr %ctx"]
     taken = equation.params.get("takes", ())
@@ -145,7 +146,9 @@ def lower_call(frame: Frame, equation: Equation) -> None:
     kind = return_type(function)
     packed = frame.text.op(f"call {kind} {symbol(function.name)}({', '.join(arguments)})")
     status = frame.text.op(f"extractvalue {kind} {packed}, 0")
-    frame.require_with(frame.text.op(f"icmp eq i64 {status}, 0"), status, lambda: None)
+    frame.require_with(frame.text.op(f"icmp sge i64 {status}, 0"), status, lambda: None)
+    if function.name in frame.unit.long:
+        polls.spend(frame, status)
     position = 1
     for k, (output, type) in enumerate(zip(equation.outputs, types, strict=True)):
         if k in places:
@@ -173,7 +176,7 @@ def lower_check(frame: Frame, equation: Equation) -> None:
             at = frame.text.op(f"getelementptr i8, ptr %ctx, i64 {8 + 8 * k}")
             store_slot(frame, at, frame.scalar(fact), fact.type)
 
-    frame.require_with(frame.scalar(condition), str(site), store_facts)
+    frame.require_with(frame.scalar(condition), str(-site), store_facts)
 
 
 def store_slot(frame: Frame, at: str, register: str, type: Type) -> None:

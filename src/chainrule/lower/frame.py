@@ -43,6 +43,7 @@ class Unit:
     attributes: dict[str, int] = field(default_factory=dict[str, int])
     libraries: dict[str, None] = field(default_factory=dict[str, None])
     recursive: set[str] = field(default_factory=set[str])
+    long: set[str] = field(default_factory=set[str])
     kept: dict[str, None] = field(default_factory=dict[str, None])
     _memory: int = 0
     _known: dict[Site, int] = field(default_factory=dict[Site, int])
@@ -100,6 +101,8 @@ class Frame:
         self.failures: list[tuple[str, str]] = []
         self.foreign: list[str] = []
         self.alias: dict[str, str] = {}
+        self.budget = ""  # where work is counted that is left until the next poll, if there are polls
+        self.in_loop = False
         self._lower_region = lower_region
 
     def region(self, region: Region) -> None:
@@ -228,7 +231,7 @@ class Frame:
 
     def require(self, condition: str, site: int) -> None:
         """Leave the function with the number of a site unless a condition holds."""
-        self.require_with(condition, str(site), lambda: None)
+        self.require_with(condition, str(-site), lambda: None)
 
     def require_with(self, condition: str, status: str, before: Callable[[], None]) -> None:
         """Leave the function with a status unless a condition holds; `before` runs in the cold block."""

@@ -1,93 +1,24 @@
-"""Loops and branches: carried numbers and array pointers become phi nodes, small carried arrays get a stack
-slot.
+"""Loops and branches.
 
 In: `for`, `while`, `map` and `if` equations after `copies`. Out: basic blocks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 from chainrule.ir.nodes import Atom, Equation, Region, Value
 from chainrule.ir.types import Type
 from chainrule.ir.walk import equations_within, free_values
-from chainrule.lower import memory
+from chainrule.lower import memory, polls
 from chainrule.lower.arrays import dims_of, loop_nest
+from chainrule.lower.carried import enter, head, latch, move_to_slots, share_scopes
 from chainrule.lower.frame import Frame
 from chainrule.lower.layout import Array, Operand, is_small
+from chainrule.lower.strips import Counting, Strips
 from chainrule.lower.text import Hole, Phi
-
-
-@dataclass(slots=True)
-class Carried:
-    """What a loop carries: for each value either phi nodes or a slot on the stack."""
-
-    types: tuple[Type, ...]
-    slots: list[str | None]
-    phis: list[list[Phi]] = field(default_factory=list[list[Phi]])
-
-
-def enter(frame: Frame, inits: Sequence[Atom], params: Sequence[Value]) -> tuple[Carried, list[Operand]]:
-    """Bring the initial values into the storage of the loop; before the jump to its header."""
-    carried = Carried(tuple(p.type for p in params), [None] * len(params))
-    operands: list[Operand] = []
-    for k, (atom, param) in enumerate(zip(inits, params, strict=True)):
-        operand = frame.scalar(atom, param.type.lanes) if param.type.is_scalar else frame.get(atom)
-        if isinstance(operand, Array):
-            operand = memory.settle(frame, operand, param.type)
-            if is_small(param.type):
-                carried.slots[k] = operand.pointer
-        operands.append(operand)
-    return carried, operands
-
-
-def head(frame: Frame, carried: Carried, operands: list[Operand], before: str) -> list[Operand]:
-    """Append the phi nodes at the header and give the carried values inside the loop."""
-    inside: list[Operand] = []
-    for type, slot, operand in zip(carried.types, carried.slots, operands, strict=True):
-        if slot is not None:
-            carried.phis.append([])
-            inside.append(operand)
-            continue
-        phis, value = frame.phis(type)
-        for phi, (_, register) in zip(phis, frame.flat(operand, type), strict=True):
-            phi.add(register, before)
-        carried.phis.append(phis)
-        inside.append(value)
-    return inside
-
-
-def latch(frame: Frame, carried: Carried, results: Sequence[Operand]) -> None:
-    """Hand the results of the body to the next iteration; the jump to the header follows."""
-    settled = [
-        memory.settle(frame, operand, type) if isinstance(operand, Array) else operand
-        for operand, type in zip(results, carried.types, strict=True)
-    ]
-    move_to_slots(frame, carried.slots, settled)
-    for type, phis, operand in zip(carried.types, carried.phis, settled, strict=True):
-        if phis:
-            for phi, (_, register) in zip(phis, frame.flat(operand, type), strict=True):
-                phi.add(register, frame.text.label)
-
-
-def move_to_slots(frame: Frame, slots: Sequence[str | None], operands: Sequence[Operand]) -> None:
-    """Copy small arrays into their slots, all at once: a slot may be the source of another."""
-    moves = [
-        (slot, operand)
-        for slot, operand in zip(slots, operands, strict=True)
-        if slot is not None and isinstance(operand, Array) and operand.pointer != slot
-    ]
-    targets = {slot for slot, _ in moves}
-    sources: list[str] = []
-    for _, operand in moves:
-        source = operand.pointer
-        if source in targets:
-            source = memory.stack_memory(frame, operand.type)
-            memory.copy_bytes(frame, source, operand.pointer, memory.array_bytes(frame, operand))
-        sources.append(source)
-    for (slot, operand), source in zip(moves, sources, strict=True):
-        memory.copy_bytes(frame, slot, source, memory.array_bytes(frame, operand))
 
 
 def results_of(frame: Frame, region: Region, types: Sequence[Type]) -> list[Operand]:
@@ -97,6 +28,14 @@ def results_of(frame: Frame, region: Region, types: Sequence[Type]) -> list[Oper
         frame.scalar(a, t.lanes) if t.is_scalar else frame.get(a)
         for a, t in zip(region.results, types, strict=True)
     ]
+
+
+@contextmanager
+def inside_loop(frame: Frame) -> Generator[None]:
+    """Note for what is lowered here that a loop around it polls."""
+    outer, frame.in_loop = frame.in_loop, True
+    yield
+    frame.in_loop = outer
 
 
 def lower_for(frame: Frame, equation: Equation) -> None:
@@ -109,26 +48,34 @@ def lower_for(frame: Frame, equation: Equation) -> None:
     known = int(step) if step.lstrip("-").isdigit() else 0
     count = "" if known else _trip_count(frame, start, stop, step)
     header, inside, after = (text.new_label(hint) for hint in ("for", "do", "after"))
-    before = text.label
     with frame.distinct(_buffers(frame, body, params, operands)):
+        counting = Counting(start, stop if known else count, known)
+        strips = Strips(frame, equation, carried)
+        values = strips.begin(counting, operands)
+        before = text.label
         text.jump(header)
         text.block(header)
         i = text.phi("i64")
-        i.add(start, before)
-        values = head(frame, carried, operands, before)
-        _share_scopes(frame, operands, values)
-        more, counter = _more(frame, i, known, stop, count, before)
+        i.add(counting.start, before)
+        values = head(frame, carried, entering := values, before)
+        share_scopes(frame, entering, values)
+        more, counter = _more(frame, i, counting, before)
         text.branch(more, inside, after)
         text.block(inside)
         frame.bind(index, i.name)
         for param, value in zip(params, values, strict=True):
             frame.bind(param, value)
-        latch(frame, carried, results_of(frame, body, carried.types))
+        with inside_loop(frame):
+            results = results_of(frame, body, carried.types)
+        if not strips.wanted and not polls.is_short(equation):
+            polls.look_behind(frame, equation)
+        latch(frame, carried, results)
         i.add(text.op(f"add {'nsw ' if known else ''}i64 {i.name}, {step}"), text.label)
         if counter is not None:
             counter.add(text.op(f"add nuw nsw i64 {counter.name}, 1"), text.label)
         text.jump(header)
         text.block(after)
+        strips.end(i.name, counter.name if counter else i.name, values)
     for output, value in zip(equation.outputs, values, strict=True):
         frame.bind(output, value)
 
@@ -145,13 +92,14 @@ def _trip_count(frame: Frame, start: str, stop: str, step: str) -> str:
     return text.op(f"select i1 {text.op(f'icmp sgt i64 {distance}, 0')}, i64 {count}, i64 0")
 
 
-def _more(frame: Frame, i: Phi, known: int, stop: str, count: str, before: str) -> tuple[str, Phi | None]:
+def _more(frame: Frame, i: Phi, counting: Counting, before: str) -> tuple[str, Phi | None]:
     """Whether there is another iteration; where the step is not known, a counter of its own says so."""
-    if known:
-        return frame.text.op(f"icmp {'slt' if known > 0 else 'sgt'} i64 {i.name}, {stop}"), None
+    if counting.step:
+        comparison = "slt" if counting.step > 0 else "sgt"
+        return frame.text.op(f"icmp {comparison} i64 {i.name}, {counting.stop}"), None
     counter = frame.text.phi("i64")
-    counter.add("0", before)
-    return frame.text.op(f"icmp slt i64 {counter.name}, {count}"), counter
+    counter.add(counting.counted, before)
+    return frame.text.op(f"icmp slt i64 {counter.name}, {counting.stop}"), counter
 
 
 def _buffers(frame: Frame, body: Region, params: Sequence[Value], operands: Sequence[Operand]) -> list[str]:
@@ -198,19 +146,14 @@ def _is_innermost(body: Region) -> bool:
     )
 
 
-def _share_scopes(frame: Frame, operands: Sequence[Operand], values: Sequence[Operand]) -> None:
-    """Give the carried pointers inside the loop the scopes of the pointers that came in."""
-    for before, inside in zip(operands, values, strict=True):
-        if isinstance(before, Array) and isinstance(inside, Array) and before.pointer in frame.alias:
-            frame.alias[inside.pointer] = frame.alias[before.pointer]
-
-
 def lower_while(frame: Frame, equation: Equation) -> None:
     """A loop that runs as long as its condition holds."""
     text = frame.text
     condition, body = equation.regions
     carried, operands = enter(frame, equation.inputs, body.params)
     header, inside, after = (text.new_label(hint) for hint in ("while", "do", "after"))
+    strips = Strips(frame, equation, carried)
+    operands = strips.begin(None, operands)
     before = text.label
     text.jump(header)
     text.block(header)
@@ -218,12 +161,20 @@ def lower_while(frame: Frame, equation: Equation) -> None:
     for region in equation.regions:
         for param, value in zip(region.params, values, strict=True):
             frame.bind(param, value)
-    frame.region(condition)
-    text.branch(frame.scalar(condition.results[0]), inside, after)
-    text.block(inside)
-    latch(frame, carried, results_of(frame, body, carried.types))
+    with inside_loop(frame):
+        frame.region(condition)
+        more = frame.scalar(condition.results[0])
+        text.branch(strips.within(more), inside, after)
+        text.block(inside)
+        results = results_of(frame, body, carried.types)
+    if strips.wanted:
+        polls.spend(frame, str(strips.units))
+    else:
+        polls.look_behind(frame, equation)
+    latch(frame, carried, results)
     text.jump(header)
     text.block(after)
+    strips.end_while(more, values)
     for output, value in zip(equation.outputs, values, strict=True):
         frame.bind(output, value)
 
@@ -243,9 +194,11 @@ def lower_map(frame: Frame, equation: Equation) -> None:
         position = indices[0] if flat else frame.offset(targets[0], indices)
         for target, result in zip(targets, region.results, strict=True):
             frame.store(target, position, frame.scalar(result, target.type.lanes))
+        polls.look_within(frame, region)
 
     with frame.distinct([*(t.pointer for t in targets), *sources]):
-        loop_nest(frame, (frame.product(dims),) if flat else dims, element)
+        loop_nest(frame, (frame.product(dims),) if flat else dims, element, polls.work(region))
+    polls.look(frame)
     for output, target in zip(equation.outputs, targets, strict=True):
         frame.bind(output, target)
 

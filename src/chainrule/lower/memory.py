@@ -2,7 +2,8 @@
 nothing.
 
 Out: LLVM IR text of the allocator (`allocator.ll`), and the frames' requests to it. The context of a call is
-the pointer to the first block, then eight facts for error messages.
+the pointer to the first block, then seven facts for error messages, the lowest address that the stack may reach,
+and what `polls` keeps.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from chainrule.ir.types import Type
+from chainrule.lower import polls
 from chainrule.lower.frame import Frame
 from chainrule.lower.layout import Array, Tape, element_size, is_small, known_count
 
-CONTEXT_BYTES = 72
+CONTEXT_BYTES = 88
 FIRST_TAPE = 4096
 SYMBOLS = ("cr_alloc", "cr_unlink", "cr_free", "cr_grow", "cr_capacity", "cr_release_all", "cr_free_unlinked")
 
@@ -62,6 +64,7 @@ def array_bytes(frame: Frame, array: Array) -> str:
 def copy_bytes(frame: Frame, target: str, source: str, bytes: str) -> None:
     """Copy memory that does not overlap."""
     if bytes != "0" and target != source:
+        polls.account(frame, bytes, 32)
         frame.text.do(f"call void @llvm.memcpy.p0.p0.i64(ptr {target}, ptr {source}, i64 {bytes}, i1 false)")
 
 

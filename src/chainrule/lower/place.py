@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from chainrule.ir.nodes import Atom, Equation, Region
 from chainrule.ir.walk import free_values
-from chainrule.lower import memory
+from chainrule.lower import memory, polls
 from chainrule.lower.arrays import add_to, counted_loop, loop_nest
 from chainrule.lower.frame import Frame
 from chainrule.lower.layout import Array
@@ -42,6 +42,7 @@ def lower_place(frame: Frame, equation: Equation) -> None:
             _whole(frame, target, parts[0])
         else:
             _blocks(frame, target, parts)
+    polls.look(frame)
     frame.bind(equation.outputs[0], target)
 
 
@@ -62,7 +63,7 @@ def _axis(frame: Frame, operands: tuple[Atom, ...]) -> tuple[str, str, str]:
 
 def _whole(frame: Frame, target: Array, part: _Part) -> None:
     sizes = tuple(size for (_, size, _), gone in zip(part.where, part.dropped, strict=True) if not gone)
-    loop_nest(frame, sizes, lambda indices: _element(frame, target, part, indices))
+    loop_nest(frame, sizes, lambda indices: _element(frame, target, part, indices), polls.work(part.region))
 
 
 def _element(frame: Frame, target: Array, part: _Part, indices: tuple[str, ...]) -> None:
@@ -74,6 +75,7 @@ def _element(frame: Frame, target: Array, part: _Part, indices: tuple[str, ...])
         start if gone else frame.plus(start, frame.times(next(rest), step))
         for (start, _, step), gone in zip(part.where, part.dropped, strict=True)
     )
+    polls.look_within(frame, part.region)
     value = frame.scalar(part.region.results[0], target.type.lanes)
     write = add_to if part.add else Frame.store
     write(frame, target, frame.offset(target, position), value)
@@ -109,6 +111,7 @@ def _rows(frame: Frame, target: Array, part: _Part, low: str, high: str) -> None
 
     def one_row(k: str) -> None:
         leading = () if part.dropped[0] else (frame.plus(first, k),)
-        loop_nest(frame, sizes, lambda indices: _element(frame, target, part, (*leading, *indices)))
+        units = polls.work(part.region)
+        loop_nest(frame, sizes, lambda indices: _element(frame, target, part, (*leading, *indices)), units)
 
     counted_loop(frame, count, one_row)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from chainrule.ir.nodes import Function, Program
 from chainrule.ir.types import FLOATS, Type
-from chainrule.lower import memory
+from chainrule.lower import memory, polls
 from chainrule.lower.arrays import is_view
 from chainrule.lower.calls import (
     lower_function,
@@ -69,6 +69,7 @@ def lower_program(
     program = prepare(_apart(program) if mutable else program, mutable)
     unit = Unit(program.functions, strict)
     unit.recursive = recursive_functions(program.functions)
+    unit.long = polls.long_functions(program.functions, unit.recursive)
     attributes = "nounwind"
     if vector_width:
         attributes += f' "prefer-vector-width"="{vector_width}"'
@@ -86,7 +87,7 @@ def lower_program(
         for name, function in program.functions.items()
     ]
     texts.append(_entry(unit, program.main, mutable, group))
-    declarations = memory.declarations()
+    declarations = memory.declarations() + polls.declarations()
     parts = [
         declarations,
         *unit.declarations,
@@ -145,10 +146,14 @@ def _entry(unit: Unit, function: Function, mutable: Collection[int], attributes:
     arguments += [f"ptr {place.pointer}" for place in places.values()]
     if unit.recursive:
         set_stack_limit(frame)
+    if function.name in unit.long:
+        polls.begin_call(frame)
     kind = return_type(function)
     packed = text.op(f"call {kind} {symbol(function.name)}({', '.join(arguments)})")
+    if function.name in unit.long:
+        polls.end_call(frame)
     status = text.op(f"extractvalue {kind} {packed}, 0")
-    frame.require_with(text.op(f"icmp eq i64 {status}, 0"), status, lambda: None)
+    frame.require_with(text.op(f"icmp sge i64 {status}, 0"), status, lambda: None)
     frame.foreign = foreign
     _write_results(frame, types, places, kind, packed)
     text.do("ret i64 0")
@@ -156,7 +161,7 @@ def _entry(unit: Unit, function: Function, mutable: Collection[int], attributes:
     code = text.phi("i64")
     for operand, label in frame.failures:
         code.add(operand, label)
-    text.do(f"ret i64 {code.name}")
+    text.do(f"ret i64 {text.op(f'sub i64 0, {code.name}')}")
     header = f"define i64 @{ENTRY}(ptr %ctx, ptr %args, ptr %results) {attributes} {{"
     return "\n".join([header, *text.body(), "}"])
 

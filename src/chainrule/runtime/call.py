@@ -35,7 +35,7 @@ def run(unit: CompiledUnit, arguments: list[Any]) -> list[Any]:
     context = ctypes.create_string_buffer(CONTEXT_BYTES)
     packed = ctypes.create_string_buffer(bytes(words) or b"\0" * 8, max(8, len(words)))
     results = ctypes.create_string_buffer(8 * max(1, slots))
-    entry = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)(unit.entry)
+    entry = ctypes.PYFUNCTYPE(ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)(unit.entry)
     status = entry(ctypes.addressof(context), ctypes.addressof(packed), ctypes.addressof(results))
     if status:
         _procedure(unit, "cr_release_all")(ctypes.addressof(context))

@@ -10,6 +10,7 @@ import ctypes
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from threading import Event, RLock
 from typing import Any
 
 from chainrule.lower.boundary import layout
@@ -19,7 +20,9 @@ from chainrule.runtime.routines import routine_address
 from chainrule.runtime.stamp import stamp
 from chainrule.runtime.table import HELPERS, HELPERS_TABLE, fill
 
+STACK_KEY = "cr_stack.key"  # a global of the helpers, for the key under which threads keep their stack's end
 _SHARED: dict[str, int] = {}  # addresses of what all units share
+_SHARING, _READY = RLock(), Event()
 _KEPT: list[LoadedObject] = []  # code that lives as long as the process
 
 
@@ -132,12 +135,29 @@ def _load_by_llvm(code: bytes, libraries: tuple[str, ...]) -> tuple[object, Call
 
 def support() -> dict[str, int]:
     """Load what all units share, or compile it; give the addresses of its functions and tables."""
-    if not _SHARED:
-        _share("allocator", _allocator)
-        if not layout.unknown():
-            helpers = _share("boundaries", _boundary_helpers)
-            fill(helpers.address(f"{HELPERS}.table"), HELPERS_TABLE, following=0, slow=None)
+    if not _READY.is_set():
+        with _SHARING:
+            if not _READY.is_set():
+                _load_support()
+                _READY.set()
     return _SHARED
+
+
+def _load_support() -> None:
+    kernels = _share("kernels", _kernel_helpers)
+    ctypes.c_int32.from_address(kernels.address(STACK_KEY)).value = _thread_key()
+    if not layout.unknown():
+        boundaries = _share("boundaries", _boundary_helpers)
+        fill(boundaries.address(f"{HELPERS}.table"), HELPERS_TABLE, following=0, slow=None)
+
+
+def _thread_key() -> int:
+    """Make a key under which each thread keeps the end of its stack; -1 if it cannot be found here."""
+    process = _library(None)
+    key = ctypes.c_uint()
+    if not hasattr(process, "pthread_getattr_np") or process.pthread_key_create(ctypes.byref(key), None):
+        return -1
+    return key.value
 
 
 def _share(name: str, text: Callable[[], tuple[str, tuple[str, ...]]]) -> LoadedObject:
@@ -154,10 +174,11 @@ def _share(name: str, text: Callable[[], tuple[str, tuple[str, ...]]]) -> Loaded
     return loaded
 
 
-def _allocator() -> tuple[str, tuple[str, ...]]:
-    from chainrule.lower import memory
+def _kernel_helpers() -> tuple[str, tuple[str, ...]]:
+    from chainrule.lower import memory, polls
 
-    return memory.allocator(), memory.SYMBOLS
+    known = hasattr(_library(None), "pthread_getattr_np")
+    return memory.allocator() + polls.helpers(stack_known=known), memory.SYMBOLS + polls.SYMBOLS
 
 
 def _boundary_helpers() -> tuple[str, tuple[str, ...]]:

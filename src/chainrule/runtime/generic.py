@@ -21,13 +21,10 @@ from chainrule.ir.structure import Dict, Leaf, Record, Sequence, Structure, Tupl
 from chainrule.ir.types import Type
 from chainrule.lower.boundary.describe import Ambient, Effect, Path, slot_count
 from chainrule.lower.boundary.layout import numpy_dtype
+from chainrule.lower.memory import CONTEXT_BYTES
 from chainrule.runtime.arguments import from_leaves, to_leaves
 
 _COMPLEX = {"c128": ctypes.c_double, "c64": ctypes.c_float}
-
-
-class _Context(ctypes.Structure):
-    _fields_ = (("blocks", ctypes.c_void_p), ("facts", ctypes.c_int64 * 8))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,12 +97,17 @@ def _run(kernel: Kernel, inputs: Many[Any], types: Many[Type]) -> list[Any]:
     at = ctypes.addressof(slots)
     for value, type in zip(inputs, input_types, strict=True):
         at = _put(at, value, type)
-    context = _Context()
-    entry = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)(kernel.entry)
-    status = entry(ctypes.addressof(context), ctypes.addressof(slots), ctypes.addressof(results))
+    context = (ctypes.c_int64 * (CONTEXT_BYTES // 8))()
+    # With Python's lock: a kernel that runs long gives it up itself, and may come back with an exception set.
+    entry = ctypes.PYFUNCTYPE(ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)(kernel.entry)
+    try:
+        status = entry(ctypes.addressof(context), ctypes.addressof(slots), ctypes.addressof(results))
+    except BaseException:
+        _action(kernel.release_all)(ctypes.addressof(context))
+        raise
     if status:
         _action(kernel.release_all)(ctypes.addressof(context))
-        kernel.fail(status, tuple(context.facts))
+        kernel.fail(status, tuple(context[1:9]))
         raise SystemError("a failed check did not raise its error")
     outputs: list[Any] = []
     at = ctypes.addressof(results)

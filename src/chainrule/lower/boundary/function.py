@@ -24,6 +24,8 @@ from chainrule.lower.boundary.lock import Lock, Release
 from chainrule.lower.boundary.reader import Reader
 from chainrule.lower.boundary.results import Boxer
 from chainrule.lower.boundary.walk import Walker, prefixes
+from chainrule.lower.memory import CONTEXT_BYTES
+from chainrule.lower.polls import INTERRUPTED
 
 
 def boundary(
@@ -123,8 +125,9 @@ class _Writer:
     def _run(self, slots: str, results: str, lock: Lock) -> str:
         """Call the kernel; goes to `failed` if a check in it fails. Gives the context."""
         code = self.code
-        context = code.alloca("{ ptr, [8 x i64] }", 8)
+        context = code.alloca(f"[{CONTEXT_BYTES} x i8]", 8)
         code.store("ptr", "null", context)
+        lock.begin(context)
         pointers = f"ptr {context}, ptr {slots}, ptr {results}"
         lock.give_up()
         self.status = code.op(f"call i64 @{self.entry}({pointers})")
@@ -161,8 +164,13 @@ class _Writer:
         code.jump("end")
         code.block("failed")
         code.call_do("cr_release_all", f"ptr {context}")
+        raised = code.op(f"icmp eq i64 {self.status}, {INTERRUPTED}")
+        fail = code.new_label("fail")
+        code.branch(raised, "end", fail)
+        code.block(fail)
         facts = code.at(context, 8)
         code.help_do("fail", f"ptr {code.object(self.fail)}", f"i64 {self.status}", f"ptr {facts}")
+        told = code.label
         code.jump("end")
         if reader.objects or self.boxer.count:
             code.block("broken")
@@ -172,6 +180,7 @@ class _Writer:
         final = code.phi("ptr")
         final.add(answer, succeeded)
         final.add("null", "failed")
+        final.add("null", told)
         final.add("null", "broken")
         reader.release_all()
         code.do(f"ret ptr {final.name}")
