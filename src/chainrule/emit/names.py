@@ -200,7 +200,7 @@ def _word(flow: Flow, equation: Equation, of: dict[Value, Variable]) -> str:
         second = equation.inputs[1]
         if isinstance(second, Literal):
             return f"{stem}_{second.value}".replace("-", "")
-        return f"{stem}_{second.name}" if isinstance(second, Value) and second.name else f"{stem}_item"
+        return f"{stem}_{second.name or 'item'}"
     if name in ("update", "add_at", "update_slice", "add_slice", "copy") and stem:
         return stem
     if name == "select" and equation.outputs[0].type.dtype == "i64":
