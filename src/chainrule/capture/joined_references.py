@@ -57,7 +57,7 @@ class JoinedReferences(JoinedNumbers):
         if isinstance(a, Nothing) or isinstance(b, Nothing):
             return self._half_array(a, b, name)
         if a.cell == b.cell:
-            views = self._views(a.views, b.views, name)
+            views = self._views(*self._equally_viewed(a, b), name)
             if views is not None:
                 self._same_cell(a.cell, name)
                 return ArrayRef(a.cell, views)
@@ -172,6 +172,30 @@ class JoinedReferences(JoinedNumbers):
             self.left[UNCERTAIN] = self.left[UNCERTAIN] | {key}
         self.restructured = True
         return ArrayRef(cell)
+
+    def _equally_viewed(self, a: ArrayRef, b: ArrayRef) -> tuple[tuple[View, ...], tuple[View, ...]]:
+        """Where one path sees part of what the other sees (`a = a[1:]` in a loop), see all of it as a part too."""
+
+        def part_of(one: ArrayRef, other: ArrayRef) -> bool:
+            last = one.views[-1] if len(one.views) == len(other.views) + 1 else None
+            return isinstance(last, SliceView) and not any(last.dropped)
+
+        if part_of(a, b):
+            return a.views, (*b.views, self._whole(b, self.right, self.right_ops))
+        if part_of(b, a):
+            return (*a.views, self._whole(a, self.left, self.left_ops)), b.views
+        return a.views, b.views
+
+    def _whole(self, ref: ArrayRef, state: State, ops: Ops) -> SliceView:
+        context = self.cells
+        saved = context.b, context.state
+        context.b, context.state = ops, state
+        try:
+            dims = context.array_dims(ref)
+        finally:
+            context.b, context.state = saved
+        zero, one = literal(0), literal(1)
+        return SliceView(tuple(x for size in dims for x in (zero, size, one)), (False,) * len(dims))
 
     def _views(self, a: tuple[View, ...], b: tuple[View, ...], name: str) -> tuple[View, ...] | None:
         if len(a) != len(b):

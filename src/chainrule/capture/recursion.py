@@ -33,6 +33,15 @@ from chainrule.primitives import control
 from chainrule.primitives.ops import Ops
 
 
+class Grown(Exception):  # noqa: N818 - no error: the call is captured in another way
+    """Raised where a recursive function changes the length of lists: their numbers among the arguments, and items."""
+
+    def __init__(self, key: Any, items: dict[int, Structure]) -> None:
+        super().__init__(key)
+        self.key = key
+        self.items = items
+
+
 class OutlinedCalls(Inlining):
     """Outlined functions, their arguments, results and effects."""
 
@@ -47,19 +56,34 @@ class OutlinedCalls(Inlining):
                 outer |= self._outer_variables(closure)
         names = list(values)
         given = [values[n] for n in names] + list(outer.values())
-        structures: list[Structure] = []
-        atoms: list[Any] = []
-        for value in given:
-            structure, leaves_ = self._describe_argument(value)
-            structures.append(structure)
-            atoms += leaves_
-        key = (identity, tuple(names), tuple(structures), tuple(outer))
-        entry = self.unit.outlined.get(key)
-        if entry is None:
-            entry = self._capture_outlined(function, source, key, names, structures, list(outer), given)
+        while True:
+            described = [self._describe_argument(value) for value in given]
+            structures = [structure for structure, _ in described]
+            key = (identity, tuple(names), tuple(structures), tuple(outer))
+            entry = self.unit.outlined.get(key)
+            if entry is not None:
+                break
+            try:
+                entry = self._capture_outlined(function, source, key, names, structures, list(outer), given)
+                break
+            except Grown as grown:
+                if grown.key != key:
+                    raise
+                self._lengthen(given, grown.items)
         if entry.result is None:
             raise Bottom
-        return self._emit_call(entry, given, atoms)
+        return self._emit_call(entry, given, [atom for _, atoms in described for atom in atoms])
+
+    def _lengthen(self, given: list[Any], items: dict[int, Structure]) -> None:
+        """Make lists that a recursive function grows or shrinks lists of run-time length."""
+        targets = self._argument_targets(given)
+        for number, item in items.items():
+            cell = targets[number].cell
+            if self.state[cell].items:
+                self.as_sequence(cell)
+            else:
+                columns = tuple(self.array(self.no_rows(type_)) for type_ in leaves(item))
+                self.state[cell] = SequenceState(self.b.integer(0), item, columns)
 
     def _describe_argument(self, value: Any) -> tuple[Structure, list[Any]]:
         if isinstance(value, Closure | BoundMethod | PartialCall):
@@ -93,7 +117,11 @@ class OutlinedCalls(Inlining):
         self.unit.outlined[key] = entry
         for _ in range(8):
             before = entry.result, entry.effects
-            self._capture_once(function, entry, names, structures, outer, given)
+            try:
+                self._capture_once(function, entry, names, structures, outer, given)
+            except Grown as grown:
+                del self.unit.outlined[key]
+                raise Grown(key, grown.items) from None
             if (entry.result, entry.effects) == before and entry.result is not None:
                 entry.done = True
                 return entry
@@ -127,6 +155,7 @@ class OutlinedCalls(Inlining):
             result, atoms = self._result_of(function, dict(zip(names, values, strict=False)))
             if result is None:
                 return
+            self._find_growth(values, before)
             effects, extra = self.find_effects(values, before)
             joined = result if entry.result is None else join_structures(entry.result, result)
             if joined is None:
@@ -160,6 +189,20 @@ class OutlinedCalls(Inlining):
         if DEAD in self.state:
             raise Raised
         return result
+
+    def _find_growth(self, values: list[Any], before: dict[Key, Any]) -> None:
+        """Give up where a list of known length has become longer or shorter: its length is known at run time only."""
+        grown: dict[int, Structure] = {}
+        for number, cell in enumerate(self.visited_cells(values, before)):
+            now, then = self.state.get(cell), before[cell]
+            if not isinstance(then, ListState):
+                continue
+            if isinstance(now, SequenceState):
+                grown[number] = _without_literal_dims(now.item)
+            elif isinstance(now, ListState) and len(now.items) != len(then.items):
+                grown[number] = _without_literal_dims(self.describe((now.items or then.items)[0])[0])
+        if grown:
+            raise Grown(None, grown)
 
     def find_effects(
         self, values: list[Any], before: dict[Key, Any]
