@@ -75,6 +75,11 @@ class Capturer(NumpyFunctions):
             own, self.own = self.own, {}  # a copy is not the argument itself
             made = self.choose(value, self.copied)
             self.own = own
+            if isinstance(made, Choice):
+                words = f"{self.describe_value(made.yes)} or {self.describe_value(made.no)}"
+                self.mismatch(
+                    "E0403", f"what is {words}, as the run decides, cannot be a result or in a list"
+                )
             return self._describe(made, atoms)
         if isinstance(value, MaybeUndefined | Conflict):
             return self._describe(self._bound_value("value", value), atoms)

@@ -128,9 +128,19 @@ class Assignments:
         if not targets or all(t == "_" for t in targets):
             self.line(text, equation)
         else:
-            self.line(f"{', '.join(targets)} = {text}", equation)
+            self.unpack(targets, text, equation)
         for name, atom in zip(kept, given):
             self.line(f"{name} = {self.e.atom(atom).text}")
+
+    def unpack(self, targets: list[str], text: str, equation: Equation) -> None:
+        """Assign several results; many targets get lines of their own."""
+        names, width = ", ".join(targets), WIDTH - 4 * self.depth
+        if len(names) + 3 + text.find("(") < width:
+            self.line(f"{names} = {text}", equation)
+            return
+        *above, last = syntax.wrap(f"({names}) = ", len(names))
+        first, *below = syntax.wrap(text, width)
+        self.lines += [INDENT * self.depth + part for part in (*above, last + first, *below)]
 
     def _call_text(self, equation: Equation) -> str:
         arguments = ", ".join(self.e.bare(a) for a in equation.inputs)
