@@ -11,6 +11,8 @@ from chainrule.capture.statements import Statements
 from chainrule.capture.values import (
     ArrayRef,
     Closure,
+    ComplexArray,
+    ComplexValue,
     DictState,
     ElementRef,
     Key,
@@ -35,6 +37,10 @@ class Binding(Statements):
                 return atom.type.dtype, kind
             case ArrayRef():
                 return self.dtype_of(value), len(self.array_type(value).shape)
+            case ComplexValue(kind=kind):
+                return "complex", kind
+            case ComplexArray(real=real):
+                return "complex", len(self.array_type(real).shape)
             case TupleValue(cls=cls, items=items):
                 return cls, tuple(map(self.kind_of, items))
             case Ref(cell=cell):

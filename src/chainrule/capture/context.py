@@ -227,6 +227,8 @@ class Context:
 
 _WORDS = {
     "ArrayRef": "an array",
+    "ComplexValue": "a complex number",
+    "ComplexArray": "an array of complex numbers",
     "TupleValue": "a tuple",
     "Ref": "an object or list",
     "ElementRef": "an item of a list",

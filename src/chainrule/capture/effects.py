@@ -12,6 +12,7 @@ from typing import Any
 from chainrule.capture.sequences import Sequences
 from chainrule.capture.values import (
     ArrayRef,
+    ComplexArray,
     DictState,
     Key,
     ListState,
@@ -21,7 +22,7 @@ from chainrule.capture.values import (
     TupleValue,
 )
 from chainrule.ir.nodes import Atom
-from chainrule.ir.structure import Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
+from chainrule.ir.structure import Complex, Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
 
 Path = tuple[Any, ...]
 
@@ -40,6 +41,9 @@ def places(value: Any, state: dict[Key, Any], path: Path) -> Iterator[tuple[Key,
     match value:
         case ArrayRef(cell=cell):
             yield cell, path
+        case ComplexArray(real=real, imag=imag):
+            yield real.cell, (*path, ".real")
+            yield imag.cell, (*path, ".imag")
         case TupleValue(cls=cls, items=items):
             del cls
             for k, item in enumerate(items):
@@ -108,6 +112,19 @@ class Effects:
         self.changes.append(Change(path, structure, False))
         self.atoms += [sequence.length, *(self.cells.read_array(c) for c in sequence.columns)]
 
+    def _complex_columns(self, item: Complex, sequence: SequenceState, path: Path, position: int) -> None:
+        """Columns of complex numbers: of arrays, each part that has changed; of numbers, both together."""
+        cells = [column.cell for column in sequence.columns[position : position + 2]]
+        changed = [self.cells.state[cell] is not self.before[cell] for cell in cells]
+        if not item.shape and any(changed):
+            self.changes.append(Change(path, item, True))
+            self.atoms += [self.cells.state[cell] for cell in cells]
+            return
+        for step, cell, new in zip((".real", ".imag"), cells, changed, strict=True):
+            if new:
+                self.changes.append(Change((*path, step), item.part, False))
+                self.atoms.append(self.cells.state[cell])
+
     def _columns(self, sequence: SequenceState, path: Path, column: int, item: Structure) -> None:
         """Columns of a run-time list that have changed: a field of every item."""
 
@@ -119,6 +136,9 @@ class Effects:
                         self.changes.append(Change(inner, structure, not type_.shape))
                         self.atoms.append(self.cells.state[cell])
                     return position + 1
+                case Complex():
+                    self._complex_columns(structure, sequence, inner, position)
+                    return position + 2
                 case Record(fields=steps, items=items) | Dict(keys=steps, items=items):
                     pass
                 case Tuple(items=items):

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from chainrule.capture.ambients import thread
+from chainrule.capture.complex_numpy import ComplexNumpy
 from chainrule.capture.context import Ambient, Bottom, Unit
 from chainrule.capture.effects import Change, Effects, places
-from chainrule.capture.numpy_functions import NumpyFunctions
 from chainrule.capture.values import (
     ArrayRef,
     BoundMethod,
     Choice,
     Closure,
+    ComplexArray,
     Conflict,
     Key,
     Maybe,
@@ -27,9 +28,21 @@ from chainrule.capture.values import (
     PartialCall,
     Ref,
     Static,
+    cells_of,
 )
 from chainrule.ir.nodes import Function, Program, Value
-from chainrule.ir.structure import Constant, Dict, Leaf, Record, Same, Sequence, Structure, Tuple, leaves
+from chainrule.ir.structure import (
+    Complex,
+    Constant,
+    Dict,
+    Leaf,
+    Record,
+    Same,
+    Sequence,
+    Structure,
+    Tuple,
+    leaves,
+)
 
 DescribeValue = Callable[[Any], Structure]
 ENTRY = "main"
@@ -47,7 +60,7 @@ class Captured:
     effects: tuple[Change, ...]
 
 
-class Capturer(NumpyFunctions):
+class Capturer(ComplexNumpy):
     """The whole evaluator."""
 
     def __init__(self, unit: Unit, describe_outside: DescribeValue) -> None:
@@ -85,9 +98,18 @@ class Capturer(NumpyFunctions):
             return self._describe(self._bound_value("value", value), atoms)
         return super().cannot_describe(value, atoms)
 
+    def _is_argument(self, value: Ref | ArrayRef) -> bool:
+        """Whether a reference is all of an argument; a part of a complex array is an array of its own."""
+        whole = not getattr(value, "views", ())
+        return whole and value.cell in self.own and self.own[value.cell][-1] not in (".real", ".imag")
+
     def _describe(self, value: Any, atoms: list[Any]) -> Structure:
-        if isinstance(value, Ref | ArrayRef) and value.cell in self.own and not getattr(value, "views", ()):
+        if isinstance(value, Ref | ArrayRef) and self._is_argument(value):
             return Same(self.own[value.cell])
+        if isinstance(value, ComplexArray) and not value.real.views:
+            real, imag = (self.own.get(cell, ()) for cell in cells_of(value))
+            if real[-1:] == (".real",) and imag[-1:] == (".imag",) and real[:-1] == imag[:-1]:
+                return Same(real[:-1])
         return super()._describe(value, atoms)
 
 
@@ -171,6 +193,8 @@ def leaf_names(structure: Structure, name: str) -> list[str]:
     match structure:
         case Leaf():
             return [name]
+        case Complex():
+            return [f"{name}_real", f"{name}_imag"]
         case Constant() | Same():
             return []
         case Record(fields=fields, items=items):

@@ -42,8 +42,6 @@ class Expressions(Comparisons):
             self.b.span = span
 
     def _constant(self, node: ast.Constant) -> Any:
-        if isinstance(node.value, complex):
-            self.refuse("E0902", "complex numbers are not covered yet", node=node)
         return self.constant(node.value)
 
     def _name(self, node: ast.Name) -> Any:

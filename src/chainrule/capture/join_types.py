@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from chainrule.ir.structure import Constant, Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
+from chainrule.ir.nodes import Atom
+from chainrule.ir.structure import Complex, Constant, Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
 from chainrule.ir.types import DType, Type
+from chainrule.primitives.ops import Ops
 
 
 def wider_dtype(a: DType, b: DType) -> DType | None:
@@ -32,6 +34,8 @@ def join_structures(a: Structure, b: Structure) -> Structure | None:
         case Leaf(), Leaf():
             type_ = join_types(a.type, b.type)
             return None if type_ is None else Leaf(type_, a.kind if a.kind == b.kind else "numpy")
+        case ((Complex() | Leaf()), (Complex() | Leaf())):
+            return _join_complex(a, b)
         case Constant(), Constant():
             return a if a == b else None
         case (Tuple(), Tuple()) | (Record(), Record()) | (Dict(), Dict()):
@@ -61,6 +65,43 @@ def join_structures(a: Structure, b: Structure) -> Structure | None:
             return None if joined is None or fixed.cls is not sequence.cls else Sequence(sequence.cls, joined)
         case _:
             return None
+
+
+def _join_complex(a: Complex | Leaf, b: Complex | Leaf) -> Complex | None:
+    """A real number fits into a complex one; an array of real numbers stays one."""
+    real = [s for s in (a, b) if isinstance(s, Leaf)]
+    if any(leaf.type.shape or leaf.type.dtype not in ("f64", "i64", "bool") for leaf in real):
+        return None
+    sides = [s.part.type if isinstance(s, Complex) else Type("f64") for s in (a, b)]
+    joined = join_types(*sides)
+    return None if joined is None else Complex(joined.shape, a.kind if a.kind == b.kind else "numpy")
+
+
+def fitted(b: Ops, found: Structure, wanted: Structure, atoms: list[Atom]) -> list[Atom]:
+    """Convert the leaves of a value to those of a structure that holds it: integers become floats, say.
+
+    The atoms may be columns of such leaves, which have more axes.
+    """
+    rest = iter(atoms)
+
+    def walk(s: Structure, w: Structure) -> list[Atom]:
+        match s, w:
+            case Leaf(), Complex():
+                real = b.convert(next(rest), "f64")
+                zero = b.constant(0.0, "f64")
+                return [real, b.full(zero, *b.dims(real)) if real.type.shape else zero]
+            case Leaf(), Leaf(type=type_):
+                return [b.convert(next(rest), type_.dtype)]
+            case Complex(), _:
+                return [next(rest), next(rest)]
+            case Sequence(item=x), Sequence(item=y):
+                return [next(rest), *walk(x, y)]
+            case ((Tuple() | Record() | Dict()), (Tuple() | Record() | Dict())):
+                return [a for x, y in zip(s.items, w.items, strict=True) for a in walk(x, y)]
+            case _:
+                return [next(rest) for _ in leaves(s)]
+
+    return walk(found, wanted)
 
 
 def same_structure(wanted: Structure, found: Structure) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from chainrule.capture.join_types import join_structures
+from chainrule.capture.join_types import fitted, join_structures
 from chainrule.capture.joined_numbers import Output, zero
 from chainrule.capture.joined_references import NOTHING, Nothing
 from chainrule.capture.joined_values import JoinedValues
@@ -104,20 +104,18 @@ class JoinedContents(JoinedValues):
             return self.conflict(f"the items of `{name}` differ in type")
         wanted = leaves(structure)
         columns: list[ArrayRef] = []
+        lefts = fitted(self.left_ops, left[1], structure, left[2])
+        rights = fitted(self.right_ops, right[1], structure, right[2])
+        same = len(left[2]) == len(wanted)
         for k, type_ in enumerate(wanted):
-            x = (
-                left[2][k]
-                if left[2][k].type.dtype == type_.dtype
-                else self.left_ops.convert(left[2][k], type_.dtype)
-            )
-            y = (
-                right[2][k]
-                if right[2][k].type.dtype == type_.dtype
-                else self.right_ops.convert(right[2][k], type_.dtype)
-            )
-            atom = self.column(x, y, type_, name)
+            atom = self.column(lefts[k], rights[k], type_, name)
             old = None
-            if isinstance(a, SequenceState) and a.columns[k].cell in self.owned and not a.columns[k].views:
+            if (
+                same
+                and isinstance(a, SequenceState)
+                and a.columns[k].cell in self.owned
+                and not a.columns[k].views
+            ):
                 old = a.columns[k].cell
             cell = old or ("c", self.cells.fresh())
             self.owned.add(cell)

@@ -23,6 +23,7 @@ from chainrule.capture.values import (
     Static,
     TransposeView,
     View,
+    cells_of,
 )
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
@@ -151,7 +152,7 @@ class JoinedReferences(JoinedNumbers):
                 words = " or ".join(map(context.describe_value, options))
                 return self.conflict(f"a loop chooses between {words}")
             made = context.choose(value, context.copied)
-            context.mark_uncertain(made.cell, *(one.cell for one in options))
+            context.mark_uncertain(*cells_of(made), *(cell for one in options for cell in cells_of(one)))
             if left:
                 self.left = context.state
             else:

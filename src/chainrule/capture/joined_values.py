@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from chainrule.capture.joined_references import NOTHING, JoinedReferences, Nothing, known
+from chainrule.capture.joined_complex import JoinedComplex
+from chainrule.capture.joined_references import NOTHING, Nothing, known
 from chainrule.capture.values import (
     ArrayRef,
     BoundMethod,
     Choice,
     Closure,
+    ComplexArray,
+    ComplexValue,
     Conflict,
     ElementRef,
     Maybe,
@@ -27,7 +30,7 @@ from chainrule.ir.nodes import Atom, Literal
 
 
 @dataclass(eq=False)
-class JoinedValues(JoinedReferences):
+class JoinedValues(JoinedComplex):
     """Joins two abstract values."""
 
     def join(self, a: Any, b: Any, name: str) -> Any:
@@ -63,6 +66,10 @@ class JoinedValues(JoinedReferences):
                 return self._scalar(a, b, name)
             case (ArrayRef() | Nothing(), ArrayRef() | Nothing()):
                 return self._array(a, b, name)
+            case (ComplexValue() | Scalar() | Nothing(), ComplexValue() | Scalar() | Nothing()):
+                return self._complex(a, b, name)
+            case (ComplexArray() | Nothing(), ComplexArray() | Nothing()):
+                return self._complex_array(a, b, name)
             case (Ref() | Nothing(), Ref() | Nothing()):
                 return self._ref(a, b, name)
             case (TupleValue(), TupleValue()) if a.cls is b.cls and len(a.items) == len(b.items):

@@ -15,6 +15,7 @@ from chainrule.capture.state import SHARED, UNCERTAIN, State, references
 from chainrule.capture.values import (
     UNDEFINED,
     ArrayRef,
+    ComplexArray,
     ElementRef,
     Key,
     ListState,
@@ -99,7 +100,7 @@ class Joiner(JoinedContents):
             return
         live = self.live(key)
         if not live:
-            if a == b and not isinstance(a, Ref | ArrayRef | ElementRef):
+            if a == b and not isinstance(a, Ref | ArrayRef | ComplexArray | ElementRef):
                 self.state[key] = a
             return
         self.state[key] = self.join(a, b, key[2])

@@ -6,7 +6,7 @@ from typing import Any
 
 from chainrule.capture.context import SOMEWHERE
 from chainrule.capture.introspection import Introspection
-from chainrule.capture.join_types import same_structure
+from chainrule.capture.join_types import fitted, same_structure
 from chainrule.capture.mathematics import Arguments, Keywords
 from chainrule.capture.sequences import RAGGED
 from chainrule.capture.values import (
@@ -23,7 +23,7 @@ from chainrule.capture.values import (
 )
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom
-from chainrule.ir.structure import Sequence, leaves
+from chainrule.ir.structure import Sequence
 
 
 class ContainerMethods(Introspection):
@@ -67,9 +67,8 @@ class ContainerMethods(Introspection):
                 "E0403", f"the items of this list have one type, and {self.describe_value(value)} differs"
             )
         self._refuse_inner(content)
-        for column, atom, type_ in zip(content.columns, atoms, leaves(content.item), strict=True):
+        for column, atom in zip(content.columns, fitted(self.b, structure, content.item, atoms), strict=True):
             current = self.state[column.cell]
-            atom = self.b.convert(atom, type_.dtype)
             for axis, have in enumerate(self.b.dims(atom)):
                 want = self.b.dim(current, axis + 1)
                 fits = self.b.or_(self.b.eq(have, want), self.b.eq(content.length, self.b.integer(0)))

@@ -10,6 +10,7 @@ import numpy as np
 
 from chainrule.capture.branches import DEAD
 from chainrule.capture.containers import Containers
+from chainrule.capture.join_types import fitted, join_structures
 from chainrule.capture.numbers import ARITHMETIC, SYMBOLS
 from chainrule.capture.sequences import RAGGED
 from chainrule.capture.values import (
@@ -22,6 +23,7 @@ from chainrule.capture.values import (
     SequenceState,
     Static,
     TupleValue,
+    cells_of,
     integer_of,
     number_of,
 )
@@ -124,16 +126,22 @@ class Operators(Containers):
             axes = (None, *range(atom.type.rank))
             columns.append(self.array(self.b.broadcast(atom, dims, axes)))
         key = self.new_cell(SequenceState(length, structure, tuple(columns)))
-        if any(isinstance(i, Ref | ArrayRef) for i in content.items):
+        if any(cells_of(i) for i in content.items):
             self.mark_uncertain(key, *(c.cell for c in columns))
         return Ref(key)
 
     def _joined_lists(self, left: Any, right: Any) -> Ref:
         first = left if isinstance(left, SequenceState) else self.sequence_of(left.items)
         second = right if isinstance(right, SequenceState) else self.sequence_of(right.items)
-        pairs = zip(first.columns, second.columns, strict=True)
-        columns = tuple(self.joined_columns(self.read_array(x), self.read_array(y)) for x, y in pairs)
-        return Ref(self.new_cell(SequenceState(self.b.add(first.length, second.length), first.item, columns)))
+        item = join_structures(first.item, second.item)
+        if item is None:
+            self.mismatch("E0403", "the items of the two lists differ in type")
+        sides = [
+            fitted(self.b, side.item, item, [self.read_array(column) for column in side.columns])
+            for side in (first, second)
+        ]
+        columns = tuple(self.joined_columns(x, y) for x, y in zip(*sides, strict=True))
+        return Ref(self.new_cell(SequenceState(self.b.add(first.length, second.length), item, columns)))
 
     def joined_columns(self, x: Atom, y: Atom) -> ArrayRef:
         """Join columns of lists; the arrays inside both have one size."""
@@ -145,7 +153,11 @@ class Operators(Containers):
     def _unaryop(self, node: ast.UnaryOp) -> Any:
         value = self.evaluate(node.operand)
         self.at(node)
-        match node.op:
+        return self.unary(node.op, value, node)
+
+    def unary(self, op: ast.unaryop, value: Any, node: ast.AST) -> Any:
+        """Apply a unary operator."""
+        match op:
             case ast.Not():
                 return Scalar(self.b.not_(self.truth(value)))
             case ast.UAdd() if isinstance(value, Scalar):

@@ -9,12 +9,13 @@ from chainrule.capture.branches import DEAD
 from chainrule.capture.context import Bottom, Frame, Outlined, Raised
 from chainrule.capture.fetch import Source, scope
 from chainrule.capture.inlining import Inlining
-from chainrule.capture.join_types import join_structures
+from chainrule.capture.join_types import fitted, join_structures
 from chainrule.capture.state import SHARED, UNCERTAIN
 from chainrule.capture.values import (
     ArrayRef,
     BoundMethod,
     Closure,
+    ComplexArray,
     Conflict,
     DictState,
     ElementRef,
@@ -28,7 +29,7 @@ from chainrule.capture.values import (
     Undefined,
 )
 from chainrule.ir.nodes import Function, Value
-from chainrule.ir.structure import Constant, Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
+from chainrule.ir.structure import Complex, Constant, Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
 from chainrule.primitives import control
 from chainrule.primitives.ops import Ops
 
@@ -160,7 +161,7 @@ class OutlinedCalls(Inlining):
             joined = result if entry.result is None else join_structures(entry.result, result)
             if joined is None:
                 self.mismatch("E0407", "a recursive function returns differently built values")
-            converted = [self.b.convert(a, t.dtype) for a, t in zip(atoms, leaves(joined), strict=True)]
+            converted = fitted(self.b, result, joined, atoms)
             entry.result, entry.effects = joined, effects
             region = self.b.region(params, (*converted, *extra))
             self.unit.functions[entry.name] = Function(entry.name, region, self.b.span)
@@ -228,6 +229,9 @@ class OutlinedCalls(Inlining):
             match value:
                 case ArrayRef(cell=cell):
                     seen.setdefault(cell)
+                case ComplexArray(real=real, imag=imag):
+                    seen.setdefault(real.cell)
+                    seen.setdefault(imag.cell)
                 case TupleValue(items=items):
                     for item in items:
                         visit(item)
@@ -274,6 +278,8 @@ class OutlinedCalls(Inlining):
             match value:
                 case ArrayRef():
                     targets.append(value)
+                case ComplexArray(real=real, imag=imag):
+                    targets.extend((real, imag))
                 case TupleValue(items=items):
                     for item in items:
                         visit(item)
@@ -321,6 +327,8 @@ def _without_literal_dims(structure: Structure) -> Structure:
     match structure:
         case Leaf(type=type_, kind=kind):
             return Leaf(type_.with_shape((None,) * type_.rank), kind)
+        case Complex(shape=shape, kind=kind):
+            return Complex((None,) * len(shape), kind)
         case Tuple(cls=cls, items=items):
             return Tuple(cls, tuple(map(_without_literal_dims, items)))
         case Record(cls=cls, fields=fields, items=items):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chainrule.capture.join_types import join_structures, same_structure
+from chainrule.capture.join_types import fitted, join_structures, same_structure
 from chainrule.capture.sharing import Sharing
 from chainrule.capture.values import (
     ArrayRef,
@@ -14,7 +14,7 @@ from chainrule.capture.values import (
     SequenceState,
 )
 from chainrule.ir.nodes import Atom, Literal
-from chainrule.ir.structure import Sequence, Structure, leaves
+from chainrule.ir.structure import Sequence, Structure
 from chainrule.ir.types import Type
 from chainrule.primitives import arrays
 
@@ -31,9 +31,8 @@ class Sequences(Sharing):
             self.mismatch(
                 "E0403", f"the items of this list have one type, and {self.describe_value(value)} differs"
             )
-        for k, (atom, type_) in enumerate(zip(atoms, leaves(structure), strict=True)):
+        for k, atom in enumerate(fitted(self.b, found, structure, atoms)):
             target = sequence.columns[column + k]
-            atom = self.b.convert(atom, type_.dtype)
             if atom.type.shape:
                 row = self.row_view(target, index)
                 for have, want in zip(self.b.dims(atom), self.array_dims(row), strict=True):
@@ -84,8 +83,8 @@ class Sequences(Sharing):
                 )
             structure = joined
         columns: list[ArrayRef] = []
-        for k, type_ in enumerate(leaves(structure)):
-            rows = [self.b.convert(atoms[k], type_.dtype) for _, atoms in described]
+        fit = [fitted(self.b, found, structure, atoms) for found, atoms in described]
+        for rows in zip(*fit, strict=True):
             for row in rows[1:]:
                 for have, want in zip(self.b.dims(row), self.b.dims(rows[0]), strict=True):
                     if have is not want and not (isinstance(have, Literal) and have == want):

@@ -19,6 +19,7 @@ from chainrule.capture.state import SHARED, map_references, references
 from chainrule.capture.structures import Structures
 from chainrule.capture.values import (
     ArrayRef,
+    ComplexArray,
     DictState,
     ElementRef,
     Key,
@@ -29,7 +30,7 @@ from chainrule.capture.values import (
     TupleValue,
 )
 from chainrule.ir.nodes import Atom
-from chainrule.ir.structure import Constant, Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
+from chainrule.ir.structure import Complex, Constant, Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,9 @@ class Sharing(Structures):
                 for owner in self._lists_of(value.cell):
                     self.share(Side(owner, items=True), Side(cell, items=True))
                 self.share(Side(value.cell), Side(cell, items=True), place)
+            case ComplexArray(real=real, imag=imag) if isinstance(item, Complex):
+                self._share_part(real, cell, index, column, item.part)
+                self._share_part(imag, cell, index, column + 1, item.part)
             case Ref():
                 place = None
                 if index is not None and isinstance(item, Record | Dict | Sequence):
@@ -279,7 +283,7 @@ class Sharing(Structures):
 def mutable(structure: Structure) -> bool:
     """Whether a value of this structure can be changed, so that it matters whether two are one object."""
     match structure:
-        case Leaf(type=type_):
+        case Leaf(type=type_) | Complex(type=type_):
             return bool(type_.shape)
         case Constant():
             return False

@@ -16,6 +16,8 @@ from chainrule.capture.values import (
     BoundMethod,
     Choice,
     Closure,
+    ComplexArray,
+    ComplexValue,
     DictState,
     ElementRef,
     Key,
@@ -70,6 +72,10 @@ def map_atoms(content: Any, f: Callable[[Atom], Atom]) -> Any:
             return Scalar(f(content.atom), content.kind)
         case ArrayRef():
             return ArrayRef(content.cell, map_views(content.views, f)) if content.views else content
+        case ComplexValue():
+            return ComplexValue(f(content.real), f(content.imag), content.kind)
+        case ComplexArray():
+            return ComplexArray(map_atoms(content.real, f), map_atoms(content.imag, f))
         case TupleValue():
             return TupleValue(content.cls, tuple(map_atoms(i, f) for i in content.items))
         case ElementRef():
@@ -113,6 +119,9 @@ def references(content: Any) -> Iterator[Ref | ArrayRef | ElementRef]:
     match content:
         case Ref() | ArrayRef() | ElementRef():
             yield content
+        case ComplexArray(real=real, imag=imag):
+            yield real
+            yield imag
         case TupleValue(items=parts) | ListState(items=parts):
             for part in parts:
                 yield from references(part)
@@ -150,6 +159,8 @@ def map_references(content: Any, f: Callable[[Any], Any]) -> Any:
     match content:
         case Ref() | ArrayRef() | ElementRef():
             return f(content)
+        case ComplexArray():
+            return ComplexArray(f(content.real), f(content.imag))
         case TupleValue():
             return TupleValue(content.cls, each(content.items))
         case ListState():

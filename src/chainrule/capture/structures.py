@@ -8,6 +8,8 @@ from typing import Any
 from chainrule.capture.arrays import Arrays
 from chainrule.capture.values import (
     ArrayRef,
+    ComplexArray,
+    ComplexValue,
     DictState,
     ElementRef,
     Key,
@@ -19,8 +21,20 @@ from chainrule.capture.values import (
     Static,
     TupleValue,
 )
+from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal, Value
-from chainrule.ir.structure import Constant, Dict, Leaf, Record, Same, Sequence, Structure, Tuple, leaves
+from chainrule.ir.structure import (
+    Complex,
+    Constant,
+    Dict,
+    Leaf,
+    Record,
+    Same,
+    Sequence,
+    Structure,
+    Tuple,
+    leaves,
+)
 from chainrule.ir.types import I64, Type
 
 
@@ -32,11 +46,10 @@ class Structures(Arrays):
         match structure:
             case Leaf(type=type_, kind=kind):
                 atom = next(atoms)
-                if type_.dtype in ("c128", "c64"):
-                    self.refuse(
-                        "E0902", "complex numbers are not covered yet", hint="pass real and imaginary parts"
-                    )
                 return self.array(atom) if type_.shape else Scalar(atom, kind)
+            case Complex(shape=shape, kind=kind):
+                real, imag = next(atoms), next(atoms)
+                return self._twins(real, imag) if shape else ComplexValue(real, imag, kind)
             case Constant(value=value):
                 return self.constant(value)
             case Tuple(cls=cls, items=items):
@@ -55,10 +68,20 @@ class Structures(Arrays):
                 columns = tuple(self.array(next(atoms)) for _ in leaves(item))
                 return Ref(self.new_cell(SequenceState(length, item, columns, cls)))
 
+    def _twins(self, real: Atom, imag: Atom) -> ComplexArray:
+        """Make an array of complex numbers of its parts, which have one shape."""
+        for axis in range(real.type.rank):
+            have, want = self.b.dim(imag, axis), self.b.dim(real, axis)
+            if not (isinstance(have, Literal) and isinstance(want, Literal)):
+                self.b.check(self.b.eq(have, want), error="ValueError", message=TORN)
+        return ComplexArray(self.array(real), self.array(imag))
+
     def constant(self, value: Any) -> Any:
         """Make an abstract value from a Python value that is known now."""
         if isinstance(value, bool | int | float) and type(value) in (bool, int, float):
             return self.number(value)
+        if type(value) is complex:
+            return ComplexValue(literal(value.real), literal(value.imag))
         return Static(value)
 
     def number(self, value: float) -> Scalar:
@@ -92,6 +115,12 @@ class Structures(Arrays):
                 atom = self.read_array(value)
                 atoms.append(atom)
                 return Leaf(atom.type, "numpy")
+            case ComplexValue(real=real, imag=imag, kind=kind):
+                atoms += (real, imag)
+                return Complex((), "python" if kind == "python" else "numpy")
+            case ComplexArray():
+                atoms += (self.read_array(value.real), self.read_array(value.imag))
+                return Complex(atoms[-2].type.shape, "numpy")
             case TupleValue(cls=cls, items=items):
                 return Tuple(cls, tuple(self._describe(item, atoms) for item in items))
             case Ref(cell=cell):
@@ -160,6 +189,11 @@ class Structures(Arrays):
                 if not type_.shape:
                     return Scalar(self.read_element(base, (index,)), kind)
                 return self.row_view(base, index)
+            case Complex(shape=shape, kind=kind):
+                parts = sequence.columns[column : column + 2]
+                if not shape:
+                    return ComplexValue(*(self.read_element(part, (index,)) for part in parts), kind)
+                return ComplexArray(*(self.row_view(part, index) for part in parts))
             case Constant(value=value):
                 return self.constant(value)
             case Record() | Dict():
@@ -181,3 +215,6 @@ class Structures(Arrays):
                 return Ref(self.new_cell(SequenceState(length, item, columns, structure.cls)))
             case Same():
                 raise AssertionError("results are not looped over")
+
+
+TORN = "the real and the imaginary parts of an array differ in shape"

@@ -75,6 +75,28 @@ class ArrayRef:
 
 
 @dataclass(frozen=True, slots=True)
+class ComplexValue:
+    """A complex number: two floats."""
+
+    real: Atom
+    imag: Atom
+    kind: Kind = "python"
+
+    @property
+    def known(self) -> bool:
+        """Whether the number is a constant."""
+        return isinstance(self.real, Literal) and isinstance(self.imag, Literal)
+
+
+@dataclass(frozen=True, slots=True)
+class ComplexArray:
+    """An array of complex numbers: two arrays of floats of one shape, which carry the same views."""
+
+    real: ArrayRef
+    imag: ArrayRef
+
+
+@dataclass(frozen=True, slots=True)
 class TupleValue:
     """A tuple or named tuple."""
 
@@ -183,8 +205,8 @@ class Conflict:
 
 
 Abstract = (
-    Scalar | Static | ArrayRef | TupleValue | Ref | ElementRef | RangeValue | Iteration | Closure
-    | BoundMethod | PartialCall | Undefined | MaybeUndefined | Maybe | Choice | Conflict
+    Scalar | Static | ArrayRef | ComplexValue | ComplexArray | TupleValue | Ref | ElementRef | RangeValue
+    | Iteration | Closure | BoundMethod | PartialCall | Undefined | MaybeUndefined | Maybe | Choice | Conflict
 )  # fmt: skip
 
 # Contents of cells (an array cell holds an IR atom)
@@ -230,6 +252,17 @@ class DictState:
     """A dict with keys known at compile time."""
 
     items: tuple[tuple[Any, Any], ...]
+
+
+def cells_of(value: Any) -> tuple[Key, ...]:
+    """Give the cells that a reference names: two for an array of complex numbers, none for a number."""
+    match value:
+        case Ref(cell=cell) | ArrayRef(cell=cell):
+            return (cell,)
+        case ComplexArray(real=real, imag=imag):
+            return (real.cell, imag.cell)
+        case _:
+            return ()
 
 
 UNDEFINED = Undefined()

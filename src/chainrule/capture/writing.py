@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.capture import dtypes
-from chainrule.capture.join_types import join_structures, same_structure
+from chainrule.capture.join_types import fitted, join_structures, same_structure
 from chainrule.capture.reading import Reading, false
 from chainrule.capture.values import (
     ArrayRef,
@@ -23,7 +23,7 @@ from chainrule.capture.values import (
 )
 from chainrule.errors import ShapeError
 from chainrule.ir.nodes import Atom, Literal
-from chainrule.ir.structure import Sequence, leaves
+from chainrule.ir.structure import Sequence
 
 
 class Writing(Reading):
@@ -92,11 +92,12 @@ class Writing(Reading):
             self.mismatch("E0403", "the items of this list have one type, and the new ones differ")
         columns: list[ArrayRef] = []
         rest = self.b.sub(content.length, stop)
+        given = [] if new is None else [self.read_array(column) for column in new.columns]
+        fit = [] if new is None else fitted(self.b, new.item, content.item, given)
         for k, column in enumerate(content.columns):
             atom = self.state[column.cell]
             head, tail = self.b.narrow(atom, 0, self.b.integer(0), start), self.b.narrow(atom, 0, stop, rest)
-            middle = [] if new is None else [self.b.convert(self.read_array(new.columns[k]), atom.type.dtype)]
-            columns.append(self.array(self.b.concatenate(head, *middle, tail)))
+            columns.append(self.array(self.b.concatenate(head, *fit[k : k + 1], tail)))
         length = self.b.add(start, rest)
         if new is not None:
             length = self.b.add(length, new.length)
@@ -176,10 +177,9 @@ class Writing(Reading):
         joined = join_structures(content.item, found)
         if joined is None or joined == content.item:
             return
-        columns: list[ArrayRef] = []
-        for column, type_ in zip(content.columns, leaves(joined), strict=True):
-            columns.append(self.array(self.b.convert(self.read_array(column), type_.dtype)))
-        self.state[owner.cell] = SequenceState(content.length, joined, tuple(columns), content.cls)
+        atoms = [self.read_array(column) for column in content.columns]
+        columns = tuple(map(self.array, fitted(self.b, content.item, joined, atoms)))
+        self.state[owner.cell] = SequenceState(content.length, joined, columns, content.cls)
 
 
 def _is(atom: Atom, value: int) -> bool:

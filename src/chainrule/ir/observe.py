@@ -20,7 +20,7 @@ from typing import Any, NoReturn, cast
 import numpy as np
 
 from chainrule.errors import ArgumentsError
-from chainrule.ir.structure import Constant, Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
+from chainrule.ir.structure import Complex, Constant, Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
 from chainrule.ir.types import Dim, DType, Type
 
 LONGEST = 64  # items of a list that is described item by item
@@ -29,8 +29,6 @@ LONG_TUPLE = 16  # items from which on a plain tuple of equal items is a run-tim
 DTYPES: dict[str, DType] = {
     "float64": "f64",
     "float32": "f32",
-    "complex128": "c128",
-    "complex64": "c64",
     "int64": "i64",
     "int32": "i32",
     "int16": "i16",
@@ -41,7 +39,7 @@ DTYPES: dict[str, DType] = {
     "uint8": "u8",
     "bool": "bool",
 }
-_NUMBERS: dict[type, DType] = {float: "f64", bool: "bool", complex: "c128"}
+_NUMBERS: dict[type, DType] = {float: "f64", bool: "bool"}
 _KNOWN = (
     str,
     bytes,
@@ -81,6 +79,8 @@ class _Observer:
             return _integer(value, where)
         if cls in _NUMBERS:
             return Leaf(Type(_NUMBERS[cls]), "python")
+        if cls is complex:
+            return Complex((), "python")
         if cls is np.ndarray:
             return _array(value, where)
         if isinstance(value, np.generic):
@@ -169,11 +169,15 @@ def _integer(value: int, where: str) -> Structure:
 
 
 def _scalar(value: np.generic, where: str) -> Structure:
+    if value.dtype == np.complex128:
+        return Complex((), "numpy")
     return Leaf(Type(_dtype(value.dtype, where)), "numpy")
 
 
 def _array(value: np.ndarray, where: str) -> Structure:
     shape: tuple[Dim, ...] = tuple(1 if dim == 1 else None for dim in value.shape)
+    if value.dtype == np.complex128:
+        return Complex(shape, "numpy")
     return Leaf(Type(_dtype(value.dtype, where), shape), "numpy")
 
 
@@ -181,6 +185,10 @@ def _dtype(dtype: np.dtype, where: str) -> DType:
     if not dtype.isnative:
         _refuse(where, "has foreign byte order", f"pass `{where}.astype({where}.dtype.newbyteorder('='))`")
     known = DTYPES.get(dtype.name)
+    if dtype.kind == "c" and known is None:
+        _refuse(
+            where, f"is of type {dtype}, and complex numbers have 128 bits", f"pass `{where}.astype(complex)`"
+        )
     if known is None:
         what = "an array of objects" if dtype.hasobject else f"of type {dtype}"
         _refuse(
@@ -215,7 +223,7 @@ def _regular(values: Many[Any], items: Many[Structure]) -> bool:
 def shape_of(value: Any, structure: Structure) -> tuple[int, ...]:
     """Give all sizes of arrays and run-time sequences in a value, in order."""
     match structure:
-        case Leaf(type=type):
+        case Leaf(type=type) | Complex(type=type):
             return value.shape if type.shape else ()
         case Sequence(item=item):
             return (len(value), *(shape_of(value[0], item) if len(value) else ()))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from typing import Literal as Choice
 
-from chainrule.ir.types import I64, Type
+from chainrule.ir.types import I64, Dim, Type
 
 NumberKind = Choice["python", "numpy"]
 
@@ -21,6 +21,27 @@ class Leaf:
 
     type: Type
     kind: NumberKind = "python"
+
+
+@dataclass(frozen=True, slots=True)
+class Complex:
+    """One complex number or array of complex numbers: two leaves, its real and its imaginary parts.
+
+    `python` is a complex object, `numpy` a complex128 or (with a shape) an ndarray of them.
+    """
+
+    shape: tuple[Dim, ...] = ()
+    kind: NumberKind = "python"
+
+    @property
+    def part(self) -> Leaf:
+        """What the real and the imaginary part are."""
+        return Leaf(Type("f64", self.shape), self.kind)
+
+    @property
+    def type(self) -> Type:
+        """The complex element type with the shape: what the whole is in memory."""
+        return Type("c128", self.shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +115,7 @@ class Same:
     path: tuple[Any, ...]
 
 
-Structure = Leaf | Constant | Tuple | Record | Dict | Sequence | Same
+Structure = Leaf | Complex | Constant | Tuple | Record | Dict | Sequence | Same
 
 
 def leaves(structure: Structure) -> tuple[Type, ...]:
@@ -102,9 +123,26 @@ def leaves(structure: Structure) -> tuple[Type, ...]:
     match structure:
         case Leaf(type=type):
             return (type,)
+        case Complex(part=part):
+            return (part.type, part.type)
         case Constant() | Same():
             return ()
         case Sequence(item=item):
             return (I64, *(t.with_shape((None, *t.shape)) for t in leaves(item)))
         case Tuple(items=items) | Record(items=items) | Dict(items=items):
             return tuple(t for item in items for t in leaves(item))
+
+
+def imaginary(structure: Structure) -> tuple[bool, ...]:
+    """Say of each leaf whether it is the imaginary part of a complex number or array."""
+    match structure:
+        case Leaf():
+            return (False,)
+        case Complex():
+            return (False, True)
+        case Constant() | Same():
+            return ()
+        case Sequence(item=item):
+            return (False, *imaginary(item))
+        case Tuple(items=items) | Record(items=items) | Dict(items=items):
+            return tuple(flag for item in items for flag in imaginary(item))

@@ -66,11 +66,13 @@ def _instruction(frame: Frame, equation: Equation, rule: Instruction) -> str:
         raise Unsupported(f"{equation.primitive.name} of {type}")
     register = register_type(Type(type.dtype, (), lanes))
     operands = [frame.scalar(a, lanes) for a in equation.inputs]
+    if rule.operand:
+        operands.append(f"splat ({number_type(type)} {rule.operand})" if lanes > 1 else rule.operand)
     if name in _TRAPPING and not _is_safe_divisor(equation.inputs[1]):
         return _divide(frame, name, register, operands)
     if name in _SHIFTS and not _is_inside(equation.inputs[1]):
         return _shift(frame, name, register, operands)
-    flags = frame.unit.flags if name in _FAST else ""
+    flags = frame.unit.flags if name in _FAST and not rule.exact else ""
     return frame.text.op(f"{name} {flags}{register} {', '.join(operands)}")
 
 

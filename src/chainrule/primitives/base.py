@@ -99,12 +99,17 @@ class Structural:
 
 @dataclass(frozen=True, slots=True)
 class Instruction:
-    """LLVM instruction names by class of element type (of the first input): float, signed, unsigned, bool."""
+    """LLVM instruction names by class of element type (of the first input): float, signed, unsigned, bool.
+
+    `operand` is a constant last operand of floats; `exact` takes the flags away that let LLVM ignore signs of zero.
+    """
 
     float: str = ""
     signed: str = ""
     unsigned: str = ""
     bool: str = ""
+    operand: str = ""
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,17 @@ neg = elementwise(
     samples=UNARY,
 )
 
+unsigned_zero = (
+    elementwise(  # x + 0.0, which no optimiser may drop: parts of complex numbers keep their zeros
+        "unsigned_zero",
+        reference=lambda x: x + 0.0,
+        partials=lambda b, x, y: (b.like(x, 1),),
+        lower=Instruction(float="fadd", operand="0.0", exact=True),
+        emit="{} + 0.0",
+        samples=UNARY,
+    )
+)
+
 sqrt = elementwise(
     "sqrt",
     reference=np.sqrt,
@@ -280,6 +291,6 @@ rint = elementwise(
 )
 
 PRIMITIVES: tuple[Primitive, ...] = (
-    add, sub, mul, div, neg, sqrt, cbrt, pow, arctan2, hypot, abs, copysign, maximum, minimum, mod, fmod,
+    add, sub, mul, div, neg, unsigned_zero, sqrt, cbrt, pow, arctan2, hypot, abs, copysign, maximum, minimum, mod, fmod,
     sign, floor, ceil, trunc, rint,
 )  # fmt: skip

@@ -14,7 +14,18 @@ import numpy as np
 
 from chainrule.errors import ArgumentsError
 from chainrule.ir.observe import shape_of, structure_of
-from chainrule.ir.structure import Constant, Dict, Leaf, Record, Same, Sequence, Structure, Tuple, leaves
+from chainrule.ir.structure import (
+    Complex,
+    Constant,
+    Dict,
+    Leaf,
+    Record,
+    Same,
+    Sequence,
+    Structure,
+    Tuple,
+    leaves,
+)
 from chainrule.ir.types import Type
 from chainrule.lower.boundary.layout import numpy_dtype
 
@@ -57,6 +68,8 @@ def to_leaves(value: Any, structure: Structure, where: str = "value") -> list[An
     match structure:
         case Leaf(type=type):
             return [_leaf(value, type)]
+        case Complex(part=part):
+            return [_leaf(value.real, part.type), _leaf(value.imag, part.type)]
         case Constant() | Same():
             return []
         case Tuple(items=items):
@@ -115,6 +128,8 @@ class _Maker:
         match structure:
             case Leaf(type=type, kind=kind):
                 return _number_or_array(next(self.values), type, kind)
+            case Complex(type=type, kind=kind):
+                return _number_or_array(_complex(next(self.values), next(self.values)), type, kind)
             case Constant(value=value):
                 return value
             case Same(path=path):
@@ -156,6 +171,13 @@ def _number_or_array(value: Any, type: Type, kind: str) -> Any:
     return _PYTHON[type.dtype](value)
 
 
+def _complex(real: Any, imag: Any) -> Any:
+    """Make a complex number or array of its parts, bit by bit: `real + 1j * imag` loses signs and NaNs."""
+    made = np.empty(np.shape(real), dtype=complex)
+    made.real, made.imag = real, imag
+    return made if made.shape else made[()]
+
+
 # Derivatives
 
 
@@ -177,6 +199,8 @@ def gradient_structure(structure: Structure, path: tuple[Any, ...]) -> Structure
     match structure:
         case Leaf(type=type):
             return structure if type.differentiable else Same(path)
+        case Complex():
+            return structure
         case Constant() | Same():
             return structure
         case Tuple(cls=cls, items=items):

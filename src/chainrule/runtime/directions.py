@@ -47,6 +47,8 @@ def conformed(direction: Any, primal: Any, what: str) -> Any:
             return direction
         case float() | np.floating() if isinstance(direction, bool | int | float | np.number):
             return type(primal)(direction)
+        case complex() if isinstance(direction, bool | int | float | complex | np.number):
+            return type(primal)(direction)
         case np.ndarray():
             return _conformed_array(direction, primal, what)
         case tuple() | list() if isinstance(direction, tuple | list):
@@ -66,7 +68,7 @@ def conformed(direction: Any, primal: Any, what: str) -> Any:
 
 
 def _conformed_array(direction: Any, primal: np.ndarray, what: str) -> Any:
-    if primal.dtype.kind != "f" or not isinstance(direction, np.ndarray | list | tuple):
+    if primal.dtype.kind not in "fc" or not isinstance(direction, np.ndarray | list | tuple):
         return direction
     array = np.asarray(direction, primal.dtype)
     if array.shape != primal.shape:

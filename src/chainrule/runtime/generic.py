@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.errors import ArgumentsError
-from chainrule.ir.structure import Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
+from chainrule.ir.structure import Complex, Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
 from chainrule.ir.types import Type
 from chainrule.lower.boundary.describe import Ambient, Effect, Path, slot_count
 from chainrule.lower.boundary.layout import numpy_dtype
@@ -173,6 +173,8 @@ def part_of(value: Any, structure: Structure, step: Any) -> tuple[Any, Structure
             return value[step], items[step]
         case Sequence(item=item):
             return value[step], item
+        case Complex(part=part):
+            return getattr(value, step[1:]), part
         case _:
             raise ValueError(f"{structure} has no part {step}")
 
@@ -202,6 +204,11 @@ class _Overlaps:
         match structure:
             case Leaf(type=type):
                 if type.shape:
+                    self.arrays.append((where, value, changes))
+                return
+            case Complex(shape=shape):
+                if shape:
+                    changes = bool({(*path, ".real"), (*path, ".imag")} & self.changed)
                     self.arrays.append((where, value, changes))
                 return
             case Record() | Dict() | Tuple() | Sequence():

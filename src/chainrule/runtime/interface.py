@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chainrule.ir.structure import Dict, Leaf, Record, Structure, Tuple, leaves
+from chainrule.ir.structure import Complex, Dict, Leaf, Record, Structure, Tuple, leaves
 from chainrule.ir.structure import Sequence as Sequence_
 from chainrule.ir.types import Type
 from chainrule.lower.boundary.describe import Ambient, Effect, Parameter
@@ -111,6 +111,8 @@ def parts(path: tuple[Any, ...], structure: Structure) -> list[tuple[tuple[Any, 
     match structure:
         case Leaf() | Sequence_():
             return [(path, structure)]
+        case Complex(part=part):
+            return [((*path, step), part) for step in (".real", ".imag")]
         case Tuple(items=items):
             steps: Sequence[Any] = range(len(items))
         case Record(fields=steps, items=items) | Dict(keys=steps, items=items):

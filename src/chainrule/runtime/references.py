@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.capture.lookups import ABSENT, Lookup
-from chainrule.ir.structure import Constant, Dict, Leaf, Record, Same, Sequence, Tuple
+from chainrule.ir.structure import Complex, Constant, Dict, Leaf, Record, Same, Sequence, Tuple
 from chainrule.ir.types import Type
 from chainrule.lower.boundary.describe import Address, Ambient, Effect
 from chainrule.runtime.fingerprint import Fingerprints, UnclearError
@@ -26,7 +26,21 @@ from chainrule.source import Span
 Json = Any
 _RECORDS: dict[str, type] = {
     cls.__name__: cls
-    for cls in (Type, Leaf, Constant, Tuple, Record, Dict, Sequence, Same, Address, Ambient, Effect, Span)
+    for cls in (
+        Type,
+        Leaf,
+        Complex,
+        Constant,
+        Tuple,
+        Record,
+        Dict,
+        Sequence,
+        Same,
+        Address,
+        Ambient,
+        Effect,
+        Span,
+    )
 }
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence as Many
 
-from chainrule.ir.structure import Dict, Leaf, Record, Sequence, Structure, Tuple
+from chainrule.ir.structure import Complex, Dict, Leaf, Record, Sequence, Structure, Tuple
 from chainrule.lower.boundary.code import Code
-from chainrule.lower.boundary.describe import Effect, Path
+from chainrule.lower.boundary.describe import Effect, Path, whole
 
 
 class Aliases:
@@ -19,7 +19,7 @@ class Aliases:
 
     def __init__(self, code: Code, effects: Many[Effect], roots: Many[Structure]) -> None:
         self.code = code
-        self.changed = {e.path[:-1] if e.rebind else e.path for e in effects} - {()}
+        self.changed = {e.path[:-1] if e.rebind else whole(e.path) for e in effects} - {()}
         self.ledger = ""
         self._arrays: list[tuple[Path, str, str]] = []
         self._objects: list[tuple[Path, str, type]] = []
@@ -92,7 +92,7 @@ def holds_sequence(structure: Structure) -> bool:
     """Whether there are run-time sequences of arrays, records or other containers in a structure."""
     match structure:
         case Sequence(item=item):
-            return not isinstance(item, Leaf) or bool(item.type.shape)
+            return not isinstance(item, Leaf | Complex) or bool(item.type.shape)
         case Tuple(items=items) | Record(items=items) | Dict(items=items):
             return any(holds_sequence(item) for item in items)
         case _:

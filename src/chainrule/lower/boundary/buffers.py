@@ -10,7 +10,7 @@ class Buffer:
     """An array argument: the object, the registers of its data and byte count, and of its contiguous copy or
     null.
 
-    For a sequence, `parts` are its temporary arrays.
+    For a sequence, `parts` are its temporary arrays; for an array of complex numbers, those of its two parts.
     """
 
     object: str

@@ -11,13 +11,13 @@ from collections.abc import Callable, Collection
 
 import numpy as np
 
-from chainrule.ir.structure import Constant, Dict, Leaf, Record, Same, Structure, Tuple
+from chainrule.ir.structure import Complex, Constant, Dict, Leaf, Record, Same, Structure, Tuple
 from chainrule.ir.types import Type
 from chainrule.lower.boundary import inline, layout
 from chainrule.lower.boundary.code import Code, element
 from chainrule.lower.boundary.describe import Address, Path
 
-PYTHON_TYPES: dict[str, type] = {"f64": float, "i64": int, "c128": complex}
+PYTHON_TYPES: dict[str, type] = {"f64": float, "i64": int}
 Visit = Callable[[Structure, str, object], None]
 
 
@@ -188,6 +188,13 @@ class Checks:
         code.require(code.help("i1", "integer", f"ptr {value}", f"ptr {number}"), self.fail)
         return code.load("i64", number)
 
+    def complex_scalar(self, structure: Complex, value: str) -> tuple[str, str]:
+        """Check that an object is a complex number and give its parts."""
+        code = self.code
+        cls = complex if structure.kind == "python" else np.complex128
+        code.require(code.has_type(value, cls), self.fail)
+        return code.load("double", value, layout.NUMBER), code.load("double", value, layout.NUMBER + 8)
+
     def _bool(self, value: str) -> str:
         true = self.code.op(f"icmp eq ptr {value}, {self.code.object(True)}")
         false = self.code.op(f"icmp eq ptr {value}, {self.code.object(False)}")
@@ -226,4 +233,5 @@ class Checks:
 
 def _passing(structure: Structure) -> bool:
     """Whether nothing refers to the object once it was read: numbers are copied, constants compared."""
-    return isinstance(structure, Constant) or (isinstance(structure, Leaf) and not structure.type.shape)
+    number = isinstance(structure, Leaf | Complex) and not structure.type.shape
+    return isinstance(structure, Constant) or number

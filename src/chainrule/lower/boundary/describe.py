@@ -19,6 +19,14 @@ from chainrule.ir.types import Type
 Path = tuple[Any, ...]
 
 
+PARTS = (".real", ".imag")  # the last step to a part of an array of complex numbers
+
+
+def whole(path: Path) -> Path:
+    """Give the path of an array of which a path may name the real or imaginary part."""
+    return path[:-1] if path and path[-1] in PARTS else path
+
+
 class NoDefault:
     """The default of a parameter that has none."""
 

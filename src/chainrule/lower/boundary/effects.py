@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 
-from chainrule.ir.structure import Leaf, Record, Sequence, Structure
+from chainrule.ir.structure import Complex, Record, Sequence, Structure
 from chainrule.lower.boundary import layout
 from chainrule.lower.boundary.buffers import Buffer
 from chainrule.lower.boundary.checks import Checks
 from chainrule.lower.boundary.code import Code, element
-from chainrule.lower.boundary.describe import Ambient, Effect, Path
+from chainrule.lower.boundary.describe import PARTS, Ambient, Effect, Path, whole
 from chainrule.lower.boundary.results import Boxer, Place
 from chainrule.lower.boundary.walk import Walker
 
@@ -35,7 +35,7 @@ class Change:
 
 def held(effect: Effect) -> Path:
     """Give the path of the object that an effect changes, up to the first run-time sequence."""
-    path = effect.path[:-1] if effect.rebind and len(effect.path) > 1 else effect.path
+    path = effect.path[:-1] if effect.rebind and len(effect.path) > 1 else whole(effect.path)
     return path[: path.index(...)] if ... in path else path
 
 
@@ -88,8 +88,10 @@ class Changes:
             self._rebind(effect.path, effect.structure, change.holder, places, error)
         elif isinstance(effect.structure, Sequence):
             self._relist(effect.structure, change.holder, places, error)
-        else:
+        elif effect.path in self.buffers:
             self._refill(self.buffers[effect.path], places[0], error)
+        else:
+            self._refill_part(effect.path, places[0], error)
 
     # -- one object
 
@@ -103,6 +105,23 @@ class Changes:
         code.jump(going)
         code.block(going)
         self.boxer.free(place)
+        self._copy_back(buffer, error)
+
+    def _refill_part(self, path: Path, place: Place, error: str) -> None:
+        """Copy new content into the real or imaginary parts of an array of complex numbers."""
+        buffer = self.buffers[whole(path)]
+        self._spread(path[-1], buffer.data, place)
+        self.boxer.free(place)
+        self._copy_back(buffer, error)
+
+    def _spread(self, step: str, data: str, place: Place) -> None:
+        code = self.code
+        target = code.at(data, 8 * PARTS.index(step))
+        code.help_do("spread", f"ptr {target}", f"ptr {place.value}", f"i64 {code.product(place.dims, 1)}")
+
+    def _copy_back(self, buffer: Buffer, error: str) -> None:
+        """Copy the content of a contiguous copy into the array itself."""
+        code = self.code
         back, done = code.new_label("strided"), code.new_label("done")
         code.branch(code.op(f"icmp eq ptr {buffer.copy}, null"), done, back)
         code.block(back)
@@ -163,6 +182,8 @@ class Changes:
         path, effect = change.effect.path, change.effect
         if at == len(path):
             self._fill_array(item, row[0], error)
+        elif path[at] in PARTS and isinstance(self.walker.structure(path[:at]), Complex):
+            self._fill_array(item, row[0], error, path[at])
         elif path[at] is ...:
             self._each(change, at, item, row, error)
         elif at == len(path) - 1 and effect.rebind:
@@ -173,18 +194,21 @@ class Changes:
             self._inside(change, at + 1, part, row, self._dropping(part, error))
             self.code.help_do("decref", f"ptr {part}")
 
-    def _fill_array(self, array: str, place: Place, error: str) -> None:
-        """Copy a row into an array that stands in a sequence; it must still be contiguous and of the same
-        size.
+    def _fill_array(self, array: str, place: Place, error: str, part: str = "") -> None:
+        """Copy a row into an array (or a part of it) that stands in a sequence.
+
+        The array must still be contiguous and of the same size.
         """
         code = self.code
-        leaf = Leaf(place.type, "numpy")
         checks = Checks(code, self._complaining(error), ())
-        dims = checks.check_array(leaf.type, array)
+        dims = checks.check_array(place.type.with_dtype("c128") if part else place.type, array)
         for mine, expected in zip(dims, place.dims, strict=True):
             code.require(code.op(f"icmp eq i64 {mine}, {expected}"), checks.fail)
         code.require(checks.has_flags(array, layout.CONTIGUOUS | layout.WRITEABLE), checks.fail)
         data = code.load("ptr", array, layout.ARRAY_DATA)
+        if part:
+            self._spread(part, data, place)
+            return
         size = code.product(place.dims, element(place.type)[1])
         code.call("memcpy", f"ptr {data}", f"ptr {place.value}", f"i64 {size}")
 

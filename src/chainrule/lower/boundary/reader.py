@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from chainrule.ir.structure import Constant, Dict, Leaf, Record, Same, Sequence, Structure, Tuple
+from chainrule.ir.structure import Complex, Constant, Dict, Leaf, Record, Same, Sequence, Structure, Tuple
 from chainrule.ir.types import Type
 from chainrule.lower.boundary import layout
 from chainrule.lower.boundary.aliasing import Aliases
@@ -55,6 +55,12 @@ class Reader(Checks):
                 self._array(structure, value, path)
             case Leaf(type=type):
                 self.put_scalar(type, self.scalar(structure, value))
+            case Complex(shape=shape):
+                if shape:
+                    self._complex_array(structure, value, path)
+                else:
+                    for part in self.complex_scalar(structure, value):
+                        self.put("double", part)
             case Sequence():
                 self._sequence(structure, value, path)
             case Constant() | Tuple() | Record() | Dict() | Same():
@@ -85,6 +91,35 @@ class Reader(Checks):
         size = code.product(dims, element(leaf.type)[1])
         self.buffers[path] = Buffer(object=value, data=data, bytes=size, copy=copy)
         self.aliases.array(path, value, element(leaf.type)[1])
+
+    def _complex_array(self, structure: Complex, value: str, path: Path) -> None:
+        """Take an array of complex numbers apart into two buffers, which are freed before the call returns."""
+        code = self.code
+        dims = self.check_dims(structure.type, self.check_array(structure.type, value))
+        if path in self.aliases.changed:
+            code.require(self.has_flags(value, layout.WRITEABLE), self.fail)
+        copy = self._copy_if_strided(value)
+        usable = code.op(f"select i1 {code.op(f'icmp eq ptr {copy}, null')}, ptr {value}, ptr {copy}")
+        data = code.load("ptr", usable, layout.ARRAY_DATA)
+        count, size = code.product(dims, 1), code.product(dims, 8)
+        parts = tuple(self._buffer(size) for _ in range(2))
+        code.help_do("split", f"ptr {data}", *(f"ptr {part}" for part in parts), f"i64 {count}")
+        for part in parts:
+            self.put("ptr", part)
+            for dim in dims:
+                self.put("i64", dim)
+        self.buffers[path] = Buffer(
+            object=value, data=data, bytes=code.product(dims, 16), copy=copy, parts=parts
+        )
+        self.aliases.array(path, value, 16)
+
+    def _buffer(self, size: str) -> str:
+        """Give memory that is freed before the call returns."""
+        code = self.code
+        buffer = code.call("malloc", f"i64 {code.op(f'add i64 {size}, 8')}")
+        code.require_object(buffer, self.fail)
+        self.on_release(lambda: code.call_do("free", f"ptr {buffer}"))
+        return buffer
 
     def _copy_if_strided(self, value: str) -> str:
         """Give a contiguous copy of an array, to be released later, or null if the array is contiguous

@@ -14,7 +14,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chainrule.ir.structure import Constant, Dict, Leaf, Record, Same, Sequence, Structure, Tuple, leaves
+from chainrule.ir.structure import (
+    Complex,
+    Constant,
+    Dict,
+    Leaf,
+    Record,
+    Same,
+    Sequence,
+    Structure,
+    Tuple,
+    leaves,
+)
 from chainrule.ir.types import Type
 from chainrule.lower.boundary import layout
 from chainrule.lower.boundary.code import Code, element
@@ -110,6 +121,8 @@ class Boxer:
                 return self._array(places.pop(0), error)
             case Leaf():
                 return self._number(structure, places.pop(0).value, error)
+            case Complex():
+                return self._complex(structure, places.pop(0), places.pop(0), error)
             case Constant(value=value):
                 return self._another(self.code.object(value))
             case Same(path=path):
@@ -151,11 +164,33 @@ class Boxer:
         match type.dtype:
             case "f64":
                 return self._new(code.call("PyFloat_FromDouble", f"double {value}"), error)
-            case "c128":
-                parts = [code.op(f"extractelement <2 x double> {value}, i32 {k}") for k in range(2)]
-                return self._new(code.call("PyComplex_FromDoubles", *(f"double {p}" for p in parts)), error)
             case _:
                 return self._new(code.call("PyLong_FromLongLong", f"i64 {value}"), error)
+
+    def _complex(self, structure: Complex, real: Place, imag: Place, error: str) -> str:
+        """Make a complex number or array of its parts."""
+        code = self.code
+        if structure.shape:
+            return self._complex_array(real, imag, error)
+        if structure.kind == "python":
+            parts = (f"double {real.value}", f"double {imag.value}")
+            return self._new(code.call("PyComplex_FromDoubles", *parts), error)
+        scalar = self._allocate(np.complex128, 0, error)
+        code.store("double", real.value, scalar, layout.NUMBER)
+        code.store("double", imag.value, scalar, layout.NUMBER + 8)
+        return scalar
+
+    def _complex_array(self, real: Place, imag: Place, error: str) -> str:
+        code = self.code
+        shape = code.alloca(f"[{len(real.dims)} x i64]", 8)
+        for k, dim in enumerate(real.dims):
+            code.store("i64", dim, shape, 8 * k)
+        count, dtype = code.product(real.dims, 1), code.object(np.dtype(complex))
+        pointers = (f"ptr {real.value}", f"ptr {imag.value}", f"i64 {count}", f"i32 {len(real.dims)}")
+        array = self._new(code.help("ptr", "pair", *pointers, f"ptr {shape}", f"ptr {dtype}"), error)
+        self.free(real)
+        self.free(imag)
+        return array
 
     def _bool(self, leaf: Leaf, value: str) -> str:
         true, false = (np.True_, np.False_) if leaf.kind == "numpy" else (True, False)

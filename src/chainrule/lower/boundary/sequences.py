@@ -8,7 +8,19 @@ different shapes do not fit.
 
 from __future__ import annotations
 
-from chainrule.ir.structure import Constant, Dict, Leaf, Record, Same, Sequence, Structure, Tuple, leaves
+from chainrule.ir.structure import (
+    Complex,
+    Constant,
+    Dict,
+    Leaf,
+    Record,
+    Same,
+    Sequence,
+    Structure,
+    Tuple,
+    leaves,
+)
+from chainrule.ir.types import Type
 from chainrule.lower.boundary import layout
 from chainrule.lower.boundary.aliasing import Aliases
 from chainrule.lower.boundary.checks import Checks
@@ -80,6 +92,10 @@ class SequenceReader:
                 if not type.shape:
                     return [()]
                 return [self.checks.check_dims(type, self.checks.check_array(type, value))]
+            case Complex(type=type):
+                if not type.shape:
+                    return [(), ()]
+                return [self.checks.check_dims(type, self.checks.check_array(type, value))] * 2
             case Sequence(item=item):
                 length, items = self._open(structure, value)
                 return [(), *((length, *dims) for dims in self._inner_dims(item, items, length))]
@@ -112,6 +128,9 @@ class SequenceReader:
         match structure:
             case Leaf(type=type):
                 self._fill_leaf(structure, value, targets.pop(0), dims.pop(0), element(type), path)
+            case Complex():
+                self._fill_complex(structure, value, (targets.pop(0), targets.pop(0)), dims.pop(0), path)
+                dims.pop(0)
             case Sequence(item=item):
                 length, items = self._open(structure, value)
                 count = len(leaves(structure))
@@ -129,6 +148,27 @@ class SequenceReader:
 
                 self.checks.parts(structure, value, visit)
 
+    def _fill_complex(
+        self, structure: Complex, value: str, targets: tuple[str, str], dims: Dims, path: Path
+    ) -> None:
+        code, checks = self.code, self.checks
+        if not structure.shape:
+            for part, target in zip(checks.complex_scalar(structure, value), targets, strict=True):
+                code.store("double", part, target)
+            return
+        self._require_dims(structure.type, value, dims)
+        plain = layout.CONTIGUOUS | layout.ALIGNED
+        writeable = layout.WRITEABLE if path in self.aliases.changed else 0
+        code.require(checks.has_flags(value, plain | writeable), checks.fail)
+        self.aliases.array(path, value, 16)
+        data = code.load("ptr", value, layout.ARRAY_DATA)
+        code.help_do("split", f"ptr {data}", *(f"ptr {t}" for t in targets), f"i64 {code.product(dims, 1)}")
+
+    def _require_dims(self, type: Type, value: str, dims: Dims) -> None:
+        found = self.checks.check_array(type, value)
+        for mine, expected in zip(found, dims, strict=True):
+            self.code.require(self.code.op(f"icmp eq i64 {mine}, {expected}"), self.checks.fail)
+
     def _fill_leaf(
         self, leaf: Leaf, value: str, target: str, dims: Dims, size: tuple[str, int], path: Path
     ) -> None:
@@ -136,9 +176,7 @@ class SequenceReader:
         if not leaf.type.shape:
             code.store(size[0], checks.scalar(leaf, value), target)
             return
-        found = checks.check_array(leaf.type, value)
-        for mine, expected in zip(found, dims, strict=True):
-            code.require(code.op(f"icmp eq i64 {mine}, {expected}"), checks.fail)
+        self._require_dims(leaf.type, value, dims)
         if path in self.aliases.changed:
             plain = layout.CONTIGUOUS | layout.ALIGNED | layout.WRITEABLE
             code.require(checks.has_flags(value, plain), checks.fail)

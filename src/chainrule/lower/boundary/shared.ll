@@ -517,3 +517,63 @@ some:
 no:
   ret i1 false
 }
+
+; Take complex numbers apart.
+define void @$P.split(ptr %pairs, ptr %real, ptr %imag, i64 %count) noinline nounwind {
+  %none = icmp sle i64 %count, 0
+  br i1 %none, label %done, label %loop
+loop:
+  %k = phi i64 [ 0, %0 ], [ %next, %loop ]
+  %first = getelementptr [2 x double], ptr %pairs, i64 %k
+  %second = getelementptr i8, ptr %first, i64 8
+  %x = load double, ptr %first, align 8
+  %y = load double, ptr %second, align 8
+  %xp = getelementptr double, ptr %real, i64 %k
+  %yp = getelementptr double, ptr %imag, i64 %k
+  store double %x, ptr %xp, align 8
+  store double %y, ptr %yp, align 8
+  %next = add i64 %k, 1
+  %more = icmp slt i64 %next, %count
+  br i1 %more, label %loop, label %done
+done:
+  ret void
+}
+
+; Write doubles to every second place.
+define void @$P.spread(ptr %target, ptr %source, i64 %count) noinline nounwind {
+  %none = icmp sle i64 %count, 0
+  br i1 %none, label %done, label %loop
+loop:
+  %k = phi i64 [ 0, %0 ], [ %next, %loop ]
+  %from = getelementptr double, ptr %source, i64 %k
+  %to = getelementptr [2 x double], ptr %target, i64 %k
+  %x = load double, ptr %from, align 8
+  store double %x, ptr %to, align 8
+  %next = add i64 %k, 1
+  %more = icmp slt i64 %next, %count
+  br i1 %more, label %loop, label %done
+done:
+  ret void
+}
+
+; Make an array of complex numbers of their parts.
+define ptr @$P.pair(ptr %real, ptr %imag, i64 %count, i32 %rank, ptr %dims, ptr %dtype) noinline nounwind {
+  %api = load ptr, ptr @$P.table
+  %newp = getelementptr i8, ptr %api, i64 $NEW_FROM_DESCR
+  %new = load ptr, ptr %newp
+  %typep = getelementptr i8, ptr %api, i64 $ARRAY_CLASS
+  %type = load ptr, ptr %typep
+  call void @$P.incref(ptr %dtype)
+  %fresh = call ptr %new(ptr %type, ptr %dtype, i32 %rank, ptr %dims, ptr null, ptr null, i32 0, ptr null)
+  %failed = icmp eq ptr %fresh, null
+  br i1 %failed, label %done, label %fill
+fill:
+  %top = getelementptr i8, ptr %fresh, i64 $ARRAY_DATA
+  %to = load ptr, ptr %top
+  %to.imag = getelementptr i8, ptr %to, i64 8
+  call void @$P.spread(ptr %to, ptr %real, i64 %count)
+  call void @$P.spread(ptr %to.imag, ptr %imag, i64 %count)
+  br label %done
+done:
+  ret ptr %fresh
+}

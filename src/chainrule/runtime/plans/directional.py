@@ -8,12 +8,32 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from chainrule.errors import ArgumentsError
-from chainrule.ir.nodes import Atom, Function, Program, Region, Value
-from chainrule.ir.structure import Constant, Dict, Leaf, Record, Same, Sequence, Structure, Tuple, leaves
+from chainrule.ir.nodes import Atom, Equation, Function, Program, Region, Value
+from chainrule.ir.structure import (
+    Complex,
+    Constant,
+    Dict,
+    Leaf,
+    Record,
+    Same,
+    Sequence,
+    Structure,
+    Tuple,
+    leaves,
+)
 from chainrule.ir.types import Type
 from chainrule.runtime.arguments import gradient_structure
 from chainrule.runtime.plans.gradient import gradient_leaves
-from chainrule.runtime.plans.stages import Plan, Stage, active_leaves, describe, with_results, without_same
+from chainrule.runtime.plans.stages import (
+    Plan,
+    Stage,
+    active_leaves,
+    conjugated,
+    describe,
+    imaginary_leaves,
+    with_results,
+    without_same,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +92,14 @@ class Pullback:
         assert isinstance(primals, Tuple)
         inner = self.inner.stage(primals.items, pure=True)
         floats = [n for n, s in enumerate(primals.items) if any(t.differentiable for t in leaves(s))]
-        active = active_leaves(inner, tuple(floats or range(len(primals.items))), self.function)
+        chosen = tuple(floats or range(len(primals.items)))
+        active = active_leaves(inner, chosen, self.function)
         cotangent = built_like(inner.result, cotangent)
         flags, pairs = match_tangents(inner.result, cotangent, "cotangent")
         count = len(leaves(inner.result))
         program = reverse(inner.program, active, flags)
+        program = conjugated(program, count, imaginary_leaves(primals.items, chosen))
+        program = _conjugated_seeds(program, imaginary_leaves((inner.result,), (0,)), active)
         program = _arranged_tangents(program, flags, pairs, leaves(cotangent), first=len(leaves(primals)))
         gradients = tuple(gradient_structure(s, (0, n)) for n, s in enumerate(primals.items))
 
@@ -145,6 +168,12 @@ def match_tangents(structure: Structure, tangent: Structure, what: str) -> tuple
                         _misfit(where, s, t)
                     numbers.append(position)
                 position += 1
+            case Complex(shape=a), Complex(shape=c) if len(a) == len(c):
+                flags.extend((True, True))
+                numbers.extend((position, position + 1))
+                position += 2
+            case Complex(), _:
+                _misfit(where, s, t)
             case Leaf(type=a), _:
                 if a.differentiable:
                     _misfit(where, s, t)
@@ -173,6 +202,25 @@ def _misfit(where: str, wanted: Structure, found: Structure) -> None:
         "E0607", f"{where} is {describe(found)}, and should be built like {describe(wanted)}",
         hint="pass one of the same structure and shape",
     )  # fmt: skip
+
+
+def _conjugated_seeds(program: Program, flags: tuple[bool, ...], active: tuple[bool, ...]) -> Program:
+    """Negate the cotangents of imaginary parts, which are the last inputs."""
+    from chainrule.primitives.elementwise import neg
+
+    if not any(flags):
+        return program
+    body = program.main.body
+    params = list(body.params)
+    before: list[Equation] = []
+    for k, flag in enumerate(flags, len(active)):
+        if flag:
+            given = Value(params[k].type, params[k].name)
+            before.append(Equation(neg, (given,), (params[k],), {}, (), program.main.span))
+            params[k] = given
+    region = Region(tuple(params), (*before, *body.equations), body.results)
+    main = Function(program.main.name, region, program.main.span)
+    return Program({**program.functions, program.entry: main}, program.entry)
 
 
 def _arranged_tangents(

@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from chainrule.errors import ArgumentsError
-from chainrule.ir.structure import Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
+from chainrule.ir.structure import Complex, Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
 from chainrule.runtime.arguments import gradient_structure
 from chainrule.runtime.plans.stages import (
     Plan,
     Stage,
     active_leaves,
+    conjugated,
     describe,
+    imaginary_leaves,
     leaf_positions,
     name_of,
     with_results,
@@ -23,6 +25,11 @@ from chainrule.runtime.plans.stages import (
 
 if TYPE_CHECKING:
     from chainrule.ir.nodes import Atom, Program
+
+
+_REPAIRS: dict[type, str] = {
+    Complex: "return a real number, e.g. `z.real` or `abs(z)`; `cr.jvp` and `cr.vjp` take complex results"
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,7 @@ class Gradient:
         program = reverse(inner.program, active, tuple(k == 0 for k in range(count)))
         one = Literal(1.0, value.type)
         program = bind_inputs(program, {len(active): one})
+        program = conjugated(program, count, imaginary_leaves(arguments, sorted(set(self.argnums))))
         gradients = tuple(gradient_structure(arguments[n], (n,)) for n in self.argnums)
         program = with_results(
             program, lambda results: self._results(results, count, inner, gradients, program)
@@ -86,7 +94,9 @@ class Gradient:
                 "E0604",
                 f"`{name_of(self.function)}` returns {describe(result)}, "
                 "and a gradient needs one real number",
-                hint="use `cr.jacobian`, or reduce the result, e.g. with `np.sum`",
+                hint=_REPAIRS.get(
+                    type(result), "use `cr.jacobian`, or reduce the result, e.g. with `np.sum`"
+                ),
             )
         return result, aux
 
@@ -123,6 +133,10 @@ def gradient_leaves(
 ) -> list[Atom]:
     """Order cotangents as a gradient's leaves; lengths of run-time lists are the inputs' own."""
     match structure, gradient:
+        case Complex(), _:
+            for _ in range(2):
+                next(inputs)
+            return [next(pulled), next(pulled)]
         case Leaf(type=type_), _:
             next(inputs)
             return [next(pulled)] if type_.differentiable else []

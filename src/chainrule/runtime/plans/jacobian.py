@@ -9,11 +9,23 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from chainrule.errors import ArgumentsError
 from chainrule.ir.nodes import Atom, Value
-from chainrule.ir.structure import Constant, Dict, Leaf, Record, Same, Sequence, Structure, Tuple, leaves
+from chainrule.ir.structure import (
+    Complex,
+    Constant,
+    Dict,
+    Leaf,
+    Record,
+    Same,
+    Sequence,
+    Structure,
+    Tuple,
+    imaginary,
+    leaves,
+)
 from chainrule.ir.types import Type
 from chainrule.runtime.plans.stages import (
     Plan,
@@ -58,6 +70,9 @@ class Jacobian:
         from chainrule.transform.simplify import simplify
 
         inner = self.inner.stage(arguments, pure=True)
+        chosen = tuple(arguments[n] for n in self.argnums)
+        if any(map(any, map(imaginary, (*chosen, inner.result)))):
+            self.refuse_complex()
         active = active_leaves(inner, self.argnums, self.function)
         flags = zip(inner.program.main.body.params, active, strict=True)
         columns = known_total(p.type for p, on in flags if on)
@@ -75,6 +90,14 @@ class Jacobian:
 
         program = extended(program, arrange)
         return replace(inner, program=simplify(program), result=found[0], effects=())
+
+    def refuse_complex(self) -> NoReturn:
+        """Say that complex numbers have no matrix of derivatives."""
+        raise ArgumentsError(
+            "E0604",
+            f"`{name_of(self.function)}` takes or returns complex numbers, which have no one matrix of derivatives",
+            hint="use `cr.jvp` or `cr.vjp`, or a function of real and imaginary parts",
+        )
 
     def _lanes(self, count: int | None) -> int:
         """Spread columns evenly over as few passes as possible."""
@@ -140,6 +163,8 @@ class _Arranger:
         match structure:
             case Leaf(type=type) if type.differentiable:
                 return self._leaf(structure, next(self.primal), depth)
+            case Complex():
+                self.plan.refuse_complex()
             case Leaf():
                 self.atoms.append(next(self.primal))
                 return structure
@@ -192,6 +217,8 @@ class _Row:
                 dtype = self.leaf.type.dtype
                 kind = structure.kind if type.dtype == dtype else self.leaf.kind
                 return Leaf(Type(dtype, shape), "numpy" if shape else kind)
+            case Complex():
+                self.whole.plan.refuse_complex()
             case Leaf():
                 number = next(numbers)
                 if self.depth == 0 and not self.whole.copies:

@@ -9,13 +9,25 @@ plans on plans, so derivatives of derivatives are too.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from chainrule.errors import ArgumentsError
 from chainrule.ir.observe import structure_of
-from chainrule.ir.structure import Constant, Dict, Leaf, Record, Same, Sequence, Structure, Tuple, leaves
+from chainrule.ir.structure import (
+    Complex,
+    Constant,
+    Dict,
+    Leaf,
+    Record,
+    Same,
+    Sequence,
+    Structure,
+    Tuple,
+    imaginary,
+    leaves,
+)
 
 if TYPE_CHECKING:
     from chainrule.capture.context import Ambient
@@ -111,6 +123,8 @@ def describe(structure: Structure) -> str:
     match structure:
         case Leaf(type=type_):
             return f"an array {type_}" if type_.shape else f"a number of type {type_}"
+        case Complex(type=type_):
+            return f"an array {type_}" if type_.shape else "a complex number"
         case Constant(value=value):
             return repr(value)
         case Record(cls=cls):
@@ -147,6 +161,28 @@ def extended(
     results = change(b, main.body.params, main.body.results)
     body = b.region(main.body.params, results)
     return Program({**program.functions, program.entry: Function(main.name, body, main.span)}, program.entry)
+
+
+def conjugated(program: Program, start: int, flags: tuple[bool, ...]) -> Program:
+    """Negate the results from `start` on that are imaginary parts: covectors are paired without conjugation."""
+    if not any(flags):
+        return program
+
+    def change(b: Ops, _: tuple[Value, ...], results: tuple[Atom, ...]) -> tuple[Atom, ...]:
+        turned = [b.neg(atom) if flag else atom for atom, flag in zip(results[start:], flags, strict=True)]
+        return (*results[:start], *turned)
+
+    return extended(program, change)
+
+
+def imaginary_leaves(arguments: tuple[Structure, ...], argnums: Iterable[int]) -> tuple[bool, ...]:
+    """Say of each differentiable leaf of some arguments whether it is an imaginary part."""
+    return tuple(
+        flag
+        for n in argnums
+        for type_, flag in zip(leaves(arguments[n]), imaginary(arguments[n]), strict=True)
+        if type_.differentiable
+    )
 
 
 def leaf_positions(arguments: tuple[Structure, ...]) -> list[int]:
@@ -191,6 +227,9 @@ def without_same(
                 return found
             case Leaf():
                 kept.append(next(atoms))
+                return structure
+            case Complex():
+                kept.extend((next(atoms), next(atoms)))
                 return structure
             case Sequence(cls=cls, item=item):
                 kept.append(next(atoms))

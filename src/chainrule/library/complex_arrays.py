@@ -1,0 +1,45 @@
+"""NumPy functions of complex arrays, written in the language itself; their derivatives follow from the code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+Array = Any
+
+
+def product_along(a: Array) -> Any:
+    """np.prod along the first axis."""
+    product = np.ones_like(a[0]) if a.ndim > 1 else np.complex128(1.0)
+    for k in range(len(a)):
+        product = product * a[k]
+    return product
+
+
+def cumulative_product(a: Array) -> Array:
+    """np.cumprod of a vector."""
+    result = np.empty_like(a)
+    product = np.complex128(1.0)
+    for k in range(len(a)):
+        product = product * a[k]
+        result[k] = product
+    return result
+
+
+def solution(ar: Array, ai: Array, br: Array, bi: Array) -> tuple[Array, Array]:
+    """Solve (ar + i ai) x = br + i bi as a real system of twice the size."""
+    n = len(ar)
+    matrix = np.zeros((2 * n, 2 * n))
+    matrix[:n, :n] = ar
+    matrix[:n, n:] = -ai
+    matrix[n:, :n] = ai
+    matrix[n:, n:] = ar
+    x = np.linalg.solve(matrix, np.concatenate((br, bi)))
+    return x[:n], x[n:]
+
+
+def inverse(ar: Array, ai: Array) -> tuple[Array, Array]:
+    """Invert a matrix."""
+    identity = np.eye(len(ar))
+    return solution(ar, ai, identity, np.zeros((len(ar), len(ar))))
