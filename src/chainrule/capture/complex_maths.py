@@ -6,6 +6,7 @@ import builtins
 import cmath
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from chainrule.capture.complex_attributes import ComplexAttributes
@@ -38,7 +39,7 @@ class ComplexMaths(ComplexAttributes):
         """Give the meaning of a library function, if it has one."""
         try:
             if value in CMATH:
-                return self.checked(value, lambda z: self._cmath(value, z))
+                return self.checked(value, partial(self._cmath, value))
             name = _TABLE.get(value)
         except TypeError:  # not hashable
             return super().known_function(value)

@@ -292,9 +292,11 @@ class ComplexNumpy(ComplexUfuncs):
 
     def complex_vdot(self, a: Any, b: Any) -> Any:
         """np.vdot."""
-        sides = [self.complex_of(self.parts_of(v)) for v in (a, b)]
-        flat = [ComplexArray(self.raveled(s.real), self.raveled(s.imag)) for s in sides]
+        flat = [self._raveled(self.complex_of(self.parts_of(v))) for v in (a, b)]
         return self.call(Static(np.dot), (self.conjugated(flat[0]), flat[1]), {})
+
+    def _raveled(self, value: Any) -> Any:
+        return self.call(Static(np.ravel), (value,), {})
 
     def complex_norm(self, x: Any, ord: Any = NONE, axis: Any = NONE) -> Any:
         """np.linalg.norm: the 2-norm by squares, others by absolute values."""

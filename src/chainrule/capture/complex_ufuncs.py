@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -25,13 +26,13 @@ _UNARY: dict[Any, Any] = {
     np.arctanh: library.inverse_hyperbolic_tangent,
 }  # fmt: skip
 
-_OPERATORS = {
+_OPERATORS: dict[Any, str] = {
     np.add: "Add", np.subtract: "Sub", np.multiply: "Mult", np.divide: "Div", np.power: "Pow",
     np.matmul: "MatMult", np.float_power: "Pow",
 }  # fmt: skip
 
-_COMPARISONS = {np.equal: "Eq", np.not_equal: "NotEq"}
-_SCALED = {np.log2: math.log(2.0), np.log10: math.log(10.0)}
+_COMPARISONS: dict[Any, str] = {np.equal: "Eq", np.not_equal: "NotEq"}
+_SCALED: dict[Any, float] = {np.log2: math.log(2.0), np.log10: math.log(10.0)}
 
 Meaning = Callable[..., Any]
 
@@ -42,13 +43,13 @@ class ComplexUfuncs(ComplexMaths):
     def complex_ufunc(self, function: np.ufunc) -> Meaning | None:
         """Give what a ufunc means for complex operands."""
         if function in _UNARY:
-            return lambda z: self.complex_of(self.by_library(_UNARY[function], "numpy", self.parts_of(z)))
+            return partial(self._unary_ufunc, _UNARY[function])
         if function in _OPERATORS:
-            return lambda x, y: self._numpy_binary(_OPERATORS[function], x, y)
+            return partial(self._numpy_binary, _OPERATORS[function])
         if function in _COMPARISONS:
-            return lambda x, y: self.equal(_COMPARISONS[function], self._strong(x), self._strong(y))
+            return partial(self._numpy_equal, _COMPARISONS[function])
         if function in _SCALED:
-            return lambda z: self._scaled_log(z, _SCALED[function])
+            return partial(self._scaled_log, _SCALED[function])
         name = _UFUNCS.get(function)
         return None if name is None else getattr(self, name)
 
@@ -56,9 +57,14 @@ class ComplexUfuncs(ComplexMaths):
         parts = self.parts_of(value)
         return Parts(parts.real, parts.imag, "numpy")
 
+    def _unary_ufunc(self, function: Any, z: Any) -> Any:
+        return self.complex_of(self.by_library(function, "numpy", self.parts_of(z)))
+
     def _numpy_binary(self, op: str, x: Any, y: Any) -> Any:
-        sides = [self._numpy_number(v) for v in (x, y)]
-        return self.binary_complex(op, *sides, SOMEWHERE)
+        return self.binary_complex(op, self._numpy_number(x), self._numpy_number(y), SOMEWHERE)
+
+    def _numpy_equal(self, op: str, x: Any, y: Any) -> Any:
+        return self.equal(op, self._strong(x), self._strong(y))
 
     def _numpy_number(self, value: Any) -> Any:
         match value:
@@ -69,7 +75,7 @@ class ComplexUfuncs(ComplexMaths):
             case _:
                 return value
 
-    def _scaled_log(self, z: Any, by: float) -> Any:
+    def _scaled_log(self, by: float, z: Any) -> Any:
         parts = self.by_library(library.logarithm, "numpy", self.parts_of(z))
         scale = literal(1.0 / by)
         return self.complex_of(Parts(self.b.mul(parts.real, scale), self.b.mul(parts.imag, scale)))
@@ -85,7 +91,7 @@ class ComplexUfuncs(ComplexMaths):
 
     def complex_conjugate(self, z: Any) -> Any:
         """np.conjugate."""
-        return self.conjugated(z) if self.holds_complex(z) else self.as_array(z)
+        return self.conjugated(self._numpy_number(z)) if self.holds_complex(z) else self.as_array(z)
 
     def complex_negative(self, z: Any) -> Any:
         """np.negative."""

@@ -167,7 +167,7 @@ class Operators(Containers):
             case ast.USub() | ast.Invert() if isinstance(value, ArrayRef) or (
                 isinstance(value, Scalar) and value.kind == "numpy"
             ):
-                function = np.negative if isinstance(node.op, ast.USub) else np.invert
+                function = np.negative if isinstance(op, ast.USub) else np.invert
                 return self.apply_ufunc(function, [value])
             case ast.USub() if isinstance(value, Scalar):
                 if value.known:

@@ -192,7 +192,8 @@ class Structures(Arrays):
             case Complex(shape=shape, kind=kind):
                 parts = sequence.columns[column : column + 2]
                 if not shape:
-                    return ComplexValue(*(self.read_element(part, (index,)) for part in parts), kind)
+                    real, imag = (self.read_element(part, (index,)) for part in parts)
+                    return ComplexValue(real, imag, kind)
                 return ComplexArray(*(self.row_view(part, index) for part in parts))
             case Constant(value=value):
                 return self.constant(value)
