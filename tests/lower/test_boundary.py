@@ -78,7 +78,7 @@ def same(a: Any, b: Any) -> bool:
 
 
 FLOATS, INTEGERS = ["float64", "float32"], ["int64", "int32", "int16", "int8"]
-NUMPY_SCALARS = [*FLOATS, *INTEGERS, *(f"u{t}" for t in INTEGERS), "bool", "complex128", "complex64"]
+NUMPY_SCALARS = [*FLOATS, *INTEGERS, *(f"u{t}" for t in INTEGERS), "bool", "complex128"]
 VALUES: dict[str, Any] = {
     "float": 1.5,
     "nan": float("nan"),
@@ -99,6 +99,14 @@ VALUES: dict[str, Any] = {
     "ints": np.arange(4, dtype=np.int32),
     "bools": np.array([True, False]),
     "complexes": np.array([1j, 2.0]),
+    "complex matrix": np.arange(6.0).reshape(2, 3) * (1 - 2j),
+    "complex row": np.full((1, 3), -1j),
+    "no complexes": np.zeros((0, 3), complex),
+    "special complexes": np.array([complex(-0.0, -0.0), complex(np.nan, 1.0), complex(-np.inf, np.nan)]),
+    "list of complexes": [1j, 2 - 1j, complex(-0.0, 3.0)],
+    "list of complex arrays": [np.array([1j, 2.0]), np.array([3.0 - 1j, 0.5])],
+    "list of complex pairs": [(1j, [2.0]), (3 + 1j, [4.0])],
+    "record of complexes": Wheel(0.3 + 1j, Spring(2j, 3), np.full(4, 1j)),  # type: ignore[arg-type]
     "large array": np.arange(10_000.0).reshape(100, 100),
     "tuple": (1.0, (2, np.float32(3.0)), ()),
     "named tuple": Point(1.0, np.arange(3.0)),

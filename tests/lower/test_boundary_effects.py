@@ -117,6 +117,46 @@ class TestArrays:
         assert f(whole[:5], whole[5:]) is None
 
 
+class TestComplexArrays:
+    @pytest.mark.parametrize("step", [".real", ".imag"])
+    @pytest.mark.parametrize("stride", [1, 2, -1])
+    def test_a_part_is_copied_back(self, step: str, stride: int) -> None:
+        whole = np.full(10, 3 - 4j)
+        target, content = whole[::stride][:5], np.arange(5.0)
+        f = changing(VECTOR, target, (1, step), rebind=False)
+        with balanced(whole, target, content):
+            for _ in range(20):
+                assert f(content, target) is None
+        changed, kept = (target.real, target.imag) if step == ".real" else (target.imag, target.real)
+        assert np.array_equal(changed, content)
+        assert len(np.unique(kept)) == 1
+        assert np.count_nonzero(whole == 3 - 4j) >= 5
+
+    def test_inside_objects(self) -> None:
+        ball = Plain(position=np.zeros(3, complex), mass=1.0)
+        position = ball.position
+        f = changing(VECTOR, ball, (1, "position", ".imag"), rebind=False)
+        f(np.ones(3), ball)
+        assert ball.position is position
+        assert np.array_equal(position, [1j, 1j, 1j])
+
+    def test_in_every_item_of_a_list(self) -> None:
+        items = [np.zeros(2, complex) for _ in range(3)]
+        matrix = Leaf(Type("f64", (None, None)), "numpy")
+        effect = Effect((1, ..., ".real"), VECTOR)
+        f = make(identity(matrix.type), (matrix, structure_of(items)), Constant(None), effects=(effect,))
+        f(np.arange(6.0).reshape(3, 2), items)
+        assert same(items, [np.array([k, k + 1.0], complex) for k in (0.0, 2.0, 4.0)])
+
+    def test_read_only_and_overlapping_arrays_are_refused(self) -> None:
+        whole = np.zeros(10, complex)
+        f = changing(VECTOR, whole, (1, ".real"), rebind=False)
+        assert refuses(f, whole.real[2:7], whole[5:10])
+        assert f(whole.real[:5], whole[5:]) is None
+        whole.flags.writeable = False
+        assert refuses(f, np.ones(10), whole)
+
+
 class TestObjects:
     def test_attributes(self) -> None:
         spring, value = Spring(1.0, 2), 5.5
