@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.generated.expressions import array_, calls, float_, index, int_, leaf, list_, of_kind, subscript
-from tests.generated.writer import FLOAT, INT, LIST, NONE, PAIR, Kind, Writer, array
+from tests.generated.expressions import (
+    array_,
+    calls,
+    condition,
+    container,
+    float_,
+    index,
+    int_,
+    leaf,
+    list_,
+    of_kind,
+    subscript,
+)
+from tests.generated.writer import DICT, FLOAT, INT, LIST, NONE, PAIR, ROWS, Kind, Writer, array
 
 
 def damped(w: Writer) -> str:
@@ -24,13 +36,24 @@ def old_float(w: Writer) -> None:
     if not names:
         return new_float(w)
     name, x = w.pick(names), damped(w)
-    w.line(f"{name} {w.pick(('=', '+=', '-=', '='))} {x}" if w.chance(85) else f"{name} *= 0.9 + 0.1 * {x}")
+    forms = (
+        f"{name} = {x}",
+        f"{name} += {x}",
+        f"{name} -= {x}",
+        f"{name} = {x}",
+        f"{name} *= 0.9 + 0.1 * {damped(w)}",
+        f"{name} /= 2.0 + math.sin({x})",
+        f"{name} %= 1.7137",
+    )
+    w.line(w.pick(forms))
 
 
 def integer(w: Writer) -> None:
     names = w.assignable(INT)
     if names and w.chance(60):
-        w.line(f"{w.pick(names)} {w.pick(('+=', '=', '-='))} {int_(w)}")
+        name = w.pick(names)
+        forms = ("+= {}", "= {}", "-= {}", "//= 2", "%= 5", "= ({}) % 7", "|= 1", "^= 3", "&= 7", ">>= 1")
+        w.line(f"{name} {w.pick(forms).format(int_(w))}")
         return
     w.line(f"{(name := w.fresh('k'))} = {int_(w)}")
     w.define(name, INT)
@@ -67,7 +90,9 @@ def part(w: Writer, of: str) -> tuple[str, tuple[int, ...]]:
         if n > 2:
             start = f"{int_(w, 0)} % {n - 1}"
             options += [(f"{of}[1:]", n - 1), (f"{of}[:-1]", n - 1), (f"{of}[::2]", (n + 1) // 2)]
-            options += [(f"{of}[{start} : {start} + 2]", 2)]
+            options += [(f"{of}[{start} : {start} + 2]", 2), (f"{of}[1::2]", n // 2), (f"{of}[-2:]", 2)]
+            options += [(f"{of}[::-2]", (n + 1) // 2), (f"{of}[-2::-1]", n - 1), (f"{of}[:0:-1]", n - 1)]
+            options = [(text, size) for text, size in options if size > 1]
         text, size = w.pick(options)
         return text, (size,)
     rows, columns = shape
@@ -79,6 +104,14 @@ def part(w: Writer, of: str) -> tuple[str, tuple[int, ...]]:
         (f"{of}[:, ::-1]", shape),
         (f"{of}.reshape(-1)", (rows * columns,)),
         (f"{of}[{index(w, rows)}, ::-1]", (columns,)),
+        (f"{of}[::-1]", shape),
+        (f"{of}[..., {index(w, columns)}]", (rows,)),
+        (
+            f"{of}[1:, :]" if rows > 2 else f"{of}[:, 1:]",
+            (rows - 1, columns) if rows > 2 else (rows, columns - 1),
+        ),
+        (f"{of}[-1]", (columns,)),
+        (f"{of}.T[{index(w, columns)}]", (rows,)),
     ]
     return w.pick(options)
 
@@ -93,7 +126,10 @@ def old_array(w: Writer) -> None:
     x = f"np.tanh({array_(w, shape)})" if w.level.loops else array_(w, shape)
     fields = [f"{owner}." for owner, _ in w.record_names(mutable=True)]
     owned = name.startswith(tuple(fields)) if "." in name else name in w.assignable(array(*shape))
-    w.line(f"{name}[:] = {x}" if not owned else f"{name} {w.pick(('=', '+=', '-='))} {x}")
+    whole = w.pick((f"{name}[:] = {x}", f"{name}[...] += {x}", f"np.add({name}, {x}, out={name})"))
+    w.line(
+        whole if not owned or w.chance(20) else f"{name} {w.pick(('=', '+=', '-=', '*=', '/= 2.0 +'))} {x}"
+    )
 
 
 def elements(w: Writer) -> None:
@@ -101,7 +137,8 @@ def elements(w: Writer) -> None:
     names = w.arrays()
     if not names:
         return new_float(w)
-    w.line(f"{subscript(w, w.pick(names))} {w.pick(('=', '+=', '-='))} {damped(w)}")
+    operator = w.pick(("=", "+=", "-=", "*=", "/= 2.0 + np.tanh", "="))
+    w.line(f"{subscript(w, w.pick(names))} {operator} ({damped(w)})")
 
 
 def slices(w: Writer) -> None:
@@ -114,6 +151,33 @@ def slices(w: Writer) -> None:
         text += "[:]"
     value = damped(w) if w.chance(40) else f"np.tanh({array_(w, shape)})"
     w.line(f"{text} {w.pick(('=', '+=', '-='))} {value}")
+
+
+def masked(w: Writer) -> None:
+    """Elements that a mask or an array of integers picks are read or written."""
+    vectors = w.arrays(rank=1)
+    if not vectors or "masks" not in w.features:
+        return elements(w)
+    name, t = w.pick(vectors), "0.3137"
+    n = w.shape_of(name)[0]
+    order = ", ".join(str(w.below(n)) for _ in range(3))
+    forms = (
+        f"{name}[{name} > {t}] = {damped(w)}",
+        f"{name}[{name} < {t}] *= 0.5",
+        f"{name}[{name} > {t}] += {leaf(w)}",
+        f"{name}[np.array([{', '.join(map(str, range(n)[::-1]))}])] = {name} * 0.5",
+        f"{name}[[0, -1]] += 0.5",
+        f"{(x := w.fresh('x'))} = {name}[{name} > {t}].sum()",
+        f"{(u := w.fresh('u'))} = {name}[np.array([{order}])]",
+        f"{(u2 := w.fresh('u'))} = {name}[[{order}]] * {leaf(w)}",
+        f"np.add.at({name}, np.array([{order}]), 0.5)",
+    )
+    chosen = w.below(len(forms))
+    w.line(forms[chosen])
+    if chosen == 5:
+        w.define(x, FLOAT)
+    elif chosen in (6, 7):
+        w.define((u, u2)[chosen - 6], array(3))
 
 
 def swap(w: Writer) -> None:
@@ -139,9 +203,17 @@ def unpack(w: Writer) -> None:
         ("{0}, ({1}, {2}) = {3}, ({4}, {5})", 3),
         ("{0} = {1} = {3}", 2),
         ("({0}, *rest) = ({3}, {4}, {5})", 1),
+        ("*rest, {0} = ({3}, {4}, {5})", 1),
+        ("{0}, *rest, {1} = [{3}, {4}, {5}]", 2),
+        ("[{0}, {1}] = [{3}, {4}]", 2),
+        ("{0}, {1} = divmod({3} + 0.3137, 0.7137)", 2),
+        ("{0}, {1}, {2} = (v * 0.5 for v in ({5}, 0.3, {5}))", 3),
     ]
     if pairs:
-        options += [("{0}, {1} = " + pairs[0].replace("{", "{{"), 2)]
+        text = pairs[0].replace("{", "{{").replace("}", "}}")
+        options += [("{0}, {1} = " + text, 2)]
+    if names_of_pairs := w.names("pair"):
+        options += [("{0}, {1} = " + w.pick(names_of_pairs), 2)]
     form, count = w.pick(options)
     w.line(form.format(*names, float_(w), float_(w), leaf(w)))
     for name in names[:count]:
@@ -158,12 +230,45 @@ def lists(w: Writer) -> None:
     name = w.pick(names)
     if w.level.frozen_lists or w.chance(25):
         w.line(f"{name}[{w.pick(('-1', f'{int_(w)} % len({name})', '0'))}] {w.pick(('=', '+='))} {damped(w)}")
+    elif w.chance(20):
+        with w.block(f"if len({name}) > {w.pick((1, 2))}:"):
+            w.line(
+                w.pick((f"{name}.pop()", f"{w.define(w.fresh('x'), FLOAT)} = {name}.pop()", f"{name}.pop(0)"))
+            )
     elif w.chance(15):
-        with w.block(f"if len({name}) > 1:"):
-            w.line(f"{name}.pop()")
+        w.appends = w.appends or len(w.levels) > 1
+        w.line(f"{name}.extend([{damped(w)}, {leaf(w)}])")
     else:
         w.appends = w.appends or len(w.levels) > 1
         w.line(f"{name}.append({damped(w)})")
+
+
+def containers(w: Writer) -> None:
+    """A pair, a dict, a list of arrays: made or changed."""
+    kind = w.pick((PAIR, DICT, ROWS))
+    names = w.assignable(kind)
+    if not names or w.chance(30):
+        text = of_kind(w, PAIR) if kind == PAIR else container(w, kind)
+        w.line(f"{(name := w.fresh({'pair': 'q', 'dict': 'd', 'rows': 'rows'}[kind.name]))} = {text}")
+        w.define(name, kind)
+        return
+    name = w.pick(names)
+    if kind == PAIR:
+        w.line(f"{name} = {w.pick((f'({leaf(w)}, {name}[0])', f'{name}[1], {name}[0]'))}")
+    elif kind == DICT:
+        key = w.pick(("left", "right"))
+        w.line(f'{name}["{key}"] {w.pick(("=", "+=", "-="))} {damped(w)}')
+    elif w.level.frozen_lists or w.chance(40):
+        w.line(f"{name}[{w.pick(('-1', '0'))}][{w.below(3)}] {w.pick(('=', '+='))} {damped(w)}")
+    else:
+        w.appends = w.appends or len(w.levels) > 1
+        w.line(f"{name}.append({array_(w, (3,), 1)} * 0.5)")
+
+
+def harmless(w: Writer) -> None:
+    """What changes nothing: an assertion that holds, a string, a pass."""
+    texts = ("assert True", "pass", f"assert ({condition(w)}) or True, 'never'", '"""A remark."""')
+    w.line(w.pick(texts))
 
 
 def attributes(w: Writer) -> None:
@@ -179,6 +284,10 @@ def attributes(w: Writer) -> None:
         w.line(f"{name}.{method.name}({given})")
         return None
     fields = [f for f, kind in record.fields.items() if kind in (FLOAT, INT)]
+    settable = [text.format(name) for text in record.settable]
+    if settable and w.chance(20):
+        w.line(f"{w.pick(settable)} {w.pick(('=', '+='))} {damped(w)}")
+        return None
     target = w.pick(fields)
     value = damped(w) if record.fields[target] == FLOAT else int_(w)
     w.line(f"{name}.{target} {w.pick(('=', '+=', '-='))} {value}")
@@ -216,7 +325,11 @@ ASSIGNMENTS: tuple[Callable[[Writer], None], ...] = (
     unpack,
     lists,
     lists,
+    containers,
     attributes,
     new_record,
     procedure,
+    masked,
+    containers,
+    harmless,
 )

@@ -1,17 +1,90 @@
-"""Expressions of every kind. Functions stay within their domains and away from their kinks.
-
-Comparisons are with numbers of four digits that nothing else in a program equals.
-"""
+"""Expressions of every kind, from the templates in `forms`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from dataclasses import dataclass
 
-from tests.generated.writer import FLOAT, Kind, Writer
+from tests.generated import forms
+from tests.generated.writer import FLOAT, Kind, Record, Signature, Writer, array
 
-LITERALS = ("0.5", "1.5", "2.0", "-0.7", "0.3", "1.0", "-1.2")
-THRESHOLDS = ("0.3137", "-0.2718", "0.7321", "1.1931", "-0.8413", "0.0517")
-ON_ARRAYS = ("np.sin({})", "np.tanh({})", "np.cos({})", "np.exp(np.sin({}))", "np.sqrt(1.0 + {0} ** 2)")
+HOLE = re.compile(r"<(\w+|n-1)>")
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a template is about: the shape of an array, and its name if it has one."""
+
+    depth: int
+    shape: tuple[int, ...] = (3,)
+    name: str = ""
+
+
+def fill(w: Writer, template: str, form: Form) -> str:
+    """Put expressions into the holes of a template."""
+    names: dict[str, str] = {}
+
+    def hole(match: re.Match[str]) -> str:
+        what = match[1]
+        if what == "T":
+            return names.setdefault(what, f"{w.fresh('t')}") if what not in names else names[what]
+        return scalar_hole(w, what, form) or array_hole(w, what, form)
+
+    return HOLE.sub(hole, template)
+
+
+def scalar_hole(w: Writer, what: str, form: Form) -> str:
+    match what:
+        case "f":
+            return float_(w, form.depth - 1)
+        case "l":
+            return leaf(w)
+        case "i":
+            return int_(w, min(form.depth, 1) - 1)
+        case "c":
+            return condition(w, form.depth - 1)
+        case "t":
+            return w.pick(forms.THRESHOLDS)
+        case "F":
+            return w.pick(("math", "np"))
+        case "n":
+            return str(form.shape[-1])
+        case "r":
+            return str(form.shape[0])
+        case "k":
+            return index(w, form.shape[0])
+        case "j":
+            return index(w, form.shape[-1])
+        case "L" | "D" | "P" | "W":
+            return form.name
+        case _:
+            return ""
+
+
+def array_hole(w: Writer, what: str, form: Form) -> str:
+    size = form.shape[-1]
+    match what:
+        case "V" | "M":
+            return form.name or array_(w, form.shape, 0)
+        case "V2":
+            return array_(w, w.shape_of(w.pick(w.arrays(rank=1))), 0)
+        case "v" | "m" | "x":
+            return array_(w, form.shape, form.depth - 1)
+        case "row":
+            return array_(w, (size,), 0)
+        case "column":
+            return array_(w, (form.shape[0],), 0)
+        case "square":
+            return array_(w, (form.shape[0], form.shape[0]), 0)
+        case "other":
+            return array_(w, form.shape[::-1], 0)
+        case "items":
+            return ", ".join(leaf(w) for _ in range(size))
+        case "rows":
+            rows = [", ".join(leaf(w) for _ in range(size)) for _ in range(form.shape[0])]
+            return ", ".join(f"[{row}]" for row in rows)
+        case _:
+            raise ValueError(what)
 
 
 # Floats
@@ -21,78 +94,32 @@ def float_(w: Writer, depth: int = 2) -> str:
     """An expression whose value is a float."""
     if depth <= 0 or w.chance(15):
         return leaf(w)
-    return w.pick(FLOATS)(w, depth - 1)
+    options = [(forms.FLOATS, "", ()), (forms.FUNCTIONS, "", ()), (forms.KINKED, "", ())]
+    for names, templates in (
+        (w.arrays(rank=1), forms.OF_VECTOR),
+        (w.arrays(rank=2), forms.OF_MATRIX),
+        (w.names("list"), forms.OF_LIST),
+        (w.names("pair"), forms.OF_PAIR),
+        (w.names("dict"), forms.OF_DICT),
+        (w.names("rows"), forms.OF_ROWS),
+    ):
+        if names:
+            name = w.pick(names)
+            shape = w.shape_of(name) if templates in (forms.OF_VECTOR, forms.OF_MATRIX) else (3,)
+            options += [(templates, name, shape)] * (2 if templates is forms.OF_VECTOR else 1)
+    if w.chance(25):
+        called = calls(w, FLOAT) + of_record(w)
+        if called:
+            return w.pick(called)
+    templates, name, shape = w.pick(options)
+    return fill(w, w.pick(templates), Form(depth, shape or (3,), name))
 
 
 def leaf(w: Writer) -> str:
     names = w.names("float")
     if names and not w.chance(20):
         return w.pick(names)
-    return w.pick(LITERALS)
-
-
-def arithmetic(w: Writer, depth: int) -> str:
-    return f"({float_(w, depth)} {w.pick('*+-')} {float_(w, depth)})"
-
-
-def quotient(w: Writer, depth: int) -> str:
-    below = float_(w, depth)
-    if w.chance(50):
-        return f"{float_(w, depth)} / (1.5 + {below} * {below})"
-    return f"{float_(w, depth)} / (2.0 + math.sin({below}))"
-
-
-def power(w: Writer, depth: int) -> str:
-    base = float_(w, depth)
-    return w.pick(
-        (
-            f"({base}) ** 2",
-            f"({base}) ** 3",
-            f"(1.1 + ({base}) ** 2) ** 0.5",
-            f"(1.3 + ({base}) ** 2) ** math.sin({leaf(w)})",
-            f"(0.3137 + {base}) ** ({int_(w, 0)} % 3)",
-        )
-    )
-
-
-def function_of(w: Writer, depth: int) -> str:
-    x, module = float_(w, depth), w.pick(("math", "np"))
-    return w.pick(
-        (
-            f"{module}.sin({x})",
-            f"{module}.tanh({x})",
-            f"{module}.cos({x})",
-            f"{module}.exp({module}.sin({x}))",
-            f"{module}.sqrt(1.0 + ({x}) ** 2)",
-            f"{module}.log(1.2 + ({x}) ** 2)",
-            f"{module}.hypot({x}, 0.7)",
-            f"math.atan2({x}, 1.3)",
-            f"math.erf({x})",
-            f"math.log1p(({x}) ** 2)",
-        )
-    )
-
-
-def kinked(w: Writer, depth: int) -> str:
-    x, t = float_(w, depth), w.pick(THRESHOLDS)
-    return w.pick(
-        (
-            f"abs({x} - {t})",
-            f"max({x}, {t})",
-            f"min({x}, {t})",
-            f"({x} + 0.3137) % 1.7137",
-            f"np.maximum({x}, {t})",
-            f"np.clip({x}, -0.9137, {t})" if not t.startswith("-") else f"np.abs({x} - {t})",
-        )
-    )
-
-
-def conditional(w: Writer, depth: int) -> str:
-    return f"({float_(w, depth)} if {condition(w)} else {float_(w, depth)})"
-
-
-def element(w: Writer, depth: int) -> str:
-    return subscript(w, w.pick(w.arrays())) if w.arrays() else float_(w, depth)
+    return w.pick(forms.LITERALS)
 
 
 def subscript(w: Writer, name: str) -> str:
@@ -103,77 +130,33 @@ def subscript(w: Writer, name: str) -> str:
     return f"{name}[{', '.join(indices)}]"
 
 
-def reduction(w: Writer, depth: int) -> str:
-    names = w.arrays()
-    if not names:
-        return float_(w, depth)
-    name = w.pick(names)
-    forms = ["{}.sum()", "np.sum({} * 0.5)", "{}.mean()", "np.mean({0} ** 2)", "np.sum({} > 0.3137)"]
-    if len(w.shape_of(name)) == 1:
-        forms += ["sum({})", "{0} @ {0}", "sum(v * v for v in {})", "np.dot({0}, {0})"]
-        forms += ["sum([v * 0.3 for v in {} if v > 0.3137])", "np.sqrt(1.0 + np.dot({0}, {0}))"]
-    else:
-        forms += ["np.sum({}, axis=0)[1]", "{}.mean(axis=1)[0]"]
-    return w.pick(forms).format(name)
-
-
-def of_list(w: Writer, depth: int) -> str:
-    names = w.names("list")
-    if not names:
-        return float_(w, depth)
-    name = w.pick(names)
-    forms = ("{}[-1]", "{0}[{1} % len({0})]", "sum({})", "len({}) * 0.1", "sum([v * 0.3 for v in {}])")
-    return w.pick(forms).format(name, int_(w, 0))
-
-
-def of_record(w: Writer, depth: int) -> str:
+def of_record(w: Writer) -> list[str]:
+    """Floats that a record gives: fields, properties, methods, operators."""
     records = w.record_names()
     if not records:
-        return float_(w, depth)
+        return []
     name, record = w.pick(records)
     options = [f"{name}.{f}" for f, kind in record.fields.items() if kind == FLOAT]
     options += [f"{name}.{m.name}({arguments(w, m.params)})" for m in record.methods if m.result == FLOAT]
-    return w.pick(options)
-
-
-def call(w: Writer, depth: int) -> str:
-    called = calls(w, FLOAT)
-    return w.pick(called) if called else float_(w, depth)
+    return [*options, *(text.format(name, leaf(w)) for text in record.spellings)]
 
 
 def calls(w: Writer, result: Kind) -> list[str]:
-    """Calls of every function in scope that gives a result of this kind."""
+    """A call of some function in scope that gives a result of this kind."""
     nested = [kind.of for kind in w.visible().values() if kind.name == "function"]
     fitting = [f for f in w.functions + nested if f.result == result]
     if not fitting:
         return []
     chosen = w.pick(fitting)
-    return [f"{chosen.name}({arguments(w, chosen.params)})"]
+    return [f"{chosen.name}({arguments(w, chosen.params, chosen.names)})"]
 
 
-def arguments(w: Writer, kinds: tuple[Kind, ...]) -> str:
-    return ", ".join(of_kind(w, kind) for kind in kinds)
-
-
-def of_integer(w: Writer, depth: int) -> str:
-    return f"{int_(w, 1)} * 0.25"
-
-
-FLOATS: tuple[Callable[[Writer, int], str], ...] = (
-    arithmetic,
-    function_of,
-    element,
-    arithmetic,
-    quotient,
-    reduction,
-    of_record,
-    call,
-    of_list,
-    conditional,
-    kinked,
-    of_integer,
-    power,
-)
+def arguments(w: Writer, kinds: tuple[Kind, ...], names: tuple[str, ...] = ()) -> str:
+    """Arguments of a call, the last of them by name now and then."""
+    given = [of_kind(w, kind) for kind in kinds]
+    if names and w.chance(25):
+        given[-1] = f"{names[-1]}={given[-1]}"
+    return ", ".join(given)
 
 
 # Integers and truth values
@@ -184,13 +167,15 @@ def int_(w: Writer, depth: int = 1) -> str:
     names = w.names("int", "counter")
     if depth <= 0 or w.chance(40):
         return w.pick(names) if names and w.chance(80) else str(w.below(4))
-    x, y = int_(w, depth - 1), int_(w, depth - 1)
-    lists, arrays = w.names("list"), w.arrays()
-    options = [f"({x} + {y})", f"({x} - {y})", f"{x} // 2", f"{x} % 3", f"({x} * 2)"]
-    options.append(f"int(4.0 * math.tanh(0.3137 + {float_(w, 1)}))")
-    options += [f"len({w.pick(lists)})"] if lists else []
-    options += [w.pick(("len({})", "{}.shape[0]", "{}.size")).format(w.pick(arrays))] if arrays else []
-    return w.pick(options)
+    lists, vectors = w.names("list"), w.arrays(rank=1)
+    options = [(forms.INTS, "", (3,))] * 2
+    if lists:
+        options.append((forms.INTS_OF_LIST, w.pick(lists), (3,)))
+    if vectors:
+        name = w.pick(vectors)
+        options.append((forms.INTS_OF_VECTOR, name, w.shape_of(name)))
+    templates, name, shape = w.pick(options)
+    return fill(w, w.pick(templates), Form(depth, shape, name))
 
 
 def index(w: Writer, size: int) -> str:
@@ -199,28 +184,18 @@ def index(w: Writer, size: int) -> str:
         case 0:
             return str(w.below(size))
         case 1:
-            return f"{int_(w, 1)} % {size}"
+            return f"({int_(w, 1)}) % {size}"
         case _:
             return str(-1 - w.below(size))
 
 
 def condition(w: Writer, depth: int = 1) -> str:
     """A comparison without ties, or several of them."""
-    if depth > 0 and w.chance(30):
-        left, right = condition(w, depth - 1), condition(w, depth - 1)
-        return w.pick(("{} and {}", "{} or {}", "not ({} and {})")).format(left, right)
-    match w.below(4):
-        case 0:
-            return f"{float_(w, 1)} {w.pick('<>')} {w.pick(THRESHOLDS)}"
-        case 1:
-            return f"{int_(w)} {w.pick(('>', '==', '!=', '<='))} {int_(w, 0)}"
-        case 2:
-            return f"{int_(w)} % 2 == {w.below(2)}"
-        case _:
-            return f"-0.4142 < {float_(w, 1)} < 1.1931"
+    simple = forms.CONDITIONS[:10]
+    return fill(w, w.pick(forms.CONDITIONS if depth > 0 else simple), Form(max(depth, 1)))
 
 
-# Arrays and records
+# Arrays
 
 
 def array_(w: Writer, shape: tuple[int, ...], depth: int = 1) -> str:
@@ -228,24 +203,17 @@ def array_(w: Writer, shape: tuple[int, ...], depth: int = 1) -> str:
     names = w.arrays(shape)
     if depth <= 0 or not names:
         return w.pick(names) if names and not w.chance(30) else new_array(w, shape)
-    x, t = array_(w, shape, depth - 1), w.pick(THRESHOLDS)
-    options = [
-        f"{x} * {float_(w, 1)}",
-        f"({x} {w.pick('+-*')} {array_(w, shape, depth - 1)})",
-        w.pick(ON_ARRAYS).format(x),
-        f"np.where({x} > {t}, {array_(w, shape, 0)}, {float_(w, 1)})",
-        f"np.maximum({x}, {t})",
-        f"{w.pick(names)}.copy()",
-        *calls(w, Kind("array", shape)),
-    ]
+    special = forms.VECTORS if len(shape) == 1 else forms.MATRICES
+    options = [forms.ON_ARRAYS, special]
+    if w.chance(20):
+        called = calls(w, array(*shape))
+        if called:
+            return called[0]
     if len(shape) == 1:
-        options += [f"({x})[::-1]", f"np.cumsum({x})"]
-        options += [f"({m} @ {w.pick(names)})" for m in w.arrays((shape[0], shape[0]))]
-        options += [f"{view_of(w, m, shape)}" for m in w.arrays(rank=2) if shape[0] in w.shape_of(m)]
-    else:
-        options += [f"({w.pick(names)} + {row})" for row in w.arrays(shape[1:])]
-        options += [f"{m}.T" for m in w.arrays(shape[::-1])]
-    return w.pick(options)
+        texts = [view_of(w, m, shape) for m in w.arrays(rank=2) if shape[0] in w.shape_of(m)]
+        if texts and w.chance(20):
+            return w.pick(texts)
+    return fill(w, w.pick(w.pick(options)), Form(depth, shape, w.pick(names)))
 
 
 def view_of(w: Writer, matrix: str, shape: tuple[int, ...]) -> str:
@@ -256,26 +224,29 @@ def view_of(w: Writer, matrix: str, shape: tuple[int, ...]) -> str:
 
 
 def new_array(w: Writer, shape: tuple[int, ...]) -> str:
-    text = str(shape[0]) if len(shape) == 1 else str(shape)
-    if len(shape) == 2:
-        return w.pick((f"np.ones({text})", f"np.full({text}, {leaf(w)})", f"np.zeros({text})"))
-    items = ", ".join(leaf(w) for _ in range(shape[0]))
-    several = (f"np.array([{items}])", f"np.linspace(0.1, {leaf(w)}, {text})", f"np.arange({text}) * 0.3")
-    return w.pick((f"np.ones({text})", f"np.full({text}, {float_(w, 1)})", f"np.zeros({text})", *several))
+    templates = forms.NEW_VECTORS if len(shape) == 1 else forms.NEW_MATRICES
+    return fill(w, w.pick(templates), Form(1, shape))
+
+
+# Records and containers
 
 
 def list_(w: Writer) -> str:
-    names = w.arrays(rank=1)
-    if names and w.chance(30):
-        return f"[v * {leaf(w)} for v in {w.pick(names)}]"
-    return f"[{float_(w, 1)}, {float_(w, 1)}]"
+    lists, vectors = w.names("list"), w.arrays(rank=1)
+    templates = [t for t in forms.LISTS if ("<L>" not in t or lists) and ("<V>" not in t or vectors)]
+    template = w.pick(templates)
+    name = w.pick(lists) if "<L>" in template else w.pick(vectors) if "<V>" in template else ""
+    return fill(w, template, Form(1, w.shape_of(name) if "<V>" in template else (3,), name))
 
 
-def record_(w: Writer, kind: Kind) -> str:
-    fitting = [name for name, record in w.record_names() if record is kind.of]
-    if fitting and w.chance(80):
+def record_(w: Writer, record: Record) -> str:
+    fitting = [name for name, of in w.record_names() if of is record]
+    if fitting and w.chance(60):
         return w.pick(fitting)
-    return f"{kind.of.name}({arguments(w, tuple(kind.of.fields.values()))})"
+    made = [text.format(w.pick(fitting), leaf(w)) for text in record.makers] if fitting else []
+    if made and w.chance(50):
+        return w.pick(made)
+    return f"{record.name}({arguments(w, tuple(record.fields.values()))})"
 
 
 def of_kind(w: Writer, kind: Kind) -> str:
@@ -287,14 +258,34 @@ def of_kind(w: Writer, kind: Kind) -> str:
             return int_(w)
         case "array":
             return array_(w, kind.shape, w.below(2))
-        case "list":
-            names = w.names("list")
-            return w.pick(names) if names else list_(w)
+        case "list" | "rows" | "dict":
+            names = w.names(kind.name)
+            return w.pick(names) if names and w.chance(80) else container(w, kind)
         case "pair":
             return f"({float_(w, 1)}, {float_(w, 1)})"
         case "record":
-            return record_(w, kind)
+            return record_(w, kind.of)
+        case "function":
+            return function_(w, kind.of)
         case "none":
             return "None"
         case _:
             raise ValueError(kind)
+
+
+def container(w: Writer, kind: Kind) -> str:
+    match kind:
+        case Kind("rows"):
+            return f"[{', '.join(array_(w, (3,), 1) for _ in range(2))}]"
+        case Kind("dict"):
+            return f'{{"left": {float_(w, 1)}, "right": {float_(w, 1)}, "row": {new_array(w, (3,))}}}'
+        case _:
+            return list_(w)
+
+
+def function_(w: Writer, like: Signature) -> str:
+    """A function as a value: a name, a lambda, a partial application."""
+    nested = [kind.of for kind in w.visible().values() if kind.name == "function"]
+    fitting = [f.name for f in w.functions + nested if (f.params, f.result) == (like.params, like.result)]
+    options = ["math.sin", "np.tanh", f"lambda u: u * {leaf(w)}", f"partial(math.atan2, {leaf(w)} + 3.5)"]
+    return w.pick([*options, *fitting * 2])

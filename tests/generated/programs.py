@@ -7,26 +7,47 @@ from collections.abc import Callable
 
 from hypothesis import strategies as st
 
+from tests.generated.classes import record
 from tests.generated.expressions import float_
 from tests.generated.statements import body, last_returned, returned
 from tests.generated.writer import (
     COUNTER,
+    DICT,
     FLOAT,
     INT,
     LIST,
     NONE,
     PAIR,
+    ROWS,
     Kind,
-    Record,
     Signature,
     Writer,
     array,
 )
 
-HEADER = ["import math", "from dataclasses import dataclass", "", "import numpy as np", ""]
+HEADER = [
+    "import math",
+    "from dataclasses import dataclass",
+    "from functools import partial",
+    "",
+    "import numpy as np",
+    "",
+]
 VECTOR, ROW, MATRIX, SQUARE = array(4), array(3), array(2, 3), array(3, 3)
-OPTIONAL = (FLOAT, INT, VECTOR, VECTOR, ROW, MATRIX, SQUARE, LIST)
-STEMS = {"float": "p", "int": "n", "array": "a", "list": "items", "record": "r"}
+OPTIONAL = (FLOAT, INT, VECTOR, VECTOR, ROW, MATRIX, SQUARE, LIST, DICT, PAIR, ROWS)
+STEMS = {
+    "float": "p",
+    "int": "n",
+    "array": "a",
+    "list": "items",
+    "record": "r",
+    "dict": "d",
+    "pair": "q",
+    "rows": "rows",
+    "records": "fleet",
+    "function": "f",
+}
+SCALAR = Signature("f", (FLOAT,), FLOAT)
 
 
 @st.composite
@@ -41,16 +62,22 @@ def write(dice: Callable[[int], int]) -> str:
     w.lines += HEADER
     for _ in range(w.pick((0, 0, 1, 2))):
         record(w)
+    if w.chance(20):
+        w.line("SCALE = 0.7")
+        w.line("TABLE = np.array([0.3, -0.5, 1.1])")
+        w.line("")
+        w.constants = {"SCALE": FLOAT, "TABLE": array(3)}
     for _ in range(w.pick((0, 0, 1, 2))):
-        w.pick((helper, helper, recursion))(w)
+        w.pick((helper, helper, recursion, mutual, higher))(w)
     params = main(w)
     rows = [", ".join(literal(kind, random.Random(w.below(1000))) for kind in params) for _ in range(2)]
     return "\n".join([*w.lines, "", "", "ARGUMENTS = [", *(f"    ({row},)," for row in rows), "]", ""])
 
 
 def main(w: Writer) -> list[Kind]:
-    kinds = [FLOAT] + [kind for kind in OPTIONAL if w.chance(35)]
+    kinds = [FLOAT] + [kind for kind in OPTIONAL if w.chance(25)]
     kinds += [Kind("record", of=r) for r in w.records if w.chance(50)]
+    kinds += [Kind("records", of=r) for r in w.records if "records" in w.features and w.chance(15)]
     result = w.pick(
         (
             FLOAT,
@@ -64,6 +91,8 @@ def main(w: Writer) -> list[Kind]:
     )
     names = [w.fresh(STEMS[kind.name]) for kind in kinds]
     with w.function(f"def program({', '.join(names)}):", result, closed=True, writes=set()):
+        if w.chance(20):
+            w.line('"""What the program is about."""')
         define(w, names, kinds)
         body(w, 12)
         last_returned(w)
@@ -88,7 +117,38 @@ def helper(w: Writer) -> None:
         if result != NONE or w.chance(20):
             last_returned(w)
     w.line("")
-    w.functions.append(Signature(name, tuple(kinds), result))
+    named = tuple(names) if names[-1] != "p1" else ()
+    w.functions.append(Signature(name, tuple(kinds), result, named))
+
+
+def higher(w: Writer) -> None:
+    """A function that is given a function."""
+    name = w.fresh("apply")
+    with w.function(f"def {name}(f, z, *rest):", FLOAT, closed=True, writes=set()):
+        define(w, ["f", "z"], [Kind("function", of=SCALAR), FLOAT])
+        body(w, 2)
+        w.line(w.pick(("return f(z)", "return f(f(z)) + len(rest)", "return f(z) + sum(rest)")))
+    w.line("")
+    more = (FLOAT,) * w.below(2)
+    w.functions.append(Signature(name, (Kind("function", of=SCALAR), FLOAT, *more), FLOAT))
+
+
+def mutual(w: Writer) -> None:
+    """Two functions that call each other."""
+    one, two = w.fresh("even"), w.fresh("odd")
+    for name, other in ((one, two), (two, one)):
+        with w.function(f"def {name}(depth, z):", FLOAT, closed=True, writes=set()):
+            define(w, ["depth", "z"], [COUNTER, FLOAT])
+            with w.block("if depth <= 0:"):
+                w.line(f"return {float_(w, 1)}")
+            body(w, 2)
+            w.line(f"return {float_(w, 1)} + 0.5 * {other}(depth - 1, math.tanh({float_(w, 1)}))")
+        w.line("")
+    wrapper = w.fresh("helper")
+    w.line(f"def {wrapper}(n, z):")
+    w.line(f"    return {one}(n % 4, z)")
+    w.line("")
+    w.functions.append(Signature(wrapper, (INT, FLOAT), FLOAT))
 
 
 def recursion(w: Writer) -> None:
@@ -122,44 +182,6 @@ def recursion(w: Writer) -> None:
     w.functions.append(Signature(wrapper, (INT, FLOAT) + (VECTOR,) * arrays, FLOAT))
 
 
-def record(w: Writer) -> None:
-    """A class: a dataclass, frozen or not, or one written out."""
-    name, form = w.fresh("Record"), w.pick(("mutable", "frozen", "plain"))
-    fields = {"first": FLOAT, "second": FLOAT}
-    fields |= {"number": INT} if w.chance(30) else {}
-    fields |= {"values": VECTOR} if w.chance(30) else {}
-    made = Record(name, form == "frozen", fields)
-    if form != "plain":
-        w.line("@dataclass(frozen=True)" if made.frozen else "@dataclass")
-    w.line(f"class {name}:")
-    w.indent += 1
-    if form == "plain":
-        w.line(f"def __init__(self, {', '.join(fields)}):")
-        for f in fields:
-            w.line(f"    self.{f} = {f}")
-    else:
-        annotations = {"float": "float", "int": "int", "array": "np.ndarray"}
-        for f, kind in fields.items():
-            w.line(f"{f}: {annotations[kind.name]}")
-    w.line("")
-    for number in range(w.below(3)):
-        method(w, made, f"method{number}")
-    w.indent -= 1
-    w.line("")
-    w.records.append(made)
-
-
-def method(w: Writer, of: Record, name: str) -> None:
-    result = w.pick((FLOAT, FLOAT if of.frozen else NONE))
-    with w.function(f"def {name}(self, z):", result, closed=True, writes=set()):
-        define(w, ["self", "z"], [Kind("record", of=of), FLOAT])
-        body(w, 3)
-        if result != NONE:
-            last_returned(w)
-    w.line("")
-    of.methods.append(Signature(name, (FLOAT,), result))
-
-
 def literal(kind: Kind, dice: random.Random) -> str:
     """An argument of a given kind, as text."""
     match kind.name:
@@ -167,6 +189,16 @@ def literal(kind: Kind, dice: random.Random) -> str:
             return f"{dice.choice((-1.0, 1.0)) * dice.uniform(0.1, 1.6):.3f}"
         case "int":
             return str(dice.randrange(5))
+        case "pair":
+            return f"({literal(FLOAT, dice)}, {literal(FLOAT, dice)})"
+        case "dict":
+            row = literal(array(3), dice)
+            return f'{{"left": {literal(FLOAT, dice)}, "right": {literal(FLOAT, dice)}, "row": {row}}}'
+        case "rows":
+            return f"[{', '.join(literal(array(3), dice) for _ in range(dice.randrange(1, 4)))}]"
+        case "records":
+            one = Kind("record", of=kind.of)
+            return f"[{', '.join(literal(one, dice) for _ in range(dice.randrange(1, 4)))}]"
         case "list":
             return f"[{', '.join(literal(FLOAT, dice) for _ in range(dice.randrange(1, 4)))}]"
         case "array":

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.generated.assignments import ASSIGNMENTS
-from tests.generated.expressions import condition, float_, int_, of_kind
-from tests.generated.writer import COUNTER, FLOAT, NONE, PAIR, Kind, Signature, Writer, array
+from tests.generated.expressions import condition, list_, of_kind
+from tests.generated.functions import nested_function
+from tests.generated.loops import loop_heads
+from tests.generated.writer import COUNTER, FLOAT, LIST, NONE, Kind, Writer, array
 
 MOST_BLOCKS = 3
 
@@ -22,6 +24,19 @@ def body(w: Writer, most: int) -> None:
 def statement(w: Writer) -> None:
     deep = w.level.blocks >= MOST_BLOCKS or w.budget < 2
     w.pick((*ASSIGNMENTS, leave) if deep or w.chance(55) else BLOCKS)(w)
+
+
+def both(w: Writer) -> None:
+    """A name that both paths of a branch define."""
+    kind = w.pick((FLOAT, array(3), FLOAT, LIST))
+    name = w.fresh({"float": "x", "array": "u", "list": "items"}[kind.name])
+    w.level.blocks += 1
+    for head in (f"if {condition(w)}:", "else:"):
+        with w.block(head):
+            body(w, 1)
+            w.line(f"{name} = {list_(w) if kind == LIST else of_kind(w, kind)}")
+    w.level.blocks -= 1
+    w.define(name, kind)
 
 
 def branch(w: Writer) -> None:
@@ -83,6 +98,14 @@ def summary(w: Writer, name: str, kind: Kind) -> str:
             return f"{factor} * sum({name})"
         case "record":
             return " + ".join(summary(w, f"{name}.{f}", k) for f, k in kind.of.fields.items())
+        case "pair":
+            return f"{factor} * {name}[0] + {name}[1]"
+        case "dict":
+            return f'{factor} * {name}["left"] + {name}["right"] + {name}["row"].sum()'
+        case "rows":
+            return f"{factor} * sum(row.sum() for row in {name})"
+        case "function" if any(k.name == "function" for k in kind.of.params):
+            return factor
         case "function":
             given = ", ".join(of_kind(w, k) for k in kind.of.params)
             return f"{factor} * {name}({given})" if kind.of.result == FLOAT else factor
@@ -94,43 +117,10 @@ def results(w: Writer, kind: Kind) -> str:
     return ", ".join(of_kind(w, item) for item in kind.of)
 
 
-def loop_head(w: Writer) -> tuple[str, dict[str, Kind], bool]:
-    """The head of a `for`, what it defines, and whether lists must keep their length in it."""
-    i, v = w.fresh("i"), w.fresh("y")
-    options: list[tuple[str, dict[str, Kind], bool]] = [
-        (
-            f"for {i} in range({w.pick(('3', f'{int_(w, 0)} % 4', '1, 4', '4, 0, -1', '0, 5, 2'))}):",
-            {i: COUNTER},
-            False,
-        ),
-        (f"for {i} in reversed(range(3)):", {i: COUNTER}, False),
-    ]
-    numbered = {i: COUNTER, v: FLOAT}
-    vectors = w.arrays(rank=1)
-    if vectors:
-        a, b = w.pick(vectors), w.pick(vectors)
-        options += [
-            (f"for {v} in {a}:", {v: FLOAT}, False),
-            (f"for {i}, {v} in enumerate({a}):", numbered, False),
-            (f"for {v} in reversed({a}):", {v: FLOAT}, False),
-            (f"for {v}, {(z := w.fresh('z'))} in zip({a}, {b}):", {v: FLOAT, z: FLOAT}, False),
-        ]
-    if matrices := w.arrays(rank=2):
-        m = w.pick(matrices)
-        options.append((f"for {v} in {m}:", {v: array(w.shape_of(m)[1])}, False))
-    if names := w.names("list"):
-        xs = w.pick(names) + ("[:]" if w.appends or w.level.frozen_lists else "")
-        options += [
-            (f"for {v} in {xs}:", {v: FLOAT}, True),
-            (f"for {i}, {v} in enumerate({xs}):", numbered, True),
-        ]
-    return w.pick(options)
-
-
 def for_loop(w: Writer) -> None:
     if w.level.loops >= 2:
         return branch(w)
-    head, names, frozen = loop_head(w)
+    head, names, frozen = w.pick(loop_heads(w))
     w.level.blocks += 1
     with w.block(head), w.loop(frozen):
         for name, kind in names.items():
@@ -153,39 +143,20 @@ def while_loop(w: Writer) -> None:
     w.line(f"{(i := w.fresh('n'))} = 0")
     w.define(i, COUNTER)
     w.level.blocks += 1
-    with (
-        w.block(f"while {i} < {2 + w.below(4)}{f' and ({condition(w)})' if w.chance(50) else ''}:"),
-        w.loop(),
-    ):
+    most = 2 + w.below(4)
+    heads = (f"{i} < {most}", f"{i} < {most} and ({condition(w)})", "True", f"not {i} >= {most}")
+    head = w.pick(heads)
+    with w.block(f"while {head}:"), w.loop():
         w.line(f"{i} += 1")
+        if head == "True":
+            with w.block(f"if {i} > {most}:"):
+                w.line("break")
         body(w, 4)
     loop_else(w)
 
 
 def nested(w: Writer) -> None:
-    """A function in a function: it reads names from outside, changes arrays, and may rebind floats."""
-    name = w.fresh("inner")
-    if w.chance(30):
-        w.line(f"{name} = lambda z: {lambda_body(w)}")
-        w.define(name, Kind("function", of=Signature(name, (FLOAT,), FLOAT)))
-        return
-    floats = [x for x in w.assignable(FLOAT) if x != "z"] if len(w.levels) == 1 else []
-    writes = {w.pick(floats)} if floats and w.chance(40) else set()
-    result = w.pick((FLOAT, FLOAT, PAIR, NONE))
-    with w.function(f"def {name}(z):", result, closed=False, writes=writes):
-        w.define("z", FLOAT)
-        if writes:
-            w.line(f"nonlocal {writes.copy().pop()}")
-        body(w, 3)
-        returned(w)
-    w.define(name, Kind("function", of=Signature(name, (FLOAT,), result)))
+    nested_function(w, body, returned)
 
 
-def lambda_body(w: Writer) -> str:
-    w.scopes.append({"z": FLOAT})
-    text = float_(w)
-    w.scopes.pop()
-    return text
-
-
-BLOCKS: tuple[Callable[[Writer], None], ...] = (branch, for_loop, while_loop, for_loop, nested)
+BLOCKS: tuple[Callable[[Writer], None], ...] = (branch, for_loop, while_loop, for_loop, nested, both)

@@ -22,11 +22,16 @@ class Kind:
     of: Any = None
 
 
+# What the generator may use that not every version of the compiler takes.
+FEATURES = frozenset({"masks"})
+
 FLOAT = Kind("float")
 INT = Kind("int")
 COUNTER = Kind("counter")  # an integer that only its loop changes
 LIST = Kind("list")
 PAIR = Kind("pair")
+DICT = Kind("dict")  # two floats and an array of three
+ROWS = Kind("rows")  # a list of arrays of three
 NONE = Kind("none")
 
 
@@ -41,6 +46,7 @@ class Signature:
     name: str
     params: tuple[Kind, ...]
     result: Kind
+    names: tuple[str, ...] = ()  # of the parameters, where they may be used in a call
 
 
 @dataclass
@@ -51,6 +57,9 @@ class Record:
     frozen: bool
     fields: dict[str, Kind]
     methods: list[Signature] = field(default_factory=list)
+    spellings: list[str] = field(default_factory=list)  # floats that one is asked for: `{0}.norm`, `{0}({1})`
+    settable: list[str] = field(default_factory=list)  # `{0}.total`, a property that may be assigned to
+    makers: list[str] = field(default_factory=list)  # others of its kind made from it: `{0} * {1}`
 
 
 @dataclass
@@ -77,8 +86,10 @@ class Writer:
         self.functions: list[Signature] = []
         self.records: list[Record] = []
         self.count: dict[str, int] = {}
-        self.budget = 40  # statements of the whole program
+        self.budget = 8 + 8 * draw(4)  # statements of the whole program
         self.appends = False  # whether a call may make a list longer
+        self.features = FEATURES
+        self.constants: dict[str, Kind] = {}  # names of the module
 
     # Dice
 
@@ -145,7 +156,7 @@ class Writer:
         return name
 
     def visible(self) -> dict[str, Kind]:
-        names: dict[str, Kind] = {}
+        names: dict[str, Kind] = dict(self.constants)
         for scope in self.scopes:
             names |= scope
         return names
@@ -158,9 +169,12 @@ class Writer:
         found = {name: kind.shape for name, kind in self.visible().items() if kind.name == "array"}
         for name, record in self.record_names():
             found |= {f"{name}.{f}": k.shape for f, k in record.fields.items() if k.name == "array"}
+        found |= {f'{name}["row"]': (3,) for name in self.names("dict")}
         return [n for n, s in found.items() if (shape is None or s == shape) and (not rank or len(s) == rank)]
 
     def shape_of(self, name: str) -> tuple[int, ...]:
+        if name.endswith("]"):
+            return (3,)
         owner, _, attribute = name.partition(".")
         kind = self.visible()[owner]
         return kind.of.fields[attribute].shape if attribute else kind.shape
