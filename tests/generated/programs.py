@@ -66,7 +66,7 @@ def write(dice: Callable[[int], int]) -> str:
         w.line("SCALE = 0.7")
         w.line("TABLE = np.array([0.3, -0.5, 1.1])")
         w.line("")
-        w.constants = {"SCALE": FLOAT, "TABLE": array(3)}
+        w.constants = {"SCALE": FLOAT, "TABLE[1]": FLOAT, "TABLE[-1]": FLOAT}
     for _ in range(w.pick((0, 0, 1, 2))):
         w.pick((helper, helper, recursion, mutual, higher))(w)
     params = main(w)
