@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from chainrule.capture.builtin_functions import BuiltinFunctions
@@ -26,20 +27,22 @@ class Comprehensions(BuiltinFunctions):
     def _generatorexp(self, node: ast.GeneratorExp) -> Any:
         (first, *more) = node.generators
         if more or first.ifs:
-            return self._comprehension(node.elt, node.generators)
+            return self._early(node)
         frame = self._inner_frame(node.generators)
         plan = self.iteration(self.evaluate(first.iter), first.iter)
 
-        def item(k: Atom) -> Any:
-            return self._within(frame, lambda: self._element(first.target, plan.item(k), node.elt))
+        def element(value: Any) -> Any:
+            return self._within(frame, lambda: self._element(first.target, value, node.elt))
 
-        fixed = None
-        if plan.static_items is not None:
-            fixed = tuple(
-                self._within(frame, lambda v=v: self._element(first.target, v, node.elt))
-                for v in plan.static_items
-            )
-        return Iteration(plan.length, item, fixed, plan.bound)
+        return plan.each(element)
+
+    def _early(self, node: ast.GeneratorExp) -> Iteration:
+        """A generator with conditions is a list that is made at once: what it reads must not change meanwhile."""
+        plan = self.iteration(self._comprehension(node.elt, node.generators), node)
+        keys = [self.variable(n.id) for n in ast.walk(node) if isinstance(n, ast.Name)]
+        keys = [k for k in keys if k in self.state]
+        keys += self.visited_cells([self.state[k] for k in keys], self.state)
+        return replace(plan, once=True, reads=tuple((k, self.state[k]) for k in keys))
 
     def _dictcomp(self, node: ast.DictComp) -> Any:
         pair = ast.copy_location(ast.Tuple(elts=[node.key, node.value], ctx=ast.Load()), node)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 from chainrule.capture.construction import Construction
 from chainrule.capture.values import (
@@ -11,6 +12,7 @@ from chainrule.capture.values import (
     Choice,
     DictState,
     Iteration,
+    Key,
     ListState,
     RangeValue,
     Ref,
@@ -40,8 +42,8 @@ class Containers(Construction):
                 if isinstance(content.length, Literal):
                     indices = map(self.b.integer, range(integer_of(content.length)))
                     return tuple(self.item_at(cell, content, k, 0, content.item) for k in indices)
-            case Iteration(static_items=items) if items is not None:
-                return items
+            case Iteration(count=int() as count, now=now):
+                return tuple(map(now, range(count)))
             case Iteration(length=Literal() as length, item=item):
                 return tuple(item(self.b.integer(k)) for k in range(integer_of(length)))
             case RangeValue():
@@ -93,12 +95,68 @@ class Containers(Construction):
                 return Iteration(
                     content.length,
                     lambda k: self.item_at(cell, self.state[cell], k, 0, self.state[cell].item),
+                    lists=((cell, self.size_of_list(cell)),),
                 )
+            case Ref(cell=cell) if isinstance(self.state[cell], ListState):
+                return self._list_iteration(cell)
             case TupleValue() | Ref() | Static(value=str()):
                 items = self.static_items(value, node)
-                return Iteration(self.b.integer(len(items)), lambda k: self._static_at(items, k), items)
+                return self.fixed_iteration(len(items), lambda: items, self.uniform(items))
             case _:
                 self.refuse("E0319", f"{self.describe_value(value)} cannot be looped over", node=node)
+
+    def fixed_iteration(
+        self, count: int, items: Callable[[], tuple[Any, ...]], uniform: bool = False
+    ) -> Iteration:
+        """Loop over a known number of items, each of which is looked up when its turn comes."""
+        length = self.b.integer(count)
+        return Iteration(
+            length, lambda k: self._static_at(items(), k), count, lambda k: items()[k], uniform=uniform
+        )
+
+    def _list_iteration(self, cell: Key) -> Iteration:
+        """Loop over a list: its items may be others when their turn comes, its length must not."""
+        items: tuple[Any, ...] = self.state[cell].items
+        size = len(items)
+
+        def item(k: Atom) -> Any:
+            content = self.state[cell]
+            if self.size_of_list(cell) != size:
+                self.refuse_growth()
+            if isinstance(content, ListState):
+                return self._static_at(content.items, k)
+            return self.item_at(cell, content, k, 0, content.item)
+
+        return Iteration(
+            self.b.integer(size),
+            item,
+            size,
+            lambda k: item(self.b.integer(k)),
+            uniform=self.uniform(items),
+            lists=((cell, size),),
+        )
+
+    def size_of_list(self, cell: Key) -> Any:
+        """Give the length of a list: a number, or the atom of one that is known at run time."""
+        match self.state.get(cell):
+            case ListState(items=items):
+                return len(items)
+            case SequenceState(length=Literal() as length):
+                return integer_of(length)
+            case SequenceState(length=length):
+                return length
+            case _:
+                return None
+
+    def refuse_growth(self, node: ast.AST | None = None) -> NoReturn:
+        """Refuse a loop that changes the length of what it runs over."""
+        self.refuse(
+            "E0321", "the list changes its length while it is looped over", node=node, hint="loop over a copy"
+        )
+
+    def uniform(self, items: tuple[Any, ...]) -> bool:
+        """Whether all items are numbers of one type."""
+        return all(isinstance(i, Scalar) for i in items) and len({i.atom.type for i in items}) == 1
 
     def _static_at(self, items: tuple[Any, ...], k: Atom) -> Any:
         if isinstance(k, Literal):

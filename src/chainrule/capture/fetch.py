@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from chainrule import library
+from chainrule.capture.generator_loops import unfold
 from chainrule.capture.lookups import note_function
 from chainrule.errors import UnsupportedError
 from chainrule.source import Span
@@ -110,6 +111,7 @@ def _fetch(function: FunctionType) -> Source:
     indent = len(raw[0]) - len(raw[0].lstrip())
     text = textwrap.dedent("".join(raw))
     tree, shift = _parse(text)
+    tree = unfold(tree)
     node = _find(tree, code, first - 1 + shift)
     return Source(
         node, code.co_filename, first - 1 + shift, indent, function.__qualname__, tuple(text.split("\n"))

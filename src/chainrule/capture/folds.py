@@ -20,10 +20,10 @@ class Folds(Conversions):
     def _reduce(self, value: Any, start: Any, step: Callable[[Any, Any], Any]) -> Any:
         """Fold over an iterable, with a run-time loop where its length is not known."""
         plan = self.iteration(value, SOMEWHERE)
-        if plan.static_items is not None or isinstance(plan.length, Literal):
+        if plan.count is not None or isinstance(plan.length, Literal):
             items = plan.static_items
             if items is None:
-                items = self.static_items(value, SOMEWHERE) if integer_of(plan.length) <= 16 else None
+                items = self.static_items(plan, SOMEWHERE) if integer_of(plan.length) <= 16 else None
             if items is not None:
                 for item in items:
                     start = item if start is None else step(start, item)
@@ -52,7 +52,7 @@ class Folds(Conversions):
         if start is not None:
             return self._reduce(value, start, add)
         plan = self.iteration(value, SOMEWHERE)
-        if plan.static_items is not None or isinstance(plan.length, Literal):
+        if plan.count is not None or isinstance(plan.length, Literal):
             return self._reduce(plan, self.number(0), add)
         if isinstance(self.an_item(plan), Scalar):
             return self._reduce(plan, self.number(0), add)

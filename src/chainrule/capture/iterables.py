@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from chainrule.capture.context import SOMEWHERE
@@ -81,22 +82,31 @@ class Iterables(Mathematics):
         def item(k: Atom) -> TupleValue:
             return TupleValue(tuple, (Scalar(self.b.add(first, k)), plan.item(k)))
 
-        fixed = plan.static_items
-        if fixed is not None and start is None:
-            fixed = tuple(TupleValue(tuple, (self.number(k), v)) for k, v in enumerate(fixed))
-        return Iteration(plan.length, item, fixed if start is None else None, plan.bound)
+        def now(k: int) -> TupleValue:
+            return TupleValue(tuple, (self.number(k), plan.now(k)))
+
+        count = plan.count if start is None else None
+        return replace(plan, item=item, count=count, now=now, uniform=False, once=True)
 
     def make_zip(self, *values: Any, strict: Any = None) -> Iteration:
         """zip(…): as long as the shortest."""
         plans = [self.iteration(v, SOMEWHERE) for v in values]
+        lists = tuple(x for p in plans for x in p.lists)
+        reads = tuple(x for p in plans for x in p.reads)
+        return replace(self._zipped(plans), once=True, lists=lists, reads=reads)
+
+    def _zipped(self, plans: list[Iteration]) -> Iteration:
+        counts = [p.count for p in plans if p.count is not None]
+        if len(counts) == len(plans):
+
+            def now(k: int) -> TupleValue:
+                return TupleValue(tuple, tuple(p.now(k) for p in plans))
+
+            rows = lambda: tuple(map(now, range(min(counts, default=0))))  # noqa: E731
+            return replace(self.fixed_iteration(min(counts, default=0), rows), now=now)
         shortest = [b for b in map(self._bound_of, plans) if b is not None]
-        if shortest and not all(p.static_items is not None for p in plans):
+        if shortest:
             return self._bounded_zip(plans, min(shortest))
-        if all(p.static_items is not None for p in plans):
-            rows = tuple(
-                TupleValue(tuple, row) for row in zip(*(p.static_items or () for p in plans), strict=False)
-            )
-            return Iteration(self.b.integer(len(rows)), lambda k: self._static_at(rows, k), rows)
         length = plans[0].length
         for other in plans[1:]:
             length = self.smaller(length, other.length)
@@ -104,8 +114,7 @@ class Iterables(Mathematics):
 
     def _bound_of(self, plan: Iteration) -> int | None:
         """How often to take items one by one: what differs in type has no place in a run-time loop."""
-        items = plan.static_items
-        return plan.bound if items is None or self._uniform(items) else len(items)
+        return plan.bound if plan.count is None or plan.uniform else plan.count
 
     def _bounded_zip(self, plans: list[Iteration], bound: int) -> Iteration:
         """Zip items of several types, which are known one by one, with a run-time sequence."""
@@ -116,7 +125,7 @@ class Iterables(Mathematics):
         def item(k: Atom) -> TupleValue:
             return TupleValue(tuple, tuple(p.item(k) for p in plans))
 
-        return Iteration(length, item, None, bound)
+        return Iteration(length, item, bound=bound)
 
     def make_reversed(self, value: Any) -> Any:
         """reversed(x)."""
@@ -128,14 +137,20 @@ class Iterables(Mathematics):
                               else self.b.integer(-integer_of(value.step)))  # fmt: skip
         plan = self.iteration(value, SOMEWHERE)
         last = self.b.sub(plan.length, self.b.integer(1))
-        fixed = None if plan.static_items is None else tuple(reversed(plan.static_items))
-        return Iteration(plan.length, lambda k: plan.item(self.b.sub(last, k)), fixed)
+
+        def item(k: Atom) -> Any:
+            return plan.item(self.b.sub(last, k))
+
+        def now(k: int) -> Any:
+            return plan.now((plan.count or 0) - 1 - k)
+
+        return replace(plan, item=item, now=now, once=True)
 
     def make_list(self, value: Any = None) -> Ref:
         """list(x)."""
         if value is None:
             return Ref(self.new_cell(ListState(())))
-        if isinstance(value, TupleValue) or (isinstance(value, Iteration) and value.static_items is not None):
+        if isinstance(value, TupleValue) or (isinstance(value, Iteration) and value.count is not None):
             return Ref(self.new_cell(ListState(self.static_items(value, SOMEWHERE))))
         if isinstance(value, Ref) and isinstance(self.state[value.cell], ListState):
             return Ref(self.new_cell(self.state[value.cell]))
@@ -147,7 +162,7 @@ class Iterables(Mathematics):
             return made
         plan = self.iteration(value, SOMEWHERE)
         if isinstance(plan.length, Literal):
-            return Ref(self.new_cell(ListState(self.static_items(value, SOMEWHERE))))
+            return Ref(self.new_cell(ListState(self.static_items(plan, SOMEWHERE))))
         return self.collect_each(plan) if plan.bound is not None else self.collect(plan.length, plan.item)
 
     def call_list(self, value: Any) -> Ref:
@@ -174,9 +189,4 @@ class Iterables(Mathematics):
     def mapped(self, function: Any, *values: Any) -> Iteration:
         """map(f, x, …)."""
         plan = self.make_zip(*values)
-        fixed = None
-        if plan.static_items is not None:
-            fixed = tuple(self.call(function, row.items, {}) for row in plan.static_items)
-        return Iteration(
-            plan.length, lambda k: self.call(function, plan.item(k).items, {}), fixed, plan.bound
-        )
+        return plan.each(lambda row: self.call(function, row.items, {}))

@@ -12,14 +12,12 @@ from chainrule.capture.raising import Raising
 from chainrule.capture.values import (
     Iteration,
     RangeValue,
-    Ref,
     Scalar,
-    SequenceState,
 )
 from chainrule.errors import UnsupportedError
 from chainrule.ir.nodes import Atom, Literal
 
-UNROLL = 64
+SMALL = 8
 
 
 class LoopStatements(Raising):
@@ -82,7 +80,7 @@ class LoopStatements(Raising):
         saved = self.flag("$break"), self.flag("$continue")
         self.set_flag("$break", FALSE)
         self.set_flag("$continue", FALSE)
-        if plan.static_items is not None and self._unrolls(plan):
+        if plan.count is not None and self._unrolls(plan, plan.count):
             self._unrolled(node, plan, 0)
         elif plan.bound is not None:
             self._bounded(node, plan, 0)
@@ -90,29 +88,21 @@ class LoopStatements(Raising):
             self._for_with_exit(node, plan)
         else:
             self._plain_for(node, iterable, plan)
-        self._refuse_growth(iterable, plan, node)
+        self._refuse_changes(plan, node)
         self._after_loop(node, saved)
 
-    def _refuse_growth(self, iterable: Any, plan: Iteration, node: ast.For) -> None:
-        content = self.state[iterable.cell] if isinstance(iterable, Ref) else None
-        if not isinstance(content, SequenceState) or isinstance(plan.length, Literal):
-            return
-        if content.length is not plan.length:
-            self.refuse("E0321", "the list grows while it is looped over", node=node, hint="loop over a copy")
+    def _refuse_changes(self, plan: Iteration, node: ast.For) -> None:
+        """Refuse a loop that has changed what it runs over in a way that its items do not show."""
+        if any(self.size_of_list(cell) != size for cell, size in plan.lists):
+            self.refuse_growth(node)
+        self.refuse_stale(plan, node)
 
-    def _unrolls(self, plan: Iteration) -> bool:
-        items = plan.static_items or ()
-        if len(items) > UNROLL:
-            return not self._uniform(items)
-        return len(items) <= 8 or not self._uniform(items)
-
-    def _uniform(self, items: tuple[Any, ...]) -> bool:
-        return all(isinstance(i, Scalar) for i in items) and len({i.atom.type for i in items}) == 1
+    def _unrolls(self, plan: Iteration, count: int) -> bool:
+        return not plan.uniform or count <= SMALL
 
     def _unrolled(self, node: ast.For, plan: Iteration, k: int) -> None:
-        items = plan.static_items or ()
-        for position in range(k, len(items)):
-            self.assign(node.target, items[position])
+        for position in range(k, plan.count or 0):
+            self.assign(node.target, plan.now(position))
             self.execute(node.body)
             self.set_flag("$continue", FALSE)
             if self.terminated():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from chainrule.capture.context import SOMEWHERE
@@ -85,8 +86,8 @@ class ContainerMethods(Introspection):
 
     def _list_extend(self, owner: Ref, values: Any) -> Static:
         plan = self.iteration(values, SOMEWHERE)
-        if plan.static_items is not None:
-            for item in plan.static_items:
+        if plan.count is not None:
+            for item in plan.static_items or ():
                 self._list_append(owner, item)
             return NONE
         joined = self._joined_lists(self.state[owner.cell], self.state[self.make_list(values).cell])
@@ -169,17 +170,33 @@ class ContainerMethods(Introspection):
         return NONE
 
     def _dict_items(self, owner: Ref) -> Iteration:
-        pairs = self.state[owner.cell].items
-        return self._fixed(tuple(TupleValue(tuple, (self.constant(k), v)) for k, v in pairs))
+        def pair(key: Any, value: Any) -> Any:
+            return TupleValue(tuple, (self.constant(key), value))
+
+        return self._of_dict(owner, pair)
 
     def _dict_keys(self, owner: Ref) -> Iteration:
-        return self._fixed(tuple(self.constant(k) for k, _ in self.state[owner.cell].items))
+        def name(key: Any, _: Any) -> Any:
+            return self.constant(key)
+
+        return self._of_dict(owner, name)
 
     def _dict_values(self, owner: Ref) -> Iteration:
-        return self._fixed(tuple(v for _, v in self.state[owner.cell].items))
+        def held(_: Any, value: Any) -> Any:
+            return value
 
-    def _fixed(self, items: tuple[Any, ...]) -> Iteration:
-        return Iteration(self.b.integer(len(items)), lambda k: self._static_at(items, k), items)
+        return self._of_dict(owner, held)
+
+    def _of_dict(self, owner: Ref, item: Callable[[Any, Any], Any]) -> Iteration:
+        keys = [k for k, _ in self.state[owner.cell].items]
+
+        def items() -> tuple[Any, ...]:
+            pairs = self.state[owner.cell].items
+            if [k for k, _ in pairs] != keys:
+                self.refuse("E0321", "the dict changes its size while it is looped over")
+            return tuple(item(k, v) for k, v in pairs)
+
+        return self.fixed_iteration(len(keys), items)
 
     def _dict_get(self, owner: Ref, key: Any, default: Any = NONE) -> Any:
         return dict(self.state[owner.cell].items).get(self.static_key(key, SOMEWHERE), default)

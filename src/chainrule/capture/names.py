@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 import functools
 from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType, ModuleType
@@ -14,6 +15,7 @@ from chainrule.capture.lookups import ABSENT, note_value
 from chainrule.capture.values import (
     BoundMethod,
     Conflict,
+    Iteration,
     MaybeUndefined,
     PartialCall,
     Static,
@@ -51,12 +53,27 @@ class Names(Writing):
         frame = self.frame
         while frame is not None:
             if name in frame.names:
-                return self._bound_value(name, self.state.get(self.variable(name, frame), Undefined()))
+                key = self.variable(name, frame)
+                value = self._bound_value(name, self.state.get(key, Undefined()))
+                if isinstance(value, Iteration) and value.once:
+                    self.refuse_stale(value)
+                    self.state[key] = Conflict(f"`{name}` is an iterator, which gives its items once")
+                return value
             if frame.parent is None:
                 break
             frame = frame.parent
         assert frame is not None
         return self._global(name, frame)
+
+    def refuse_stale(self, plan: Iteration, node: ast.AST | None = None) -> None:
+        """Refuse a generator expression whose items were made before what they are made from has changed."""
+        if any(self.state.get(key) != value for key, value in plan.reads):
+            self.refuse(
+                "E0321",
+                "what a generator expression reads is changed before its last item is taken",
+                node=node,
+                hint="make a list: `[… for … in …]`",
+            )
 
     def _bound_value(self, name: str, value: Any) -> Any:
         match value:

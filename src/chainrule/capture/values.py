@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from typing import Literal as OneOf
 
@@ -132,12 +132,36 @@ class RangeValue:
 
 @dataclass(frozen=True, slots=True)
 class Iteration:
-    """Something to loop over: `enumerate`, `zip`, `reversed`, `dict.items()`; items are made on demand."""
+    """Something to loop over: `enumerate`, `zip`, `reversed`, `dict.items()`.
+
+    Items are made when they are asked for: what they are made from may have changed since the loop began.
+    """
 
     length: Atom
     item: Callable[[Atom], Any]
-    static_items: tuple[Any, ...] | None = None
+    count: int | None = None  # the length, where it is known and `now` gives the items one by one
+    now: Callable[[int], Any] = lambda k: None
     bound: int | None = None  # items must be taken one by one: there are at most this many
+    uniform: bool = False  # whether all items are numbers of one type
+    once: bool = False  # an iterator, which gives its items once
+    lists: tuple[tuple[Key, Any], ...] = ()  # the lists that it runs over, with their lengths
+    reads: tuple[tuple[Key, Any], ...] = ()  # what must stay as it is, as the items were made too early
+
+    @property
+    def static_items(self) -> tuple[Any, ...] | None:
+        """Make all items, if their number is known."""
+        return None if self.count is None else tuple(map(self.now, range(self.count)))
+
+    def each(self, change: Callable[[Any], Any]) -> Iteration:
+        """Give an iterator over what `change` makes of each item."""
+
+        def item(k: Atom) -> Any:
+            return change(self.item(k))
+
+        def now(k: int) -> Any:
+            return change(self.now(k))
+
+        return replace(self, item=item, now=now, once=True)
 
 
 @dataclass(frozen=True, slots=True)
