@@ -20,6 +20,8 @@ from chainrule.lower.scalars import number_class
 
 FACTS = 7  # the context has room for that many, and for the lowest address that the stack may reach
 STACK_LIMIT_AT = 64
+INLINED = 4  # calls of a recursive function that LLVM may put into one frame
+PAGE = 4096  # smaller frames are no matter: some of the stack is left over always
 
 
 def symbol(name: str) -> str:
@@ -56,18 +58,33 @@ def recursive_functions(functions: Mapping[str, Function]) -> set[str]:
     return found
 
 
-def set_stack_limit(frame: Frame) -> None:
-    """Note in the context how deep calls may go from here."""
-    here = frame.text.op("call ptr @llvm.frameaddress.p0(i32 0)")
-    limit = frame.text.op(f"call ptr @cr_stack_limit(ptr {here})")
-    frame.text.do(f"store ptr {limit}, ptr {frame.text.op(_limit_place())}")
+def check_room(frame: Frame) -> None:
+    """Note in the context how deep recursion may go, and refuse calls in threads whose stack is too small at all."""
+    unit, text = frame.unit, frame.text
+    if not unit.recursive and unit.stack_bytes <= PAGE:
+        return
+    here = text.op("call ptr @llvm.frameaddress.p0(i32 0)")
+    limit = text.op(f"call ptr @cr_stack_limit(ptr {here})")
+    text.do(f"store ptr {limit}, ptr {text.op(_limit_place())}")
+    lowest = text.op(f"getelementptr i8, ptr {here}, i64 {-unit.stack_bytes}")
+    site = Site("MemoryError", "the stack of this thread is too small", (), None)
+    frame.require(text.op(f"icmp ugt ptr {lowest}, {limit}"), unit.site(site))
 
 
-def _check_stack(frame: Frame, function: Function) -> None:
-    here = frame.text.op("call ptr @llvm.frameaddress.p0(i32 0)")
-    limit = frame.text.op(f"load ptr, ptr {frame.text.op(_limit_place())}")
+def _check_stack(frame: Frame, function: Function) -> Callable[[], None]:
+    """Refuse calls that are too deep; what is given back fills in how large the frame is, once that is known."""
+    text = frame.text
+    here = text.op("call ptr @llvm.frameaddress.p0(i32 0)")
+    lowest, hole = text.fresh(), text.hole()
+    limit = text.op(f"load ptr, ptr {text.op(_limit_place())}")
     site = Site("RecursionError", "maximum recursion depth exceeded", (), function.span)
-    frame.require(frame.text.op(f"icmp ugt ptr {here}, {limit}"), frame.unit.site(site))
+    frame.require(text.op(f"icmp ugt ptr {lowest}, {limit}"), frame.unit.site(site))
+
+    def fill() -> None:
+        bytes = INLINED * text.stack_bytes
+        hole.lines.append(f"  {lowest} = getelementptr i8, ptr {here}, i64 {-bytes if bytes > PAGE else 0}")
+
+    return fill
 
 
 def _limit_place() -> str:
@@ -93,12 +110,15 @@ def lower_function(
         if k in mutable and isinstance(operand, Array):
             frame.foreign.append(operand.pointer)
     parameters += [f"ptr %out{k}" for k, type in enumerate(result_types(function)) if is_small(type)]
+    fill_stack: Callable[[], None] = lambda: None  # noqa: E731
     if function.name in unit.recursive:
-        _check_stack(frame, function)
+        fill_stack = _check_stack(frame, function)
     polls.start(frame, function)
     frame.region(function.body)
     _return(frame, function)
     _failed(frame, function)
+    fill_stack()
+    unit.stack_bytes += frame.text.stack_bytes
     header = f"define internal {return_type(function)} {symbol(function.name)}({', '.join(parameters)})"
     return "\n".join([f"{header} {attributes} {{", *frame.text.body(), "}"])
 

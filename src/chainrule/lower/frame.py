@@ -45,6 +45,7 @@ class Unit:
     recursive: set[str] = field(default_factory=set[str])
     long: set[str] = field(default_factory=set[str])
     kept: dict[str, None] = field(default_factory=dict[str, None])
+    stack_bytes: int = 0
     _memory: int = 0
     _known: dict[Site, int] = field(default_factory=dict[Site, int])
 

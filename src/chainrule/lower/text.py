@@ -6,6 +6,7 @@ chainrule's IR.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -94,6 +95,12 @@ class FunctionText:
         register = self.fresh()
         self.allocas.append(f"  {register} = alloca {type}, align {align}")
         return register
+
+    @property
+    def stack_bytes(self) -> int:
+        """How much memory is reserved on the stack."""
+        sizes = (re.search(r"alloca (?:\[(\d+) x i8\])?", line) for line in self.allocas)
+        return sum(int(match[1] or 8) for match in sizes if match)
 
     def body(self) -> Iterable[str]:
         """Give the lines of the body."""

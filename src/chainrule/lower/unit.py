@@ -18,11 +18,11 @@ from chainrule.ir.types import FLOATS, Type
 from chainrule.lower import memory, polls
 from chainrule.lower.arrays import is_view
 from chainrule.lower.calls import (
+    check_room,
     lower_function,
     recursive_functions,
     result_types,
     return_type,
-    set_stack_limit,
     store_slot,
     symbol,
 )
@@ -144,8 +144,7 @@ def _entry(unit: Unit, function: Function, mutable: Collection[int], attributes:
         if is_small(type)
     }
     arguments += [f"ptr {place.pointer}" for place in places.values()]
-    if unit.recursive:
-        set_stack_limit(frame)
+    check_room(frame)
     if function.name in unit.long:
         polls.begin_call(frame)
     kind = return_type(function)
