@@ -16,7 +16,7 @@ from typing import Any
 
 from chainrule.runtime.digest import SIZE, digest
 
-MAGIC = b"chainrule object 2\n"
+MAGIC = b"chainrule object 3\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,10 @@ def read(key: str) -> Entry | None:
         return None
     head = len(MAGIC) + SIZE
     body = data[head:]
-    if data[:head] != MAGIC + digest(body):
+    if data[:head] != _head(key, body):
         return None
-    try:
-        size = int.from_bytes(body[:8], "little")
-        return Entry(json.loads(body[8 : 8 + size]), body[8 + size :])
-    except ValueError:
-        return None
+    size = int.from_bytes(body[:8], "little")
+    return Entry(json.loads(body[8 : 8 + size]), body[8 + size :])
 
 
 def write(key: str, entry: Entry) -> None:
@@ -77,7 +74,13 @@ def write(key: str, entry: Entry) -> None:
         handle, name = tempfile.mkstemp(dir=place, suffix=".part")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(MAGIC + digest(body) + body)
+                file.write(_head(key, body) + body)
             os.replace(name, os.path.join(place, f"{key}.o"))
-        except OSError:
+        except BaseException:
             os.unlink(name)
+            raise
+
+
+def _head(key: str, body: bytes) -> bytes:
+    """What a file begins with: nothing is believed, and no code is run, that does not have the digest of all of it."""
+    return MAGIC + digest(key.encode() + body)
