@@ -62,7 +62,9 @@ def test_first_derivatives(subject: Subject) -> None:
         assert_same(args, kept, 0.0)
 
 
-def test_gradient(subject: Subject) -> None:
+def test_gradient(subject: Subject, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The optimiser runs in full on the same reverse pass in the test of first derivatives.
+    monkeypatch.setattr(engine, "compile_object", partial(engine.compile_object, level=1))
     args = subject.samples[0]
     value, _ = subject.expected(args)
     if not isinstance(value, float):

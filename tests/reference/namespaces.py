@@ -151,6 +151,18 @@ def _empty(shape: Any, dtype: Any = None) -> Any:
     return as_object(np.full(shape, np.nan)) if is_float_dtype(dtype) else np.empty(shape, dtype=dtype)
 
 
+class _ArrayType(type):
+    def __instancecheck__(cls, instance: Any) -> bool:
+        return isinstance(instance, np.ndarray)
+
+    def __call__(cls, shape: Any, dtype: Any = None) -> Any:
+        return _empty(shape, dtype)
+
+
+class Array(metaclass=_ArrayType):
+    """Takes the place of `np.ndarray`: makes an array of objects where floats are asked for."""
+
+
 def _filled_like(value: float) -> Any:
     def create(like: Any, dtype: Any = None) -> Any:
         like = np.asarray(like)
@@ -262,6 +274,7 @@ class NumpyNamespace:
     """`numpy` on arrays of Duals; a name that is not defined here is that of NumPy."""
 
     float64 = Float
+    ndarray = Array
     empty = staticmethod(_empty)
     zeros_like = staticmethod(_filled_like(0.0))
     ones_like = staticmethod(_filled_like(1.0))

@@ -37,7 +37,7 @@ class NumpyFunctions(ArrayMethods):
 
 
 _TABLE: dict[Any, str] = {
-    np.zeros: "zeros", np.ones: "ones", np.empty: "empty", np.full: "full",
+    np.zeros: "zeros", np.ones: "ones", np.empty: "empty", np.ndarray: "empty", np.full: "full",
     np.zeros_like: "zeros_like", np.ones_like: "ones_like", np.empty_like: "zeros_like",
     np.full_like: "full_like", np.array: "make_array", np.asarray: "as_array", np.eye: "eye",
     np.identity: "eye", np.arange: "arange", np.linspace: "linspace", np.where: "where", np.clip: "clip",

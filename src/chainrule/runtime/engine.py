@@ -62,17 +62,18 @@ def host() -> Host:
     return Host(binding.get_process_triple(), binding.get_host_cpu_name(), features, version)
 
 
-def _new_machine() -> Any:
+def _new_machine(level: int = 3) -> Any:
     binding, here = _binding(), host()
     target = binding.Target.from_triple(here.triple)
     return target.create_target_machine(
-        cpu=here.cpu, features=here.features, opt=3, reloc="pic", codemodel="small", jit=True
+        cpu=here.cpu, features=here.features, opt=level, reloc="pic", codemodel="small", jit=True
     )
 
 
 @cache
-def _machine() -> Any:
-    return _new_machine()
+def _machine(level: int) -> Any:
+    """What makes machine code: quickly at level 0, and for any other level as well as it can."""
+    return _new_machine(3 if level else 0)
 
 
 def _optimised(llvm: str, level: int) -> Any:
@@ -80,12 +81,12 @@ def _optimised(llvm: str, level: int) -> Any:
     module = binding.parse_assembly(llvm)
     module.verify()
     options = binding.create_pipeline_tuning_options(speed_level=level)
-    if level >= 2:
-        options.loop_vectorization = True
-        options.slp_vectorization = True
-        options.loop_interleaving = True
-        options.loop_unrolling = True
-    builder = binding.create_pass_builder(_machine(), options)
+    widen = level >= 2
+    options.loop_vectorization = widen
+    options.slp_vectorization = widen
+    options.loop_interleaving = widen
+    options.loop_unrolling = widen
+    builder = binding.create_pass_builder(_machine(level), options)
     builder.getModulePassManager().run(module, builder)
     return module
 
@@ -97,12 +98,12 @@ def optimise(llvm: str, level: int = 3) -> str:
 
 def assembly(llvm: str, level: int = 3) -> str:
     """Compile to assembly text."""
-    return _machine().emit_assembly(_optimised(llvm, level))
+    return _machine(level).emit_assembly(_optimised(llvm, level))
 
 
 def compile_object(llvm: str, level: int = 3) -> bytes:
     """Compile to an object file."""
-    return _machine().emit_object(_optimised(llvm, level))
+    return _machine(level).emit_object(_optimised(llvm, level))
 
 
 class LoadedObject:
