@@ -112,7 +112,7 @@ def float_(w: Writer, depth: int = 2) -> str:
         if called:
             return w.pick(called)
     templates, name, shape = w.pick(options)
-    return fill(w, w.pick(templates), Form(depth, shape or (3,), name))
+    return fill(w, w.pick(forms.taken(templates)), Form(depth, shape or (3,), name))
 
 
 def leaf(w: Writer) -> str:
@@ -175,7 +175,7 @@ def int_(w: Writer, depth: int = 1) -> str:
         name = w.pick(vectors)
         options.append((forms.INTS_OF_VECTOR, name, w.shape_of(name)))
     templates, name, shape = w.pick(options)
-    return fill(w, w.pick(templates), Form(depth, shape, name))
+    return fill(w, w.pick(forms.taken(templates)), Form(depth, shape, name))
 
 
 def index(w: Writer, size: int) -> str:
@@ -213,7 +213,7 @@ def array_(w: Writer, shape: tuple[int, ...], depth: int = 1) -> str:
         texts = [view_of(w, m, shape) for m in w.arrays(rank=2) if shape[0] in w.shape_of(m)]
         if texts and w.chance(20):
             return w.pick(texts)
-    return fill(w, w.pick(w.pick(options)), Form(depth, shape, w.pick(names)))
+    return fill(w, w.pick(forms.taken(w.pick(options))), Form(depth, shape, w.pick(names)))
 
 
 def view_of(w: Writer, matrix: str, shape: tuple[int, ...]) -> str:
@@ -225,7 +225,7 @@ def view_of(w: Writer, matrix: str, shape: tuple[int, ...]) -> str:
 
 def new_array(w: Writer, shape: tuple[int, ...]) -> str:
     templates = forms.NEW_VECTORS if len(shape) == 1 else forms.NEW_MATRICES
-    return fill(w, w.pick(templates), Form(1, shape))
+    return fill(w, w.pick(forms.taken(templates)), Form(1, shape))
 
 
 # Records and containers

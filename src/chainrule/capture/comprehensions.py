@@ -12,7 +12,16 @@ from chainrule.capture.context import Frame
 from chainrule.capture.sequences import RAGGED
 from chainrule.capture.sharing import mutable
 from chainrule.capture.state import references
-from chainrule.capture.values import ArrayRef, DictState, Iteration, ListState, Ref, SequenceState, integer_of
+from chainrule.capture.values import (
+    ArrayRef,
+    DictState,
+    Iteration,
+    Key,
+    ListState,
+    Ref,
+    SequenceState,
+    integer_of,
+)
 from chainrule.ir.nodes import Atom, Literal, Value
 from chainrule.ir.structure import Structure, leaves
 from chainrule.ir.types import I64
@@ -178,7 +187,21 @@ class Comprehensions(BuiltinFunctions):
         node = ast.For(
             target=name, iter=name, body=[], orelse=[], lineno=self.line, end_lineno=0, col_offset=0
         )
-        self.for_loop(node, (first, stop, self.b.integer(1)), step, set())
+        known = set(self.state)
+
+        def body(k: Atom) -> None:
+            step(k)
+            self._forget(known)
+
+        self.for_loop(node, (first, stop, self.b.integer(1)), body, set())
+
+    def _forget(self, known: set[Key]) -> None:
+        """Drop the variables that a round of a comprehension has made: the next makes its own."""
+        frame = self.frame
+        if frame is None or not frame.keeps_all:
+            return
+        for key in [k for k in self.state if k[0] == "v" and k[1] == frame.number and k not in known]:
+            del self.state[key]
 
     def _each(self, plan: Iteration, first: Atom, step: Callable[[Atom], None]) -> None:
         """Run `step(k)` for each item of an iteration from the first on: in a loop, or one by one."""

@@ -26,7 +26,7 @@ class _Unfold(ast.NodeTransformer):
         if generator.is_async or any(_binds(part, names) for part in inside[1:]):
             return node
         for part in inside:
-            _rename(part, {name: f"${name}{node.lineno}_{node.col_offset}" for name in names})
+            _rename(part, {name: f"__{name}_{node.lineno}_{node.col_offset}" for name in names})
         first = ast.copy_location(ast.Assign(targets=[node.target], value=node.iter.elt), node.target)
         body: list[ast.stmt] = [first, *node.body]
         for test in reversed(generator.ifs):
