@@ -16,7 +16,7 @@ from chainrule.runtime import plans
 from chainrule.runtime.callable import Compiled
 from chainrule.runtime.directions import as_given, conformed, in_order, tangents_in_order
 from chainrule.runtime.dispatch import Dispatcher, compiled
-from chainrule.runtime.plans import Plan, Primal, Pure, name_of, parameters_of
+from chainrule.runtime.plans import Plan, Primal, Pure, argument_numbers, name_of, parameters_of
 from chainrule.runtime.plans.titles import title
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -95,7 +95,7 @@ def _gradient(
     f: Callable[..., Any], argnums: Argnums, has_aux: bool, *, with_value: bool
 ) -> Callable[..., Any]:
     plan = plan_of(f)
-    numbers, single = argument_numbers(plan, argnums)
+    numbers, single = argument_numbers(parameter_names(plan), name_of(plan.function), argnums)
     return compiled(plans.Gradient(plan, numbers, single, has_aux, with_value), _original(f))
 
 
@@ -180,7 +180,7 @@ def jacobian(
     if mode not in ("auto", "forward", "reverse"):
         raise ValueError(f"mode is {mode!r}; choose 'auto', 'forward' or 'reverse'")
     plan = plan_of(f)
-    numbers, single = argument_numbers(plan, argnums)
+    numbers, single = argument_numbers(parameter_names(plan), name_of(plan.function), argnums)
     return compiled(plans.Jacobian(plan, numbers, single, mode), _original(f))
 
 
@@ -304,6 +304,7 @@ def _as_function(f: Callable[..., Any]) -> Callable[..., Any]:
     def call(*args: Any, **kwargs: Any) -> Any:
         return f(*args, **kwargs)
 
+    call.__signature__ = inspect.signature(f)  # type: ignore[attr-defined]
     call.__name__ = getattr(f, "__name__", type(f).__name__)
     call.__module__ = getattr(f, "__module__", type(f).__module__)
     return call
@@ -329,29 +330,13 @@ def pullback_of(f: Any) -> Callable[..., Any]:
     )
 
 
+def parameter_names(plan: Plan) -> tuple[str, ...]:
+    """List the names of a plan's parameters."""
+    return tuple(p.name for p in plan.parameters)
+
+
 def _original(f: Any) -> Callable[..., Any]:
     return f.__wrapped__ if isinstance(f, Compiled) else f
-
-
-def argument_numbers(plan: Plan, argnums: Argnums) -> tuple[tuple[int, ...], bool]:
-    """Read `argnums`; give the indices, and whether it was a single one."""
-    single = isinstance(argnums, int | str)
-    listed = tuple(argnums) if isinstance(argnums, Sequence) and not single else (argnums,)
-    names = [p.name for p in plan.parameters]
-    numbers: list[int] = []
-    for item in listed:
-        if isinstance(item, str) and item in names:
-            numbers.append(names.index(item))
-        elif isinstance(item, int) and not isinstance(item, bool) and -len(names) <= item < len(names):
-            numbers.append(item % len(names))
-        else:
-            name = getattr(plan.function, "__name__", "the function")
-            raise ArgumentsError(
-                "E0605",
-                f"`{name}` has no argument {item!r}",
-                hint=f"its arguments are {', '.join(names) or 'none'}",
-            )
-    return tuple(numbers), single
 
 
 def _with_tangents(

@@ -14,6 +14,7 @@ from chainrule.errors import CompileError
 from chainrule.ir.nodes import Program
 from chainrule.ir.observe import structure_of
 from chainrule.ir.structure import Constant, Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
+from chainrule.runtime.plans.inner import Inside
 from chainrule.transform.dce import prune
 from chainrule.transform.forward import forward
 from chainrule.transform.reverse import reverse
@@ -48,7 +49,7 @@ def captured(program: corpus.Program) -> tuple[Program, list[Any]]:
     structures = tuple(map(structure_of, arguments))
     parameters = tuple(inspect.signature(program.function).parameters.values())[: len(arguments)]
     try:
-        found = capture(program.function, structures, parameters, structure_of)
+        found = capture(program.function, structures, parameters, structure_of, derivations=Inside())
     except CompileError as error:
         pytest.skip(f"capture does not take it yet: {error.code}")
     values = [leaf for a, s in zip(arguments, structures, strict=True) for leaf in flat(a, s)]

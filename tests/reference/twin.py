@@ -1,4 +1,4 @@
-"""Run a user's module a second time, unchanged, with other meanings of `math`, `numpy` and `float`.
+"""Run a user's module a second time, unchanged, with other meanings of `math`, `numpy`, `chainrule`, `float`.
 
 The twin of a module is its source executed under another name, with an `__import__` and a `float` of its
 own. Modules of the same package that it imports are twins as well; all other modules are the real ones.
@@ -12,9 +12,10 @@ from pathlib import Path
 from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any
 
+from tests.reference.derivatives import derivative_namespace
 from tests.reference.namespaces import Float, math_namespace, numpy_namespace
 
-_STAND_INS = {"math": math_namespace, "numpy": numpy_namespace}
+_STAND_INS = {"math": math_namespace, "numpy": numpy_namespace, "chainrule": derivative_namespace}
 _PREFIX = "dual_twin_of."
 
 

@@ -8,6 +8,7 @@ from chainrule.capture.entry import capture
 from chainrule.errors import CompileError
 from chainrule.ir.observe import structure_of
 from chainrule.runtime.arguments import to_leaves
+from chainrule.runtime.plans.inner import Inside
 from tests.reference.corpus import load_program
 from tests.transform.samples import Sample
 
@@ -20,7 +21,7 @@ def captured(name: str, number: int = 0) -> Sample | None:
     structures = tuple(structure_of(a) for a in arguments)
     parameters = tuple(inspect.signature(source.function).parameters.values())[: len(arguments)]
     try:
-        found = capture(source.function, structures, parameters, structure_of)
+        found = capture(source.function, structures, parameters, structure_of, derivations=Inside())
     except CompileError:
         return None
     leaves = [leaf for a, s in zip(arguments, structures, strict=True) for leaf in to_leaves(a, s)]

@@ -13,6 +13,7 @@ from chainrule.capture.values import (
     Closure,
     ComplexArray,
     ComplexValue,
+    Derived,
     DictState,
     ElementRef,
     Key,
@@ -51,6 +52,8 @@ class Binding(Statements):
                 return "known", id(known)
             case Closure(node=node):
                 return node
+            case Derived(function=function, recipe=recipe):
+                return recipe, self.kind_of(function)
             case _:
                 return type(value)
 

@@ -10,14 +10,16 @@ from types import FunctionType
 from typing import Any
 
 from chainrule.capture.context import Recursion
-from chainrule.capture.recursion import OutlinedCalls
+from chainrule.capture.derivatives import Derivatives
 from chainrule.capture.values import (
     BoundMethod,
     Choice,
     Closure,
     Conflict,
+    Derived,
     ElementRef,
     PartialCall,
+    Pullback,
     Ref,
     Static,
     TupleValue,
@@ -26,7 +28,7 @@ from chainrule.capture.values import (
 MAX_INLINED = 40
 
 
-class Calls(OutlinedCalls):
+class Calls(Derivatives):
     """Calls of values of all kinds."""
 
     def _call(self, node: ast.Call) -> Any:
@@ -79,6 +81,10 @@ class Calls(OutlinedCalls):
                 return self.call(
                     function.function, function.arguments + arguments, dict(function.keywords) | keywords
                 )
+            case Derived():
+                return self.call_derived(function, arguments, keywords)
+            case Pullback():
+                return self.call_pullback(function, arguments, keywords)
             case Ref() | ElementRef() | TupleValue():
                 return self.call_method(function, "__call__", arguments, None)
             case Conflict(reason=reason):
@@ -97,13 +103,10 @@ class Calls(OutlinedCalls):
         wrapped = getattr(value, "__chainrule_function__", None)
         if wrapped is not None:
             return self.call(Static(wrapped), arguments, keywords)
-        if getattr(value, "__module__", None) == "chainrule.api" or hasattr(
-            value, "__chainrule_derivative__"
-        ):
-            self.refuse(
-                "E0902", "derivatives inside compiled code are not covered yet",
-                hint="differentiate outside: `cr.grad(cr.grad(f))`, `cr.hessian(f)`",
-            )  # fmt: skip
+        if getattr(value, "__module__", None) == "chainrule.api":
+            return self.call_api(value, arguments, keywords)
+        if hasattr(value, "__chainrule_derivative__"):
+            return self.call(self.derived_outside(value), arguments, keywords)
         if isinstance(value, FunctionType):
             return self._call_user(Static(value), arguments, keywords)
         if isinstance(value, functools.partial):

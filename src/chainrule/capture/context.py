@@ -74,6 +74,7 @@ class Unit:
         default_factory=dict[tuple[int, str], tuple[Ambient, tuple[Value, ...]]]
     )
     outlined: dict[Any, Outlined] = field(default_factory=dict[Any, Outlined])
+    derived: dict[Any, tuple[Any, str]] = field(default_factory=dict[Any, tuple[Any, str]])
     recursive: set[Any] = field(default_factory=set[Any])
     guards: dict[tuple[int, str], Ambient] = field(default_factory=dict[tuple[int, str], Ambient])
     numbers: Any = field(default_factory=lambda: count(1))
@@ -236,6 +237,9 @@ _WORDS = {
     "Iteration": "an iterator",
     "Undefined": "a variable without a value",
     "BoundMethod": "a method",
+    "PartialCall": "a function",
+    "Derived": "a function",
+    "Pullback": "a function",
 }
 
 

@@ -14,10 +14,12 @@ from chainrule.capture.values import (
     BoundMethod,
     Choice,
     Closure,
+    Derived,
     ElementRef,
     Maybe,
     ObjectState,
     PartialCall,
+    Pullback,
     Ref,
     Scalar,
     Static,
@@ -68,7 +70,7 @@ class Conversions(Iterables):
                 if isinstance(content, ObjectState):
                     return self._object_truth(value, content.cls)
                 return self.b.gt(self.length(value).atom, self.b.integer(0))
-            case Closure() | BoundMethod() | PartialCall():
+            case Closure() | BoundMethod() | PartialCall() | Derived() | Pullback():
                 return literal(True)
             case _:
                 return super().truth(value)

@@ -14,35 +14,24 @@ from typing import Any
 from chainrule.capture.ambients import thread
 from chainrule.capture.complex_numpy import ComplexNumpy
 from chainrule.capture.context import Ambient, Bottom, Unit
+from chainrule.capture.doors import Derivations
 from chainrule.capture.effects import Change, Effects, places
+from chainrule.capture.structures import leaf_names
 from chainrule.capture.values import (
     ArrayRef,
-    BoundMethod,
     Choice,
-    Closure,
     ComplexArray,
     Conflict,
+    FunctionValue,
     Key,
     Maybe,
     MaybeUndefined,
-    PartialCall,
     Ref,
     Static,
     cells_of,
 )
 from chainrule.ir.nodes import Function, Program, Value
-from chainrule.ir.structure import (
-    Complex,
-    Constant,
-    Dict,
-    Leaf,
-    Record,
-    Same,
-    Sequence,
-    Structure,
-    Tuple,
-    leaves,
-)
+from chainrule.ir.structure import Constant, Same, Structure, leaves
 
 DescribeValue = Callable[[Any], Structure]
 ENTRY = "main"
@@ -63,9 +52,14 @@ class Captured:
 class Capturer(ComplexNumpy):
     """The whole evaluator."""
 
-    def __init__(self, unit: Unit, describe_outside: DescribeValue) -> None:
+    def __init__(
+        self, unit: Unit, describe_outside: DescribeValue, derivations: Derivations | None, *, packs: bool
+    ) -> None:
         super().__init__(unit)
         self.describe_outside = describe_outside
+        self.derivations = derivations
+        self.packs = packs
+        self.passing = False
         self.own: dict[Key, tuple[Any, ...]] = {}
 
     def structure_of(self, value: Any) -> Structure:
@@ -77,7 +71,9 @@ class Capturer(ComplexNumpy):
 
     def cannot_describe(self, value: Any, atoms: list[Any]) -> Structure:
         """Refuse a value that has no leaves."""
-        if isinstance(value, Closure | BoundMethod | PartialCall):
+        if isinstance(value, FunctionValue):
+            if self.passing:
+                return Constant(value)
             self.refuse("E0404", "a compiled function cannot return a function", hint="return its value")
         if isinstance(value, Maybe):
             self.mismatch(
@@ -119,13 +115,15 @@ def capture(
     parameters: tuple[inspect.Parameter, ...],
     describe_outside: DescribeValue,
     *,
+    derivations: Derivations | None = None,
     identities: bool = False,
 ) -> Captured:
     """Capture a Python function for arguments of given structures, one for each parameter.
 
-    With `identities`, results that are arguments themselves are described as such (`Same`).
+    With `identities`, results that are arguments themselves are described as such (`Same`), and the program
+    may hold what cannot be differentiated again. `derivations` makes the derivatives that the function asks for.
     """
-    capturer = Capturer(Unit(), describe_outside)
+    capturer = Capturer(Unit(), describe_outside, derivations, packs=identities)
     params: list[Value] = []
     values: list[Any] = []
     for structure, parameter in zip(arguments, parameters, strict=True):
@@ -170,39 +168,8 @@ def _assembled(
 def _run(
     capturer: Capturer, function: Any, values: list[Any], parameters: tuple[inspect.Parameter, ...]
 ) -> Any:
-    positional: list[Any] = []
-    keywords: dict[str, Any] = {}
-    for value, parameter in zip(values, parameters, strict=True):
-        match parameter.kind:
-            case parameter.VAR_POSITIONAL:
-                positional += value.items
-            case parameter.VAR_KEYWORD:
-                keywords |= dict(capturer.content(value).items)
-            case parameter.KEYWORD_ONLY:
-                keywords[parameter.name] = value
-            case _:
-                positional.append(value)
+    positional, keywords = capturer.as_call(parameters, values)
     try:
-        return capturer.call(Static(function), tuple(positional), keywords)
+        return capturer.call(Static(function), positional, keywords)
     except Bottom:
         return Static(None)
-
-
-def leaf_names(structure: Structure, name: str) -> list[str]:
-    """Give a name to each leaf, in order: `car_tyre_radius`."""
-    match structure:
-        case Leaf():
-            return [name]
-        case Complex():
-            return [f"{name}_real", f"{name}_imag"]
-        case Constant() | Same():
-            return []
-        case Record(fields=fields, items=items):
-            return [n for f, i in zip(fields, items, strict=True) for n in leaf_names(i, f"{name}_{f}")]
-        case Dict(keys=keys, items=items):
-            return [n for k, i in zip(keys, items, strict=True) for n in leaf_names(i, f"{name}_{k}")]
-        case Tuple(cls=cls, items=items):
-            fields = getattr(cls, "_fields", tuple(range(len(items))))
-            return [n for f, i in zip(fields, items, strict=True) for n in leaf_names(i, f"{name}_{f}")]
-        case Sequence(item=item):
-            return [f"{name}_length", *leaf_names(item, name)]

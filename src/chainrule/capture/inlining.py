@@ -14,6 +14,7 @@ from chainrule.capture.values import (
     BoundMethod,
     Closure,
     Conflict,
+    Derived,
     DictState,
     Iteration,
     ListState,
@@ -66,6 +67,8 @@ class Inlining(Binding):
                     return sees(owner) or sees(function)
                 case PartialCall(function=function, arguments=arguments):
                     return sees(function) or any(map(sees, arguments))
+                case Derived(function=function):
+                    return sees(function)
                 case TupleValue(items=items) | ListState(items=items):
                     return any(map(sees, items))
                 case ObjectState(fields=pairs) | DictState(items=pairs):

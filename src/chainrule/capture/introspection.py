@@ -13,9 +13,11 @@ from chainrule.capture.values import (
     NONE,
     ArrayRef,
     Closure,
+    Derived,
     ElementRef,
     ObjectState,
     PartialCall,
+    Pullback,
     RangeValue,
     Ref,
     Scalar,
@@ -50,7 +52,7 @@ class Introspection(Folds):
                 content = self.content(value)
                 names_ = {"ListState": list, "SequenceState": list, "DictState": dict}
                 return content.cls if isinstance(content, ObjectState) else names_[type(content).__name__]
-            case Closure() | PartialCall():
+            case Closure() | PartialCall() | Derived() | Pullback():
                 return type(lambda: None)
             case RangeValue():
                 return range

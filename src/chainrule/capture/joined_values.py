@@ -11,11 +11,11 @@ from chainrule.capture.values import (
     ArrayRef,
     BoundMethod,
     Choice,
-    Closure,
     ComplexArray,
     ComplexValue,
     Conflict,
     ElementRef,
+    FunctionValue,
     Maybe,
     MaybeUndefined,
     RangeValue,
@@ -124,7 +124,7 @@ class JoinedValues(JoinedComplex):
         (flag_a, value_a), (flag_b, value_b) = parts(a), parts(b)
         value = self.join(value_a, value_b, name)
         self.restructured = self.restructured or not isinstance(a, Maybe)
-        if isinstance(value, Conflict | Static | Closure | BoundMethod):
+        if isinstance(value, Conflict | Static | FunctionValue):
             return value if isinstance(value, Conflict) else self._other(a, b, name)
         return Maybe(self.atom(flag_a, flag_b, f"{name}_present"), value)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import Any
 
 from chainrule.capture.branches import DEAD
@@ -17,8 +18,10 @@ from chainrule.capture.values import (
     Closure,
     ComplexArray,
     Conflict,
+    Derived,
     DictState,
     ElementRef,
+    FunctionValue,
     Key,
     ListState,
     ObjectState,
@@ -46,6 +49,8 @@ class Grown(Exception):  # noqa: N818 - no error: the call is captured in anothe
 class OutlinedCalls(Inlining):
     """Outlined functions, their arguments, results and effects."""
 
+    packs: bool  # whether what is captured now may hold what cannot be differentiated
+
     def _call_outlined(
         self, function: Any, identity: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]
     ) -> Any:
@@ -53,14 +58,14 @@ class OutlinedCalls(Inlining):
         values = self._bind(function, source, arguments, keywords)
         outer: dict[tuple[int, str], Any] = {}
         for closure in (function, *values.values()):
-            if isinstance(closure, Closure):
-                outer |= self._outer_variables(closure)
+            for inner in closures_in(closure):
+                outer |= self._outer_variables(inner)
         names = list(values)
         given = [values[n] for n in names] + list(outer.values())
         while True:
             described = [self._describe_argument(value) for value in given]
             structures = [structure for structure, _ in described]
-            key = (identity, tuple(names), tuple(structures), tuple(outer))
+            key = (identity, tuple(names), tuple(structures), tuple(outer), self.packs)
             entry = self.unit.outlined.get(key)
             if entry is not None:
                 break
@@ -87,7 +92,7 @@ class OutlinedCalls(Inlining):
                 self.state[cell] = SequenceState(self.b.integer(0), item, columns)
 
     def _describe_argument(self, value: Any) -> tuple[Structure, list[Any]]:
-        if isinstance(value, Closure | BoundMethod | PartialCall):
+        if isinstance(value, FunctionValue):
             return Constant(value), []
         structure, atoms = self.describe(value)
         return _without_literal_dims(structure), atoms
@@ -147,7 +152,7 @@ class OutlinedCalls(Inlining):
             source_atoms = iter(params)
             values: list[Any] = []
             for k, structure in enumerate(structures):
-                made = given[k] if isinstance(given[k], Closure | BoundMethod | PartialCall) else None
+                made = given[k] if isinstance(given[k], FunctionValue) else None
                 values.append(made or self.instantiate(structure, source_atoms))
             roots = values[len(names) :]
             for (frame, name), value in zip(outer, roots, strict=True):
@@ -320,6 +325,20 @@ class OutlinedCalls(Inlining):
             self.set_item_at(self.state[target.cell], target.index, target.column, target.structure, made)
         else:
             self.state[target.cell] = self.state[made.cell]
+
+
+def closures_in(value: Any) -> Iterator[Closure]:
+    """List the functions of captured code that a function value is made of."""
+    match value:
+        case Closure():
+            yield value
+        case Derived(function=function) | BoundMethod(function=function):
+            yield from closures_in(function)
+        case PartialCall(function=function, arguments=arguments):
+            for part in (function, *arguments):
+                yield from closures_in(part)
+        case _:
+            pass
 
 
 def _without_literal_dims(structure: Structure) -> Structure:

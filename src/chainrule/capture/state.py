@@ -18,6 +18,7 @@ from chainrule.capture.values import (
     Closure,
     ComplexArray,
     ComplexValue,
+    Derived,
     DictState,
     ElementRef,
     Key,
@@ -26,6 +27,7 @@ from chainrule.capture.values import (
     MaybeUndefined,
     ObjectState,
     PartialCall,
+    Pullback,
     RangeValue,
     Ref,
     ReshapeView,
@@ -90,6 +92,19 @@ def map_atoms(content: Any, f: Callable[[Atom], Atom]) -> Any:
             return Choice(f(content.condition), map_atoms(content.yes, f), map_atoms(content.no, f))
         case BoundMethod():
             return BoundMethod(map_atoms(content.owner, f), content.function)
+        case PartialCall(function=function, arguments=arguments, keywords=keywords):
+            given = tuple(map_atoms(a, f) for a in arguments)
+            return PartialCall(
+                map_atoms(function, f), given, tuple((n, map_atoms(v, f)) for n, v in keywords)
+            )
+        case Closure(defaults=defaults, keyword_defaults=named) if defaults or named:
+            kept = tuple((n, map_atoms(v, f)) for n, v in named)
+            return replace(content, defaults=tuple(map_atoms(d, f) for d in defaults), keyword_defaults=kept)
+        case Derived(function=function):
+            return replace(content, function=map_atoms(function, f))
+        case Pullback(arguments=arguments, free=free, results=results):
+            parts = (tuple(map(f, atoms)) for atoms in (arguments, free, results))
+            return replace(content, **dict(zip(("arguments", "free", "results"), parts, strict=True)))
         case ObjectState():
             return ObjectState(content.cls, tuple((n, map_atoms(v, f)) for n, v in content.fields))
         case ListState():
@@ -130,7 +145,7 @@ def references(content: Any) -> Iterator[Ref | ArrayRef | ElementRef]:
         case Choice(yes=yes, no=no):
             yield from references(yes)
             yield from references(no)
-        case BoundMethod(owner=part):
+        case BoundMethod(owner=part) | Derived(function=part):
             yield from references(part)
         case PartialCall(arguments=parts, keywords=pairs):
             for part in (*parts, *(v for _, v in pairs)):
@@ -171,6 +186,8 @@ def map_references(content: Any, f: Callable[[Any], Any]) -> Any:
             return replace(content, yes=map_references(content.yes, f), no=map_references(content.no, f))
         case BoundMethod():
             return replace(content, owner=map_references(content.owner, f))
+        case Derived():
+            return replace(content, function=map_references(content.function, f))
         case PartialCall():
             return replace(content, arguments=each(content.arguments), keywords=pairwise(content.keywords))
         case Closure():

@@ -12,6 +12,7 @@ from chainrule.capture.values import (
     ComplexValue,
     DictState,
     ElementRef,
+    FunctionValue,
     Key,
     ListState,
     ObjectState,
@@ -77,7 +78,9 @@ class Structures(Arrays):
         return ComplexArray(self.array(real), self.array(imag))
 
     def constant(self, value: Any) -> Any:
-        """Make an abstract value from a Python value that is known now."""
+        """Make an abstract value from a Python value (or a function value) that is known now."""
+        if isinstance(value, FunctionValue):
+            return value
         if isinstance(value, bool | int | float) and type(value) in (bool, int, float):
             return self.number(value)
         if type(value) is complex:
@@ -219,3 +222,23 @@ class Structures(Arrays):
 
 
 TORN = "the real and the imaginary parts of an array differ in shape"
+
+
+def leaf_names(structure: Structure, name: str) -> list[str]:
+    """Give a name to each leaf, in order: `car_tyre_radius`."""
+    match structure:
+        case Leaf():
+            return [name]
+        case Complex():
+            return [f"{name}_real", f"{name}_imag"]
+        case Constant() | Same():
+            return []
+        case Record(fields=fields, items=items):
+            return [n for f, i in zip(fields, items, strict=True) for n in leaf_names(i, f"{name}_{f}")]
+        case Dict(keys=keys, items=items):
+            return [n for k, i in zip(keys, items, strict=True) for n in leaf_names(i, f"{name}_{k}")]
+        case Tuple(cls=cls, items=items):
+            fields = getattr(cls, "_fields", tuple(range(len(items))))
+            return [n for f, i in zip(fields, items, strict=True) for n in leaf_names(i, f"{name}_{f}")]
+        case Sequence(item=item):
+            return [f"{name}_length", *leaf_names(item, name)]

@@ -192,6 +192,31 @@ class PartialCall:
 
 
 @dataclass(frozen=True, slots=True)
+class Derived:
+    """A derivative of a function, as `grad(f)` gives it; `recipe` says which one (a plan without a function)."""
+
+    function: Any
+    recipe: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Pullback:
+    """What `vjp` gave beside a value; `made` holds the function's program.
+
+    The atoms are those of the arguments, of what the function reads around it, and of its result, as they
+    were when `vjp` was called.
+    """
+
+    made: Any
+    structures: tuple[Structure, ...]
+    spread: tuple[bool, ...]
+    count: int
+    arguments: tuple[Atom, ...]
+    free: tuple[Atom, ...]
+    results: tuple[Atom, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Undefined:
     """A variable that has no value yet."""
 
@@ -230,8 +255,11 @@ class Conflict:
 
 Abstract = (
     Scalar | Static | ArrayRef | ComplexValue | ComplexArray | TupleValue | Ref | ElementRef | RangeValue
-    | Iteration | Closure | BoundMethod | PartialCall | Undefined | MaybeUndefined | Maybe | Choice | Conflict
+    | Iteration | Closure | BoundMethod | PartialCall | Derived | Pullback | Undefined | MaybeUndefined | Maybe
+    | Choice | Conflict
 )  # fmt: skip
+
+FunctionValue = Closure | BoundMethod | PartialCall | Derived | Pullback
 
 # Contents of cells (an array cell holds an IR atom)
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from chainrule import api
-from chainrule.capture.entry import leaf_names
+from chainrule.capture.structures import leaf_names
 from chainrule.diagnose.leaves import Floats
 from chainrule.ir.structure import leaves
 from chainrule.runtime.arguments import to_leaves

@@ -177,6 +177,11 @@ def _copy(e: Expressions, equation: Equation) -> Text:
     return Text(f"{e.atom(equation.inputs[0]).at(ATOM)}.copy()")
 
 
+def _pack(e: Expressions, equation: Equation) -> Text:
+    """Lanes are a last axis: what the packs are made of, or are taken apart into, has it already."""
+    return Text(f"{e.atom(equation.inputs[0]).at(ATOM)}.copy()")
+
+
 ARRAYS: dict[str, Callable[[Expressions, Equation], Text]] = {
     "dim": _dim,
     "full": _full,
@@ -195,4 +200,6 @@ ARRAYS: dict[str, Callable[[Expressions, Equation], Text]] = {
     "matmul": _matmul,
     "solve": _solve,
     "copy": _copy,
+    "pack": _pack,
+    "unpack": _pack,
 }

@@ -85,7 +85,7 @@ class _Observer:
             return _array(value, where)
         if isinstance(value, np.generic):
             return _scalar(value, where)
-        if isinstance(value, _KNOWN):
+        if isinstance(value, _KNOWN) or _is_compiled(value):
             return Constant(value)
         if id(value) in self._around:
             _refuse(where, "contains itself", "break the cycle")
@@ -136,6 +136,11 @@ class _Observer:
                 _refuse(f"{where}.{name}", "has no value", "give it one before the call")
             items.append(self.structure(item, f"{where}.{name}"))
         return Record(cls, names, tuple(items))
+
+
+def _is_compiled(value: Any) -> bool:
+    """Whether a value is a function, or a derivative, that chainrule has made."""
+    return hasattr(value, "__chainrule_function__") or hasattr(value, "__chainrule_derivative__")
 
 
 def field_names(value: object) -> tuple[str, ...]:

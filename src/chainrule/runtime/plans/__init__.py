@@ -8,10 +8,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from chainrule.runtime.plans.primal import Primal as Primal
 from chainrule.runtime.plans.stages import Plan as Plan
-from chainrule.runtime.plans.stages import Primal as Primal
 from chainrule.runtime.plans.stages import Pure as Pure
 from chainrule.runtime.plans.stages import Stage as Stage
+from chainrule.runtime.plans.stages import argument_numbers as argument_numbers
 from chainrule.runtime.plans.stages import name_of as name_of
 from chainrule.runtime.plans.stages import parameters_of as parameters_of
 

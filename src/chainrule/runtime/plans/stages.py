@@ -1,4 +1,4 @@
-"""What a callable computes, as a program on demand: `Plan`, what it gives: `Stage`, and the function itself.
+"""What a callable computes, as a program on demand: `Plan`, and what it gives: `Stage`.
 
 Capture, derivatives and primitives are imported when a stage is made: a warm start needs none of them.
 
@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable
+from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from chainrule.errors import ArgumentsError
-from chainrule.ir.observe import structure_of
 from chainrule.ir.structure import (
     Complex,
     Constant,
@@ -72,27 +72,6 @@ def parameters_of(function: Callable[..., Any]) -> tuple[inspect.Parameter, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Primal:
-    """The function itself."""
-
-    function: Callable[..., Any]
-    parameters: tuple[inspect.Parameter, ...]
-
-    def stage(self, arguments: tuple[Structure, ...], *, pure: bool) -> Stage:
-        """Capture the function."""
-        from chainrule.capture.entry import capture
-        from chainrule.transform.simplify import simplify
-
-        made = capture(self.function, arguments, self.parameters, structure_of, identities=not pure)
-        program = made.program
-        effects = made.effects
-        if pure and effects:
-            program = with_results(program, lambda results: results[: len(leaves(made.result))])
-            effects = ()
-        return Stage(simplify(program), arguments, made.ambients, made.guards, made.result, effects)
-
-
-@dataclass(frozen=True, slots=True)
 class Pure:
     """What a plan computes, without effects: arguments stay as they are, results are new objects."""
 
@@ -116,6 +95,25 @@ class Pure:
 def name_of(function: Any) -> str:
     """Give the name of a function for messages."""
     return getattr(function, "__name__", repr(function))
+
+
+def argument_numbers(names: tuple[str, ...], name: str, argnums: Any) -> tuple[tuple[int, ...], bool]:
+    """Read `argnums` for a function with parameters of these names; give indices, and whether it was one."""
+    single = isinstance(argnums, int | str)
+    listed = tuple(argnums) if isinstance(argnums, Many) and not single else (argnums,)
+    numbers: list[int] = []
+    for item in listed:
+        if isinstance(item, str) and item in names:
+            numbers.append(names.index(item))
+        elif isinstance(item, int) and not isinstance(item, bool) and -len(names) <= item < len(names):
+            numbers.append(item % len(names))
+        else:
+            raise ArgumentsError(
+                "E0605",
+                f"`{name}` has no argument {item!r}",
+                hint=f"its arguments are {', '.join(names) or 'none'}",
+            )
+    return tuple(numbers), single
 
 
 def describe(structure: Structure) -> str:

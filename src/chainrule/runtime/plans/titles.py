@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from chainrule.runtime.plans.stages import Plan, Primal, Pure, name_of
+from chainrule.runtime.plans.primal import Primal
+from chainrule.runtime.plans.stages import Plan, Pure, name_of
 
 _FORMS = {
     "Gradient": ("gradient", "The gradient of `{}`{}, in reverse mode."),
