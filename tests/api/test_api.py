@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import chainrule as cr
-from chainrule.errors import ArgumentsError, UnsupportedError
+from chainrule.errors import ArgumentsError
 
 
 @dataclass

@@ -132,12 +132,12 @@ class Derivatives(Directions):
         return self._evaluated(function, parameters, structures, atoms, structures, atoms)
 
     def _api_jvp(self, f: Any, primals: Any, tangents: Any) -> Any:
-        return self._along(f, primals, tangents, self._doors().tangent())
+        return self._in_direction(f, primals, tangents, self._doors().tangent())
 
     def _api_hvp(self, f: Any, primals: Any, tangents: Any) -> Any:
-        return self._along(f, primals, tangents, self._doors().hessian_product())
+        return self._in_direction(f, primals, tangents, self._doors().hessian_product())
 
-    def _along(self, f: Any, primals: Any, tangents: Any, recipe: Any) -> Any:
+    def _in_direction(self, f: Any, primals: Any, tangents: Any, recipe: Any) -> Any:
         """Evaluate a derivative in a direction: one tangent for each argument that is given."""
         f = self.differentiable(f)
         given, moved = self._listed(primals, "primals"), self._listed(tangents, "tangents")
