@@ -137,7 +137,9 @@ class Directions(Sites):
                 return [(f"[{k}]", part) for k, part in enumerate(found)]
             case Tuple(items=items), SequenceState() if isinstance(content.length, Literal):
                 if content.length.value == len(items):
-                    return [(f"[{k}]", self._row(direction, content, k)) for k in range(len(items))]
+                    return [
+                        (f"[{k}]", self._item_of_direction(direction, content, k)) for k in range(len(items))
+                    ]
             case Record(cls=cls, fields=fields), ObjectState() if cls is content.cls:
                 return [(f".{name}", content.get(name)) for name in fields]
             case Dict(keys=keys), DictState(items=pairs) if set(keys) == {k for k, _ in pairs}:
@@ -146,7 +148,7 @@ class Directions(Sites):
                 pass
         self._misfit(what, self.describe_value(direction), "one of the same structure")
 
-    def _row(self, owner: Ref, content: SequenceState, number: int) -> Any:
+    def _item_of_direction(self, owner: Ref, content: SequenceState, number: int) -> Any:
         return self.item_at(owner.cell, content, self.b.integer(number), 0, content.item)
 
     def _misfit(self, what: str, found: str, wanted: str) -> NoReturn:

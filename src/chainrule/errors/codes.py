@@ -240,17 +240,17 @@ CODES: tuple[Code, ...] = (
         "add a branch that returns without calling the function",
     ),
     Code(
-        "E0322",
-        "derivative of a function within itself",
-        "A function that differentiates itself needs derivatives of an order that only a run tells.",
-        "differentiate a function that does not call this one",
-    ),
-    Code(
         "E0321",
         "changed while looped over, or changed through a second name",
         "A list may not grow while a loop runs over it, nor an object change in a way that aliases make "
         "ambiguous.",
         "loop over a copy",
+    ),
+    Code(
+        "E0322",
+        "derivative of a function within itself",
+        "A function that differentiates itself needs derivatives of an order that only a run tells.",
+        "differentiate a function that does not call this one",
     ),
     Code(
         "E0401",
