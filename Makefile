@@ -6,7 +6,7 @@ JOBS ?= 2
 N ?= 1000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types bench fuzz check clean
+.PHONY: help demo test lint format types bench fuzz soak check clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -36,6 +36,9 @@ bench: $(VENV)/.run  ## measure: the car against C, call costs, import and compi
 
 fuzz: $(VENV)/.test  ## generated programs: `make fuzz N=20000`, and SEED=… for the same ones again
 	$(BIN)/python -m tests.generated $(N) --jobs $(JOBS) $(if $(SEED),--seed $(SEED))
+
+soak: $(VENV)/.test  ## four threads for a minute, and a million calls of each kind: right results, memory that does not grow
+	$(BIN)/python -m tests.runtime.soak
 
 clean:  ## remove the environment and everything that was generated
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis build dist
