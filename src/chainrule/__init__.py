@@ -9,13 +9,14 @@ import chainrule.source  # pyright: ignore[reportUnusedImport] - loaded before t
 
 if TYPE_CHECKING:
     from chainrule.api import grad, hessian, hvp, jacobian, jit, jvp, source, value_and_grad, vjp
-    from chainrule.diagnose import check, locate_nan
+    from chainrule.diagnose import check, graph, locate_nan
     from chainrule.studies import calibrate, minimize, sensitivity
 
 __all__ = [
     "calibrate",
     "check",
     "grad",
+    "graph",
     "hessian",
     "hvp",
     "jacobian",
@@ -32,7 +33,7 @@ __all__ = [
 del chainrule.source, chainrule  # modules stay loaded; `source` shall be the public function
 
 _HOMES = {
-    "calibrate": "studies", "check": "diagnose", "locate_nan": "diagnose", "minimize": "studies",
+    "calibrate": "studies", "check": "diagnose", "graph": "diagnose", "locate_nan": "diagnose", "minimize": "studies",
     "sensitivity": "studies",
 }  # fmt: skip
 

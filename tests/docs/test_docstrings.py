@@ -7,6 +7,9 @@ import pytest
 
 MODULES = (
     "chainrule.api",
+    "chainrule.diagnose.check",
+    "chainrule.diagnose.graph",
+    "chainrule.diagnose.nan",
     "chainrule.studies.calibrate",
     "chainrule.studies.minimize",
     "chainrule.studies.sensitivity",

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import Literal as Choice
 from typing import Protocol
 
-from chainrule.ir.nodes import Atom, Equation, Region, Value
+from chainrule.ir.nodes import Atom, Equation, Literal, Region, Value
 from chainrule.ir.types import TAPE, Type
 from chainrule.ir.walk import values_defined
-from chainrule.primitives import control
+from chainrule.primitives import control, elementwise, logic
 from chainrule.primitives.base import Bilinear, Explicit, Linear, NotDifferentiable, Partials
-from chainrule.primitives.ops import Ops
+from chainrule.primitives.ops import Ops, is_literal
 from chainrule.transform.activity import Pattern
 from chainrule.transform.cotangents import Gathered
 from chainrule.transform.dims import Sizes
@@ -218,12 +218,43 @@ def _through(sweep: Sweep, target: Atom, output: Value, cotangent: Atom | None, 
     b = sweep.backward
     assert cotangent is not None
     if target.type.rank == output.type.rank:
-        sweep.cotangents.add(target, b.mul(cotangent, partial))
+        sweep.cotangents.add(target, scaled(b, cotangent, partial))
     elif partial.type.rank == 0:
         total = b.reduce_sum(sweep.cotangents.spread(output, cotangent))
-        sweep.cotangents.add(target, b.mul(total, partial))
+        sweep.cotangents.add(target, scaled(b, total, partial))
     else:
-        sweep.cotangents.add(target, b.reduce_sum(b.mul(cotangent, partial)))
+        sweep.cotangents.add(target, b.reduce_sum(scaled(b, cotangent, partial)))
+
+
+def scaled(b: Ops, cotangent: Atom, partial: Atom) -> Atom:
+    """Multiply a cotangent by a partial derivative; what was not chosen stays an exact zero, even times infinity."""
+    chosen_one = None if isinstance(partial, Literal) else _chosen(b, cotangent)
+    if chosen_one is None:
+        return b.mul(cotangent, partial)
+    condition, yes, no = chosen_one
+    if is_literal(no, 0):
+        return b.select(condition, scaled(b, yes, partial), no)
+    return b.select(condition, yes, scaled(b, no, partial))
+
+
+def _chosen(b: Ops, cotangent: Atom) -> tuple[Atom, Atom, Atom] | None:
+    """Take a cotangent apart that is a selection against zero, or a sum of two by one condition."""
+    made = b.definitions.get(cotangent) if isinstance(cotangent, Value) else None
+    if made is None:
+        return None
+    if made.primitive is logic.select:
+        condition, yes, no = made.inputs
+        return (condition, yes, no) if is_literal(yes, 0) or is_literal(no, 0) else None
+    if made.primitive is not elementwise.add:
+        return None
+    left, right = (_chosen(b, part) for part in made.inputs)
+    if left is None or right is None or left[0] is not right[0]:
+        return None
+    for side in (1, 2):
+        if is_literal(left[side], 0) and is_literal(right[side], 0):
+            total = b.add(left[3 - side], right[3 - side])
+            return (left[0], left[side], total) if side == 1 else (left[0], total, left[side])
+    return None
 
 
 def _new_tape(sweep: Sweep, equation: Equation) -> Step:

@@ -61,6 +61,7 @@ DISTANCES: dict[str, Distance] = {
 }  # fmt: skip
 # The kinks of these are those of the comparison that they depend on.
 OF_THEIR_CONDITION = ("if", "while", "select")
+AT_INFINITY = ("logaddexp",)  # no run through finite numbers comes near
 _SMOOTH_EXCEPT_AT = ("sqrt", "cbrt", "pow", "hypot", "arctan2")
 
 
