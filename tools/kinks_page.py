@@ -40,17 +40,18 @@ the pieces are not seen. `x % y` has slope 1 in `x` and `-(x // y)` in `y`.
 ## Ties and corners
 
 * `abs` at 0 has slope 0.
-* `max`, `min`, `np.maximum`, `np.minimum` of equal numbers take their first argument, and its slope: at 0, `max(x, 0.0)`
-  has slope 1 and `max(0.0, x)` has slope 0.
+* `max`, `min`, `np.maximum`, `np.minimum` of equal numbers take their first argument, and its slope: at 0,
+  `max(x, 0.0)` has slope 1 and `max(0.0, x)` has slope 0.
 * `np.max`, `np.min`, `max(list)`: the first of equal elements has slope 1, the others 0.
 * `np.sort` and `sorted` hand each slope to the element that stands there; equal elements keep their order.
-* `np.clip(x, low, high)` at a bound keeps slope 1: `x` is the first argument of the minimum and maximum that it is made of.
+* `np.clip(x, low, high)` at a bound keeps slope 1: `x` is the first argument of the minimum and maximum that it is
+  made of.
 * `np.interp` at a knot has the slope of the segment on its right; outside the knots it is constant.
 
 ## Infinite slopes
 
-`np.sqrt` at 0 has slope infinity, and `0 · ∞` is NaN: `np.sqrt(x * x)` has a NaN for its derivative at 0, while `abs(x)`
-has 0. `hypot`, `np.linalg.norm` and `arctan2` have no slope at the origin: NaN. `x ** y` at `x = 0` has slope 0 in `y`.
+`np.sqrt` at 0 has slope infinity, and `0 · ∞` is NaN: `np.sqrt(x * x)` has a NaN for its derivative at 0, while
+`abs(x)` has 0. `hypot`, `np.linalg.norm` and `arctan2` have no slope at the origin: NaN. `x ** y` at `x = 0` has slope 0 in `y`.
 
 ## The primitives
 

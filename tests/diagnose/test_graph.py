@@ -53,7 +53,7 @@ def test_nodes_do_not_overlap(function, args) -> None:
     for inside in boxes:
         for (a, b, c, d), (e, f, g, h) in combinations(inside, 2):
             assert c <= e or g <= a or d <= f or h <= b
-        assert all(0 <= a and 0 <= b and c <= width and d <= height for a, b, c, d in inside)
+        assert all(min(a, b) >= 0 and c <= width and d <= height for a, b, c, d in inside)
 
 
 def test_a_loop_holds_its_operations_and_names_its_line() -> None:
