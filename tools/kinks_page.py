@@ -51,7 +51,8 @@ the pieces are not seen. `x % y` has slope 1 in `x` and `-(x // y)` in `y`.
 ## Infinite slopes
 
 `np.sqrt` at 0 has slope infinity, and `0 · ∞` is NaN: `np.sqrt(x * x)` has a NaN for its derivative at 0, while
-`abs(x)` has 0. `hypot`, `np.linalg.norm` and `arctan2` have no slope at the origin: NaN. `x ** y` at `x = 0` has slope 0 in `y`.
+`abs(x)` has 0. `hypot`, `np.linalg.norm` and `arctan2` have no slope at the origin: NaN.
+`x ** y` at `x = 0` has slope 0 in `y`.
 
 ## The primitives
 
