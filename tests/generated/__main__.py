@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from tests.generated.outcomes import outcome
-from tests.generated.trials import Report, Trials
+from tests.generated.trials import Report, Trials, faulty, right
 from tests.generated.workers import Pool
 
 
@@ -26,7 +26,7 @@ def main() -> int:
     console = Console()
     seed = random.SystemRandom().randrange(10**6) if chosen.seed is None else chosen.seed
     console.print(f"{chosen.count} programs, seed {seed}, {chosen.jobs} processes")
-    trials = Trials(seed, shrink=chosen.shrink)
+    trials = Trials(seed, faulty if chosen.faulty else right, chosen.shrink)
     pool = Pool(chosen.jobs, outcome)
     counts: Counter[tuple[str, str]] = Counter()
     unfit = 0
@@ -59,6 +59,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("count", type=int, nargs="?", default=1000, help="how many programs")
     parser.add_argument("--seed", type=int, help="for the same programs as before")
     parser.add_argument("--start", type=int, default=0, help="the number of the first program")
+    parser.add_argument("--faulty", action="store_true", help="programs with one fault put in")
     parser.add_argument("--shrink", type=int, default=2, help="how many failures of one kind to make smaller")
     parser.add_argument("--jobs", type=int, default=2, help="how many processes")
     parser.add_argument("--folder", type=Path, default=Path("generated-failures"), help="for what fails")

@@ -17,6 +17,7 @@ from unittest import mock
 from chainrule.errors import ChainruleError, InternalError
 from chainrule.runtime import engine
 from tests.generated.checks import Unfit, check
+from tests.generated.faults import check_fault
 
 RIGHT, UNFIT = "right", "unfit"
 # LLVM's optimiser takes most of the time. What it may assume is in the text in any case, but does not show.
@@ -30,7 +31,7 @@ class Job:
     text: str
     optimised: bool = False
     second: bool = False
-    line: int = 0  # of the fault that was put in; 0 for a program that is right
+    lines: tuple[int, ...] = ()  # of the fault that was put in; none for a program that is right
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,10 @@ def outcome(job: Job, folder: Path) -> Outcome:
     ):
         warnings.simplefilter("ignore")
         try:
-            check(job.text, folder, second=job.second)
+            if job.lines:
+                check_fault(job.text, job.lines, folder)
+            else:
+                check(job.text, folder, second=job.second)
         except Unfit:
             return Outcome(UNFIT)
         except InternalError as error:
@@ -66,7 +70,7 @@ def outcome(job: Job, folder: Path) -> Outcome:
         except ChainruleError as error:
             return Outcome("refused", f"{error.code} {without_names(error.message)}", str(error))
         except AssertionError as error:
-            return Outcome("wrong", str(error).partition(":")[0].strip(), str(error))
+            return Outcome("wrong", without_names(str(error).partition(":")[0].strip()), str(error))
         except Exception as error:
             where = traceback.extract_tb(error.__traceback__)[-1]
             sign = f"{type(error).__name__} in {Path(where.filename).name}:{where.name}"

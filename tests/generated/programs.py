@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from hypothesis import strategies as st
 
+from tests.generated import faulty
 from tests.generated.classes import record
 from tests.generated.expressions import float_
 from tests.generated.statements import body, last_returned, returned
@@ -58,7 +59,19 @@ def programs(draw: st.DrawFn) -> str:
 
 def write(dice: Callable[[int], int]) -> str:
     """The program that the dice choose: `dice(n)` gives a number below `n`."""
+    return whole(Writer(dice))
+
+
+def write_faulty(dice: Callable[[int], int]) -> tuple[str, tuple[int, ...]]:
+    """A program with one fault in it, and the lines of that; no lines if there was no place for it."""
     w = Writer(dice)
+    w.fault = w.pick(w.pick((faulty.NAMES, faulty.TYPES, faulty.SHAPES, faulty.VALUES, faulty.REFUSED)))
+    w.fault_after = 1 + w.below(8)
+    text = whole(w)
+    return text, w.fault_lines
+
+
+def whole(w: Writer) -> str:
     w.lines += HEADER
     for _ in range(w.pick((0, 0, 1, 2))):
         record(w)
@@ -91,6 +104,7 @@ def main(w: Writer) -> list[Kind]:
     )
     names = [w.fresh(STEMS[kind.name]) for kind in kinds]
     with w.function(f"def program({', '.join(names)}):", result, closed=True, writes=set()):
+        w.level.main = True
         if w.chance(20):
             w.line('"""What the program is about."""')
         define(w, names, kinds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.generated import faulty
 from tests.generated.assignments import ASSIGNMENTS
 from tests.generated.expressions import condition, list_, of_kind
 from tests.generated.functions import nested_function
@@ -22,8 +23,18 @@ def body(w: Writer, most: int) -> None:
 
 
 def statement(w: Writer) -> None:
+    w.fault_after -= 1
+    if w.fault and w.fault_after <= 0 and (w.level.main or w.fault not in faulty.REFUSED) and put_fault(w):
+        return
     deep = w.level.blocks >= MOST_BLOCKS or w.budget < 2
     w.pick((*ASSIGNMENTS, leave) if deep or w.chance(55) else BLOCKS)(w)
+
+
+def put_fault(w: Writer) -> bool:
+    """Put in the fault that is due."""
+    done = faulty.put(w, w.fault)
+    w.fault = "" if done else w.fault
+    return done
 
 
 def both(w: Writer) -> None:

@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from tests.generated.outcomes import UNFIT, Job, Outcome
-from tests.generated.programs import write
+from tests.generated.programs import write, write_faulty
 from tests.generated.shrink import shrunk
 from tests.generated.workers import Task
 
 OPTIMISED, SECOND = 4, 10  # every fourth program with LLVM's optimiser, every tenth with second derivatives
 ATTEMPTS = 50
+NOWHERE = (-1,)  # the lines of a fault for which there was no place
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,15 @@ class Report:
     smaller: str = ""
 
 
+def right(seed: str) -> Job:
+    return Job(write(dice(seed)))
+
+
+def faulty(seed: str) -> Job:
+    text, lines = write_faulty(dice(seed))
+    return Job(text, lines=lines or NOWHERE)
+
+
 def dice(seed: str) -> Callable[[int], int]:
     return random.Random(seed).randrange
 
@@ -37,10 +47,10 @@ def dice(seed: str) -> Callable[[int], int]:
 class Trials:
     """The trials of one run; the same seed gives the same ones."""
 
-    def __init__(self, seed: int, jobs: Callable[[str], Job] | None = None, shrink: int = 2) -> None:
+    def __init__(self, seed: int, jobs: Callable[[str], Job] = right, shrink: int = 2) -> None:
         self.seed = seed
+        self.jobs = jobs
         self.shrink = shrink  # failures of one kind and sign that are made smaller
-        self.jobs = jobs or (lambda seed: Job(write(dice(seed))))
         self.seen: Counter[tuple[str, str]] = Counter()
 
     def tasks(self, count: int, start: int = 0) -> Iterator[Task[Report]]:
@@ -50,11 +60,10 @@ class Trials:
     def trial(self, number: int) -> Task[Report]:
         job, found = Job(""), Outcome(UNFIT)
         for attempt in range(ATTEMPTS):
-            job = replace(
-                self.jobs(f"{self.seed}:{number}:{attempt}"),
-                optimised=number % OPTIMISED == 0,
-                second=number % SECOND == 0,
-            )
+            job = self.jobs(f"{self.seed}:{number}:{attempt}")
+            if job.lines == NOWHERE:
+                continue
+            job = replace(job, optimised=number % OPTIMISED == 0, second=number % SECOND == 0)
             found = yield job
             if found.kind != UNFIT:
                 break
@@ -62,5 +71,5 @@ class Trials:
             return Report(number, job, found, attempt)
         key = found.kind, found.sign
         self.seen[key] += 1
-        smaller = (yield from shrunk(job, found)) if self.seen[key] <= self.shrink and not job.line else ""
+        smaller = (yield from shrunk(job, found)) if self.seen[key] <= self.shrink and not job.lines else ""
         return Report(number, job, found, attempt, smaller)

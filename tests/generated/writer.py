@@ -70,6 +70,7 @@ class Level:
     loops: int = 0
     blocks: int = 0
     frozen_lists: bool = False
+    main: bool = False  # the function `program`
 
 
 class Writer:
@@ -89,6 +90,9 @@ class Writer:
         self.budget = 8 + 8 * draw(4)  # statements of the whole program
         self.appends = False  # whether a call may make a list longer
         self.features = FEATURES
+        self.fault = ""  # a template of `faulty` that is still to be put in, after so many statements
+        self.fault_after = 0
+        self.fault_lines: tuple[int, ...] = ()
         self.constants: dict[str, Kind] = {}  # names of the module
 
     # Dice
@@ -178,6 +182,10 @@ class Writer:
         owner, _, attribute = name.partition(".")
         kind = self.visible()[owner]
         return kind.of.fields[attribute].shape if attribute else kind.shape
+
+    def assignable_floats(self) -> list[str]:
+        """Floats that are plain variables of the function that is being written."""
+        return [name for name in self.assignable(FLOAT) if name.isidentifier()]
 
     def record_names(self, mutable: bool = False) -> list[tuple[str, Record]]:
         found = [(n, k.of) for n, k in self.visible().items() if k.name == "record"]
