@@ -7,7 +7,16 @@ import pytest
 
 from chainrule.ir.nodes import Primitive
 from chainrule.ir.types import Type
-from chainrule.primitives import arrays, elementwise, growing, linalg, logic, shapes, transcendental
+from chainrule.primitives import (
+    arrays,
+    elementwise,
+    gathering,
+    growing,
+    linalg,
+    logic,
+    shapes,
+    transcendental,
+)
 from chainrule.primitives.ops import Ops
 from tests.lower.natively import check, parameter, program
 
@@ -51,13 +60,23 @@ SHAPES: dict[str, dict[str, Any]] = {
     "reshape": {"shape": (4, 3)},
     "concatenate": {"axis": 0},
     "reduce_sum": {"axes": (0,)},
+    "gather": {"axes": (0,)},
+    "scatter": {"axes": (0,)},
+    "scatter_add": {"axes": (0,)},
+    "nonzero": {"axis": 0},
 }
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["known", "unknown"])
 @pytest.mark.parametrize(
     "primitive",
-    [*arrays.PRIMITIVES, *shapes.PRIMITIVES, *growing.PRIMITIVES, *linalg.PRIMITIVES],
+    [
+        *arrays.PRIMITIVES,
+        *shapes.PRIMITIVES,
+        *gathering.PRIMITIVES,
+        *growing.PRIMITIVES,
+        *linalg.PRIMITIVES,
+    ],
     ids=lambda p: p.name,
 )
 def test_arrays(primitive: Primitive, known: bool) -> None:

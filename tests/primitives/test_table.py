@@ -12,7 +12,16 @@ import pytest
 from chainrule.ir.nodes import Function, Primitive, Program, Value
 from chainrule.ir.types import BOOL, F64, I64, Type
 from chainrule.ir.verify import verify_program
-from chainrule.primitives import arrays, elementwise, growing, linalg, logic, shapes, transcendental
+from chainrule.primitives import (
+    arrays,
+    elementwise,
+    gathering,
+    growing,
+    linalg,
+    logic,
+    shapes,
+    transcendental,
+)
 from chainrule.primitives.base import NotDifferentiable, Partials
 from chainrule.primitives.ops import Ops
 from chainrule.transform.forward import forward
@@ -25,6 +34,7 @@ ALL = (
     *logic.PRIMITIVES,
     *arrays.PRIMITIVES,
     *shapes.PRIMITIVES,
+    *gathering.PRIMITIVES,
     *growing.PRIMITIVES,
     *linalg.PRIMITIVES,
 )
@@ -42,6 +52,10 @@ PARAMS: dict[str, dict[str, Any]] = {
     "concatenate": {"axis": 1},
     "reduce_sum": {"axes": (0,)},
     "convert": {"dtype": "f32"},
+    "gather": {"axes": (0,)},
+    "scatter": {"axes": (0,)},
+    "scatter_add": {"axes": (0,)},
+    "nonzero": {"axis": 0},
 }
 CASES = [pytest.param(p, s, id=f"{p.name}-{k}") for p in ALL for k, s in enumerate(p.samples)]
 SMOOTH = [c for c in CASES if not isinstance(c.values[0].derivative, NotDifferentiable)]  # type: ignore[union-attr]
@@ -76,10 +90,12 @@ EXACT: dict[str, tuple[Any, tuple[str, ...]]] = {
     "erfc": (mpmath.erfc, ("-5.0", "-1e-9", "0.4", "5.0", "20.0")),
 }
 
+DTYPE_OF: dict[str, Any] = {"f": "f64", "i": "i64", "b": "bool"}
+
 
 def type_of(value: Any) -> Type:
     if isinstance(value, np.ndarray):
-        return Type("f64", (None,) * value.ndim)
+        return Type(DTYPE_OF[value.dtype.kind], (None,) * value.ndim)
     return BOOL if isinstance(value, bool) else I64 if isinstance(value, int) else F64
 
 

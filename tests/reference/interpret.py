@@ -183,6 +183,32 @@ class _Frame:
         result[place] += _with_lanes(equation, value)
         return (result,)
 
+    def do_gather(self, equation: Equation, array: Any, *where: Any) -> tuple[Any, ...]:
+        return (array[_advanced(equation, array, where)],)
+
+    def do_scatter(self, equation: Equation, array: Any, value: Any, *where: Any) -> tuple[Any, ...]:
+        result = _copy_with_lanes(equation, array)
+        place = _advanced(equation, array, where)
+        _require_fit(equation, result[place], value)
+        result[place] = _with_lanes(equation, value)
+        return (result,)
+
+    def do_scatter_add(self, equation: Equation, array: Any, value: Any, *where: Any) -> tuple[Any, ...]:
+        result = _copy_with_lanes(equation, array)
+        place = _advanced(equation, array, where)
+        _require_fit(equation, result[place], value)
+        np.add.at(result, place, _with_lanes(equation, value))
+        return (result,)
+
+    def do_nonzero(self, equation: Equation, mask: Any) -> tuple[Any, ...]:
+        return (np.nonzero(mask)[equation.params["axis"]],)
+
+    def do_argsort(self, equation: Equation, keys: Any) -> tuple[Any, ...]:
+        return (np.argsort(keys, axis=-1, kind="stable"),)
+
+    def do_outlier(self, equation: Equation, indices: Any, size: Any) -> tuple[Any, ...]:
+        return (equation.primitive.reference(indices, size),)
+
     def do_broadcast(self, equation: Equation, array: Any, *dims: Any) -> tuple[Any, ...]:
         axes = equation.params["axes"]
         kept = [a for a in axes if a is not None]
@@ -278,6 +304,15 @@ def _copy_with_lanes(equation: Equation, array: Any) -> Any:
 def _with_lanes(equation: Equation, value: Any) -> Any:
     spread = equation.outputs[0].type.lanes > 1 and equation.inputs[1].type.lanes == 1
     return np.asarray(value)[..., None] if spread else value
+
+
+def _advanced(equation: Equation, array: Any, where: tuple[Any, ...]) -> tuple[Any, ...]:
+    """An index for NumPy: arrays of indices, or single indices, at some axes, all of the others."""
+    place: list[Any] = [slice(None)] * equation.inputs[0].type.rank
+    for axis, index in zip(equation.params["axes"], where, strict=True):
+        assert np.all((index >= 0) & (index < array.shape[axis])), f"{index} in {array.shape}"
+        place[axis] = index
+    return tuple(place)
 
 
 def _require_inside(indices: tuple[Any, ...], array: Any) -> None:

@@ -233,6 +233,46 @@ def _interp(x: Any, xp: Any, fp: Any) -> Any:
     return np.frompyfunc(lambda x: _interp_scalar(x, xp, fp), 1, 1)(x)
 
 
+def _plain(values: Any) -> Any:
+    """An array without its perturbations, for functions whose results are integers."""
+    values = np.asarray(values)
+    return np.frompyfunc(base, 1, 1)(values).astype(float) if values.dtype == object else values
+
+
+def _digitize(x: Any, bins: Any, right: bool = False) -> Any:
+    return np.digitize(_plain(x), _plain(bins), right=right)
+
+
+def _bincount(x: Any, weights: Any = None, minlength: int = 0) -> Any:
+    counts = np.bincount(x, minlength=minlength)
+    if weights is None:
+        return counts
+    sums = as_object(np.zeros(len(counts)))
+    for place, weight in zip(x, weights, strict=True):
+        sums[place] = sums[place] + weight
+    return sums
+
+
+def _quantile_of_vector(values: Any, q: Any) -> Any:
+    ordered = np.sort(values)
+    position = q * (len(ordered) - 1)
+    low = int(position)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (position - low) * (ordered[high] - ordered[low])
+
+
+def _quantile(a: Any, q: Any, axis: int | None = None) -> Any:
+    if np.ndim(q):
+        return np.array([_quantile(a, one, axis) for one in q], dtype=object)
+    if axis is None:
+        return _quantile_of_vector(np.ravel(a), q)
+    return np.apply_along_axis(lambda row: np.array([_quantile_of_vector(row, q)]), axis, a).squeeze(axis)
+
+
+def _percentile(a: Any, q: Any, axis: int | None = None) -> Any:
+    return _quantile(a, np.asarray(q) / 100.0 if np.ndim(q) else q / 100.0, axis)
+
+
 def _eliminate(matrix: Any, right: Any) -> tuple[Any, Any, int]:
     """Upper triangle and right-hand sides by elimination with row pivoting, and the sign of the swaps."""
     u, y = np.array(matrix, dtype=object), np.array(right, dtype=object)
@@ -288,6 +328,11 @@ class NumpyNamespace:
     var = staticmethod(_variance)
     std = staticmethod(lambda x, axis=None, ddof=0: numpy_namespace.sqrt(_variance(x, axis, ddof)))
     interp = staticmethod(_interp)
+    digitize = staticmethod(_digitize)
+    bincount = staticmethod(_bincount)
+    quantile = staticmethod(_quantile)
+    percentile = staticmethod(_percentile)
+    median = staticmethod(lambda a, axis=None: _quantile(a, 0.5, axis))
     linalg = SimpleNamespace(
         solve=_solve,
         inv=lambda matrix: _solve(matrix, np.eye(len(matrix))),

@@ -96,5 +96,6 @@ _METHODS = {
     "reshape": "reshape", "copy": "copy", "fill": "fill", "astype": "astype", "any": "any_array",
     "all": "all_array", "argmax": "argmax", "argmin": "argmin", "cumsum": "cumsum", "item": "item",
     "tolist": "tolist", "ravel": "ravel_method", "flatten": "flatten", "transpose": "transpose",
-    "clip": "clip",
+    "clip": "clip", "nonzero": "nonzero", "take": "take", "put": "put", "compress": "compress_method",
+    "sort": "sort_in_place", "argsort": "argsort", "searchsorted": "searchsorted",
 }  # fmt: skip

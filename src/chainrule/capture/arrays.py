@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chainrule.capture.context import Context
+from chainrule.capture.sizes import source_of_size
 from chainrule.capture.values import (
     ArrayRef,
     ReshapeView,
@@ -11,9 +12,8 @@ from chainrule.capture.values import (
     View,
     integer_of,
 )
-from chainrule.ir.nodes import Atom, Literal, Value
+from chainrule.ir.nodes import Atom, Literal
 from chainrule.ir.types import Type
-from chainrule.primitives import arrays
 
 
 class Arrays(Context):
@@ -167,22 +167,9 @@ class Arrays(Context):
 
     def same_size(self, x: Atom, y: Atom) -> bool:
         """Whether two sizes are known to be equal."""
-        if isinstance(x, Literal) or isinstance(y, Literal):
-            return isinstance(x, Literal) and isinstance(y, Literal) and x.value == y.value
-        return x is y or (self._size_of(x) is not None and self._size_of(x) == self._size_of(y))
-
-    def _size_of(self, atom: Value) -> tuple[Value, int] | None:
-        """Give the array and axis whose size this is; writing to an array keeps its sizes."""
-        equation = self.b.definitions.get(atom)
-        if equation is None or equation.primitive is not arrays.dim:
-            return None
-        array = equation.inputs[0]
-        assert isinstance(array, Value)
-        while (made := self.b.definitions.get(array)) is not None and made.primitive in _KEEPING_SIZES:
-            source = made.inputs[0]
-            assert isinstance(source, Value)
-            array = source
-        return array, equation.params["axis"]
+        if x is y:
+            return True
+        return source_of_size(self.b.definitions, x) == source_of_size(self.b.definitions, y)
 
     def composed(self, owner: ArrayRef, view: SliceView, dims: tuple[Atom, ...]) -> ArrayRef:
         """See part of what a reference shows; slices of slices are slices."""
@@ -205,9 +192,6 @@ class Arrays(Context):
             dropped.append(view.dropped[inner])
             inner += 1
         return ArrayRef(owner.cell, (*owner.views[:-1], SliceView(tuple(where), tuple(dropped))))
-
-
-_KEEPING_SIZES = (arrays.update, arrays.add_at, arrays.update_slice, arrays.add_slice, arrays.copy)
 
 
 def _is(atom: Atom, value: int) -> bool:

@@ -7,11 +7,13 @@ from typing import Any
 
 from chainrule.capture.context import Raised
 from chainrule.capture.expressions import Expressions
+from chainrule.capture.indexing import Place
 from chainrule.capture.numbers import UFUNCS
 from chainrule.capture.values import (
     ArrayRef,
     Choice,
     ElementRef,
+    FlatValue,
     ListState,
     Ref,
     Scalar,
@@ -44,7 +46,7 @@ class Assignments(Expressions):
             case ast.Attribute(value=owner, attr=name):
                 self.set_attribute(self.evaluate(owner), name, value)
             case ast.Subscript(value=owner, slice=index):
-                self.set_subscript(self.evaluate(owner), index, value)
+                self.set_subscript(self.evaluate(owner), self.evaluate(index), value)
             case ast.Tuple(elts=targets) | ast.List(elts=targets):
                 self._unpack(targets, value, target)
             case _:
@@ -106,11 +108,54 @@ class Assignments(Expressions):
                 current = self.attribute(owner, name)
                 self.set_attribute(owner, name, self._augmented(op, current, self.evaluate(node.value), node))
             case ast.Subscript(value=owner_node, slice=index):
-                owner = self.evaluate(owner_node)
-                current = self.subscript(owner, index)
-                new = self._augmented(op, current, self.evaluate(node.value), node)
-                if new is not current:
-                    self.set_subscript(owner, index, new)
+                self._augment_item(op, self.evaluate(owner_node), self.evaluate(index), node)
+
+    def _augment_item(self, op: str, owner: Any, key: Any, node: ast.AugAssign) -> None:
+        """Compute `owner[key] op= value`."""
+        owner = self.aliased(self.solid(owner))
+        if isinstance(owner, Choice):
+            self.choose(owner, lambda one: self._augment_item(op, one, key, node))
+            return
+        array = owner.array if isinstance(owner, FlatValue) else owner
+        if not isinstance(array, ArrayRef):
+            current = self.subscript(owner, key)
+            new = self._augmented(op, current, self.evaluate(node.value), node)
+            if new is not current:
+                self.set_subscript(owner, key, new)
+            return
+        place = self.place(array, key)
+        match place:
+            case tuple():
+                current = Scalar(self.read_element(array, place), "numpy")
+                self.write_at(array, place, self._augmented(op, current, self.evaluate(node.value), node))
+            case ArrayRef():
+                self._augmented(op, place, self.evaluate(node.value), node)
+            case _:
+                self._augment_place(op, place, node)
+
+    def _augment_place(self, op: str, place: Place, node: ast.AugAssign) -> None:
+        """Compute `x[…] op= value` where index arrays say which elements; no element is changed twice."""
+        masked = place.mask is not None and op in _NEUTRAL
+        current = None if masked else self.array(self.read_place(place))
+        value = self.evaluate(node.value)
+        self.at(node)
+        if current is None and isinstance(value, Scalar) and place.mask is not None:
+            self._augmented(op, place.view, self._where(op, place.mask, value, place.view), node)
+            return
+        current = current or self.array(self.read_place(place))
+        self._augmented(op, current, value, node)
+        self.write_place(place, self.read_array(current))
+
+    def _where(self, op: str, mask: Atom, value: Scalar, view: ArrayRef) -> ArrayRef:
+        """Give an operand that changes nothing where a mask does not hold: `x + where(mask, v, -0.0)`.
+
+        So `x` stays as it is there, and its derivative too, whatever `v` is.
+        """
+        own, weak = self.dtype_operand(value)
+        dtype = self.common_dtype([view, value], floating=False) if weak or own == "bool" else own
+        number = self.as_dtype(value, dtype)
+        spread = self.spread_mask(mask, self.read_array(view))
+        return self.array(self.b.select(spread, number, self.b.constant(_NEUTRAL[op], dtype)))
 
     def _augmented(self, op: str, current: Any, value: Any, node: ast.AugAssign) -> Any:
         """Compute `current op= value`: arrays and lists in place, all else anew."""
@@ -152,4 +197,5 @@ class Assignments(Expressions):
             self.state[self.variable(target.id)] = Undefined()
 
 
+_NEUTRAL = {"Add": -0.0, "Sub": 0.0, "Mult": 1.0, "Div": 1.0}  # x + 0.0 would lose the sign of -0.0
 _SHORT = {"Mult": "mul", "Div": "truediv", "MatMult": "matmul"}

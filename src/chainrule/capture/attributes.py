@@ -42,7 +42,7 @@ class Attributes(Names):
             case Ref() | ElementRef():
                 return self._object_attribute(owner, self.content(owner), name)
             case TupleValue(cls=cls, items=items):
-                fields = getattr(cls, "_fields", ())
+                fields = ("start", "stop", "step") if cls is slice else getattr(cls, "_fields", ())
                 if name in fields:
                     return items[fields.index(name)]
                 if name == "_replace" and fields:

@@ -49,5 +49,5 @@ _TABLE: dict[Any, str] = {
     builtins.setattr: "set_attribute_function", object.__setattr__: "frozen_setattr", builtins.sum: "total",
     builtins.max: "largest", builtins.min: "smallest", builtins.any: "any_of", builtins.all: "all_of",
     builtins.map: "mapped", functools.partial: "make_partial", dataclasses.replace: "replaced",
-    functools.wraps: "wraps", same: "identity",
+    functools.wraps: "wraps", same: "identity", builtins.slice: "make_slice",
 }  # fmt: skip

@@ -1,6 +1,6 @@
 """Items, rows and views of arrays of complex numbers: both parts in step.
 
-An index is evaluated once; then it is applied to the real and to the imaginary part.
+An index is applied to the real and to the imaginary part.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import ast
 from typing import Any
 
 from chainrule.capture.complex_arithmetic import ComplexArithmetic
+from chainrule.capture.indexing import Place
 from chainrule.capture.values import (
     ArrayRef,
     Choice,
@@ -21,34 +22,8 @@ from chainrule.capture.values import (
 from chainrule.ir.nodes import Atom, Literal
 
 
-class Known(ast.expr):
-    """An expression whose value is known already."""
-
-    def __init__(self, value: Any) -> None:
-        super().__init__()
-        self.value = value
-
-
 class ComplexItems(ComplexArithmetic):
     """Subscripts, iteration and unpacking."""
-
-    def _known(self, node: Known) -> Any:
-        return node.value
-
-    def _settled(self, index: ast.expr) -> ast.expr:
-        """Evaluate the parts of an index."""
-        match index:
-            case Known():
-                return index
-            case ast.Tuple(elts=parts):
-                return ast.Tuple(elts=[self._settled(part) for part in parts], ctx=ast.Load())
-            case ast.Slice(lower=lower, upper=upper, step=step):
-                bounds = [
-                    None if part is None else Known(self.evaluate(part)) for part in (lower, upper, step)
-                ]
-                return ast.Slice(*bounds)
-            case _:
-                return Known(self.evaluate(index))
 
     def paired(self, real: Any, imag: Any, kind: Any = "numpy") -> ComplexArray | ComplexValue:
         """Put parts together: arrays as they are, so that views stay views."""
@@ -56,34 +31,41 @@ class ComplexItems(ComplexArithmetic):
             return ComplexArray(real, imag)
         return ComplexValue(self.operand(real), self.operand(imag), kind)
 
-    def subscript(self, owner: Any, index: ast.expr) -> Any:
-        """Read `owner[index]`."""
+    def subscript(self, owner: Any, key: Any) -> Any:
+        """Read `owner[key]`."""
         owner = self.solid(owner)
         if not isinstance(owner, ComplexArray):
-            return super().subscript(owner, index)
-        index = self._settled(index)
-        real = super().subscript(owner.real, index)
+            return super().subscript(owner, key)
+        real = super().subscript(owner.real, key)
         same = (
             isinstance(real, ArrayRef)
             and real.cell == owner.real.cell
             and owner.real.views == owner.imag.views
         )
-        imag = ArrayRef(owner.imag.cell, real.views) if same else super().subscript(owner.imag, index)
+        imag = ArrayRef(owner.imag.cell, real.views) if same else super().subscript(owner.imag, key)
         return self.paired(real, imag)
 
-    def set_subscript(self, owner: Any, index: ast.expr, value: Any) -> None:
-        """Write `owner[index] = value`."""
+    def set_subscript(self, owner: Any, key: Any, value: Any) -> None:
+        """Write `owner[key] = value`."""
         owner = self.solid(owner)
         if isinstance(owner, ComplexArray):
-            index, parts = self._settled(index), self.parts_of(value)
+            parts = self.parts_of(value)
             for target, atom in ((owner.real, parts.real), (owner.imag, parts.imag)):
                 content = self.array(atom) if atom.type.rank else Scalar(atom, "numpy")
-                super().set_subscript(target, index, content)
+                super().set_subscript(target, key, content)
             return
         if isinstance(owner, ArrayRef) and self.holds_complex(value):
             self.mismatch("E0409", "a complex number does not fit into an array of real numbers",
                           hint="make the array with `dtype=complex`, or write `.real`")  # fmt: skip
-        super().set_subscript(owner, index, value)
+        super().set_subscript(owner, key, value)
+
+    def _augment_item(self, op: str, owner: Any, key: Any, node: ast.AugAssign) -> None:
+        owner = self.solid(owner)
+        if not isinstance(owner, ComplexArray) or not isinstance(self.place(owner.real, key), Place):
+            super()._augment_item(op, owner, key, node)
+            return
+        current = self.subscript(owner, key)  # a copy, so it is written back
+        self.set_subscript(owner, key, self.binary(op, current, self.evaluate(node.value), node))
 
     def complex_row(self, value: ComplexArray, index: Atom) -> ComplexArray | ComplexValue:
         """Give a row of an array, or an element if it has one axis."""

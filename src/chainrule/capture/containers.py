@@ -11,6 +11,7 @@ from chainrule.capture.values import (
     ArrayRef,
     Choice,
     DictState,
+    FlatValue,
     Iteration,
     Key,
     ListState,
@@ -31,8 +32,10 @@ class Containers(Construction):
     def static_items(self, value: Any, node: ast.AST) -> tuple[Any, ...]:
         """Give the items of a container whose length is known."""
         match value:
-            case TupleValue(items=items):
+            case TupleValue(cls=cls, items=items) if cls is not slice:
                 return items
+            case FlatValue(array=array):
+                return self.static_items(array, node)
             case Ref(cell=cell) if isinstance(self.state[cell], ListState):
                 return self.state[cell].items
             case Ref(cell=cell) if isinstance(self.state[cell], DictState):
@@ -79,6 +82,8 @@ class Containers(Construction):
                 return self.iteration(self.as_numbers(value), node)
             case Iteration():
                 return value
+            case FlatValue(array=array):
+                return self.iteration(array, node)
             case RangeValue(start=start, step=step):
 
                 def item(k: Atom) -> Scalar:

@@ -54,8 +54,9 @@ class Expressions(Comparisons):
 
     def _subscript(self, node: ast.Subscript) -> Any:
         owner = self.evaluate(node.value)
+        key = self.evaluate(node.slice)
         self.at(node)
-        return self.subscript(owner, node.slice)
+        return self.subscript(owner, key)
 
     def _tuple(self, node: ast.Tuple) -> TupleValue:
         return TupleValue(tuple, self._items(node.elts))

@@ -13,6 +13,7 @@ from chainrule.capture.values import (
     Choice,
     DictState,
     ElementRef,
+    FlatValue,
     Iteration,
     ListState,
     RangeValue,
@@ -35,10 +36,12 @@ class Iterables(Mathematics):
         if isinstance(value, Choice):
             return self.choose(value, self.length)
         match value:
-            case TupleValue(items=items):
+            case TupleValue(cls=cls, items=items) if cls is not slice:
                 return self.number(len(items))
             case ArrayRef():
                 return Scalar(self.array_dims(value)[0])
+            case FlatValue(array=array):
+                return self.length(array)
             case RangeValue():
                 return Scalar(self.range_length(value))
             case Iteration(length=length):

@@ -36,6 +36,8 @@ STATIC_TYPES = (
     bytes,
     np.ufunc,
     MethodDescriptorType,
+    slice,
+    type(np.s_),
 )
 
 

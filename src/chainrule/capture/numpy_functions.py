@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.capture.array_methods import ArrayMethods
 from chainrule.capture.dtypes import SCALARS
+from chainrule.capture.sorting import Sorting
 
 
-class NumpyFunctions(ArrayMethods):
+class NumpyFunctions(Sorting):
     """Functions of NumPy."""
 
     def known_function(self, value: Any) -> Callable[[tuple[Any, ...], dict[str, Any]], Any] | None:

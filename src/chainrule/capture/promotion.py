@@ -9,6 +9,7 @@ from chainrule.capture.loops import Loops
 from chainrule.capture.values import (
     ArrayRef,
     Choice,
+    FlatValue,
     Kind,
     ListState,
     Ref,
@@ -79,7 +80,9 @@ class Promotion(Loops):
                 return value
             case Choice():
                 return self.choose(value, lambda one: self.array(self.operand(self.as_numbers(one))))
-            case TupleValue(items=items):
+            case FlatValue(array=array):
+                return self.array(self.read_array(array))
+            case TupleValue(cls=cls, items=items) if cls is not slice:
                 return self.stacked(items)
             case Ref(cell=cell) if isinstance(self.state[cell], ListState):
                 return self.stacked(self.state[cell].items)

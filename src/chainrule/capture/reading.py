@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+import numpy as np
+
 from chainrule.capture.context import Raised
-from chainrule.capture.slices import Slices
+from chainrule.capture.indexing import Indexing
 from chainrule.capture.values import (
     ArrayRef,
     BoundMethod,
@@ -14,6 +16,7 @@ from chainrule.capture.values import (
     Closure,
     DictState,
     ElementRef,
+    FlatValue,
     Iteration,
     Kind,
     ListState,
@@ -21,63 +24,74 @@ from chainrule.capture.values import (
     PartialCall,
     RangeValue,
     Ref,
-    ReshapeView,
     Scalar,
     SequenceState,
-    SliceView,
     Static,
     TupleValue,
     integer_of,
+    is_slice,
     number_of,
 )
-from chainrule.errors import CompileError, ShapeError
+from chainrule.errors import CompileError
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
 from chainrule.ir.types import DType
 
 MOST_OPTIONS = 16
 
+INDEX_EXPRESSION = type(np.s_)
 
-class Reading(Slices):
+
+class Reading(Indexing):
     """Subscripts that are read."""
 
-    def subscript(self, owner: Any, index: ast.expr) -> Any:
-        """Read `owner[index]`."""
+    def subscript(self, owner: Any, key: Any) -> Any:
+        """Read `owner[key]`."""
         owner = self.solid(owner)
         match owner:
             case Choice():
-                return self.choose(owner, lambda one: self.subscript(one, index))
+                return self.choose(owner, lambda one: self.subscript(one, key))
             case ArrayRef():
-                return self._array_item(owner, index)
-            case TupleValue(items=items):
-                return self._fixed_item(items, index, "tuple", owner)
+                return self._array_item(owner, key)
+            case FlatValue(array=array):
+                return self._flat_item(array, key)
+            case TupleValue(cls=cls, items=items) if cls is not slice:
+                return self._fixed_item(items, key, "tuple", owner)
             case Ref(cell=cell):
-                return self._ref_item(owner, self.state[cell], index)
+                return self._ref_item(owner, self.state[cell], key)
             case ElementRef():
-                return self._ref_item(owner, self.content(owner), index)
+                return self._ref_item(owner, self.content(owner), key)
             case RangeValue():
-                return self.range_item(owner, self.integer_index(index))
+                return self._range_part(owner, key)
             case Static(value=value):
-                return self._static_item(value, index)
+                return self._static_item(value, key)
             case Iteration(item=item, length=length):
-                return item(self.checked_index(self.integer_index(index), length, "list"))
+                return item(self.checked_index(self.integer_key(key), length, "list"))
             case _:
-                self.mismatch("E0404", f"{self.describe_value(owner)} cannot be indexed", node=index)
+                self.mismatch("E0404", f"{self.describe_value(owner)} cannot be indexed")
 
-    def _static_item(self, value: Any, index: ast.expr) -> Any:
-        key = self.evaluate(index)
+    def _static_item(self, value: Any, key: Any) -> Any:
         if isinstance(value, str) and isinstance(key, Scalar) and key.known:
             return Static(value[integer_of(key.atom)])
-        self.mismatch("E0404", f"{self.describe_value(Static(value))} cannot be indexed here", node=index)
+        if isinstance(value, INDEX_EXPRESSION):
+            single = not isinstance(key, TupleValue) or key.cls is slice
+            return TupleValue(tuple, (key,)) if value.maketuple and single else key
+        self.mismatch("E0404", f"{self.describe_value(Static(value))} cannot be indexed here")
 
-    def integer_index(self, index: ast.expr) -> Scalar:
-        """Evaluate an index that must be one integer."""
-        value = self.evaluate(index)
-        if not isinstance(value, Scalar):
-            self.mismatch(
-                "E0404", f"the index must be an integer, and this is {self.describe_value(value)}", node=index
-            )
-        return value
+    def integer_key(self, key: Any) -> Scalar:
+        """Take an index that must be one integer."""
+        if not isinstance(key, Scalar):
+            words = f"the index must be an integer, and this is {self.describe_value(key)}"
+            self.mismatch("E0404", words)
+        return key
+
+    def _range_part(self, owner: RangeValue, key: Any) -> Any:
+        if not is_slice(key):
+            return self.range_item(owner, self.integer_key(key))
+        start, length, step = self.slice_bounds(key, self.range_length(owner))
+        first = self.b.add(owner.start, self.b.mul(start, owner.step))
+        stride = self.b.mul(owner.step, step)
+        return RangeValue(first, self.b.add(first, self.b.mul(length, stride)), stride)
 
     def range_item(self, owner: RangeValue, index: Scalar) -> Scalar:
         """Give an item of a range."""
@@ -97,45 +111,43 @@ class Reading(Slices):
         rounded = self.b.floor_div(self.b.sub(self.b.add(span, size), self.b.integer(1)), size)
         return self.b.maximum(rounded, self.b.integer(0))
 
-    def _ref_item(self, owner: Any, content: Any, index: ast.expr) -> Any:
+    def _ref_item(self, owner: Any, content: Any, key: Any) -> Any:
         match content:
             case ListState(items=items):
-                if isinstance(index, ast.Slice):
-                    return self._list_slice(content, index)
-                key = self.evaluate(index)
+                if is_slice(key):
+                    return self._list_slice(items, key, list)
                 if isinstance(key, Scalar) and key.known:
                     return self._fixed_item(items, key, "list", owner)
                 return self._listed_item(owner, items, key)
             case SequenceState():
-                if isinstance(index, ast.Slice):
-                    return self._sequence_slice(owner, content, index)
-                return self._sequence_item(owner, content, self.evaluate(index))
+                if is_slice(key):
+                    return self._sequence_slice(owner, content, key)
+                return self._sequence_item(owner, content, key)
             case DictState(items=pairs):
-                return self._dict_item(pairs, self.evaluate(index), index)
+                return self._dict_item(pairs, key)
             case _:
-                return self.call_method(owner, "__getitem__", (self.evaluate(index),), index)
+                return self.call_method(owner, "__getitem__", (key,), None)
 
-    def call_method(self, owner: Any, name: str, arguments: tuple[Any, ...], node: ast.AST) -> Any:
+    def call_method(self, owner: Any, name: str, arguments: tuple[Any, ...], node: ast.AST | None) -> Any:
         """Call a method by name."""
         raise NotImplementedError(name)
 
-    def _dict_item(self, pairs: tuple[tuple[Any, Any], ...], key: Any, node: ast.AST) -> Any:
+    def _dict_item(self, pairs: tuple[tuple[Any, Any], ...], key: Any) -> Any:
         if isinstance(key, Choice):
-            return self.choose(key, lambda one: self._dict_item(pairs, one, node))
+            return self.choose(key, lambda one: self._dict_item(pairs, one))
         if isinstance(key, Scalar) and not key.known and pairs:
-            return self._item_of_number(pairs, key, node)
-        known = self.static_key(key, node)
+            return self._item_of_number(pairs, key)
+        known = self.static_key(key, None)
         for name, value in pairs:
             if name == known and type(name) is type(known):
                 return value
-        self.refuse(
-            "E0504", f"the dict has no key {known!r}", node=node, hint=f"its keys are {[k for k, _ in pairs]}"
-        )
+        hint = f"its keys are {[k for k, _ in pairs]}"
+        self.refuse("E0504", f"the dict has no key {known!r}", hint=hint)
 
-    def _item_of_number(self, pairs: tuple[tuple[Any, Any], ...], key: Scalar, node: ast.AST) -> Any:
+    def _item_of_number(self, pairs: tuple[tuple[Any, Any], ...], key: Scalar) -> Any:
         """Read at a key that is a number known at run time: one of a few."""
         if key.atom.type.dtype != "i64" or not all(type(k) is int for k, _ in pairs):
-            self.static_key(key, node)
+            self.static_key(key, None)
         tests = [self.b.eq(key.atom, self.b.integer(k)) for k, _ in pairs]
         found = tests[0]
         for test in tests[1:]:
@@ -159,7 +171,7 @@ class Reading(Slices):
             atom = self.b.select(test, self.b.convert(value.atom, dtype), atom)
         return Scalar(atom, kind)
 
-    def static_key(self, key: Any, node: ast.AST) -> Any:
+    def static_key(self, key: Any, node: ast.AST | None) -> Any:
         """Give a dict key, which must be known."""
         if isinstance(key, Static):
             return key.value
@@ -174,19 +186,20 @@ class Reading(Slices):
             hint="use an array, indexed by an integer",
         )
 
-    def _fixed_item(self, items: tuple[Any, ...], index: Any, what: str, owner: Any) -> Any:
-        if isinstance(index, ast.Slice):
-            parts = [self._known_bound(p) for p in (index.lower, index.upper, index.step)]
-            return TupleValue(tuple, items[slice(*parts)])
-        key = self.evaluate(index) if isinstance(index, ast.expr) else index
+    def _fixed_item(self, items: tuple[Any, ...], key: Any, what: str, owner: Any) -> Any:
+        if is_slice(key):
+            return self._list_slice(items, key, tuple)
         if not isinstance(key, Scalar):
-            self.mismatch("E0404", f"{what} indices must be integers")
+            self.mismatch("E0404", f"{what} indices must be integers or slices")
         if key.known:
             position = integer_of(key.atom)
             if not -len(items) <= position < len(items):
                 self.b.check(false(), error="IndexError", message=f"{what} index out of range")
                 self.unreachable()
             return items[position]
+        if not items:
+            self.b.check(false(), error="IndexError", message=f"{what} index out of range")
+            self.unreachable()
         if 0 < len(items) <= MOST_OPTIONS and all(map(self._is_thing, items)):
             return self._choice_of(items, key, what)
         sequence = self.sequence_of(items, tuple)
@@ -227,26 +240,37 @@ class Reading(Slices):
         """Stop here: a Python exception has been raised on every path."""
         raise Raised
 
-    def _known_bound(self, node: ast.expr | None) -> int | None:
-        bound = self._bound(node)
-        if bound is None:
+    def known_slice(self, key: TupleValue) -> slice | None:
+        """Give a slice whose bounds are all known."""
+        bounds = [self.bound(part) for part in key.items]
+        if not all(b is None or isinstance(b, Literal) for b in bounds):
             return None
-        if not isinstance(bound, Literal):
-            self.refuse("E0408", "slices of tuples and short lists need bounds that are known", node=node)
-        return integer_of(bound)
+        known = slice(*(None if b is None else integer_of(b) for b in bounds))
+        if known.step == 0:
+            self.b.check(false(), error="ValueError", message="slice step cannot be zero")
+            self.unreachable()
+        return known
 
-    def _list_slice(self, content: ListState, index: ast.Slice) -> Ref:
-        parts = [self._known_bound(p) for p in (index.lower, index.upper, index.step)]
-        return Ref(self.new_cell(ListState(content.items[slice(*parts)])))
+    def _list_slice(self, items: tuple[Any, ...], key: TupleValue, cls: type) -> Any:
+        """Slice a tuple or a list whose items are known one by one; which ones may be known at run time only."""
+        known = self.known_slice(key)
+        if known is not None or not items:
+            part = items[known] if known is not None else ()
+            return TupleValue(tuple, part) if cls is tuple else Ref(self.new_cell(ListState(part)))
+        sequence = self.sequence_of(items, cls)
+        cell = self.new_cell(sequence)
+        for item in items:
+            self.share_value(item, cell)
+        return self._sequence_slice(Ref(cell), sequence, key)
 
     def _sequence_item(self, owner: Any, content: SequenceState, key: Any) -> Any:
         if not isinstance(key, Scalar):
-            self.mismatch("E0404", "list indices must be integers")
+            self.mismatch("E0404", "list indices must be integers or slices")
         index = self.checked_index(key, content.length, content.cls.__name__)
         return self.item_at(owner.cell, content, index, 0, content.item)
 
-    def _sequence_slice(self, owner: Ref, content: SequenceState, index: ast.Slice) -> Ref:
-        start, length, step = self.slice_bounds(index, content.length)
+    def _sequence_slice(self, owner: Ref, content: SequenceState, key: TupleValue) -> Ref:
+        start, length, step = self.slice_bounds(key, content.length)
         columns: list[ArrayRef] = []
         for column in content.columns:
             atom = self.read_array(column)
@@ -260,69 +284,19 @@ class Reading(Slices):
 
     # Arrays
 
-    def _array_item(self, owner: ArrayRef, index: ast.expr) -> Any:
-        scalars, view = self._array_index(owner, index)
-        if scalars is not None:
-            return Scalar(self.read_element(owner, scalars), "numpy")
-        return view
+    def _array_item(self, owner: ArrayRef, key: Any) -> Any:
+        match self.place(owner, key):
+            case tuple() as indices:
+                return Scalar(self.read_element(owner, indices), "numpy")
+            case ArrayRef() as view:
+                return view
+            case place:
+                return self.array(self.read_place(place))
 
-    def _array_index(self, owner: ArrayRef, index: ast.expr) -> tuple[tuple[Atom, ...] | None, Any]:
-        """Give the indices of one element, or else the view that an index makes."""
-        parts = list(index.elts) if isinstance(index, ast.Tuple) else [index]
-        values: list[Any] = [p if isinstance(p, ast.Slice) else self.evaluate(p) for p in parts]
-        if len(values) == 1 and isinstance(values[0], TupleValue):
-            values = list(values[0].items)
-        rank = self.array_type(owner).rank
-        values = self._without_ellipsis(values, rank)
-        used = sum(1 for v in values if not (isinstance(v, Static) and v.value is None))
-        if used > rank:
-            message = f"too many indices: the array has {rank} axes, and {used} were given"
-            self.refuse("E0202", message, kind=ShapeError, node=index)
-        dims = self.array_dims(owner)
-        if used == rank and all(isinstance(v, Scalar) and v.atom.type.dtype != "bool" for v in values):
-            pairs = enumerate(zip(values, dims, strict=True))
-            return tuple(self.checked_index(v, d, f"axis {axis}") for axis, (v, d) in pairs), None
-        return None, self._view(owner, values, dims)
-
-    def _without_ellipsis(self, values: list[Any], rank: int) -> list[Any]:
-        whole = ast.Slice(None, None, None)
-        for k, value in enumerate(values):
-            if isinstance(value, Static) and value.value is Ellipsis:
-                others = sum(1 for v in values if not (isinstance(v, Static) and v.value in (None, Ellipsis)))
-                return values[:k] + [whole] * (rank - others) + values[k + 1 :]
-        return values
-
-    def _view(self, owner: ArrayRef, values: list[Any], dims: tuple[Atom, ...]) -> ArrayRef:
-        where: list[Atom] = []
-        dropped: list[bool] = []
-        shape: list[Atom] = []
-        axis = 0
-        one = self.b.integer(1)
-        for value in values:
-            if isinstance(value, Static) and value.value is None:
-                shape.append(one)
-                continue
-            if isinstance(value, ast.Slice):
-                bounds = self.slice_bounds(value, dims[axis])
-                where += bounds
-                shape.append(bounds[1])
-            elif isinstance(value, Scalar) and value.atom.type.dtype != "bool":
-                where += [self.checked_index(value, dims[axis], f"axis {axis}"), one, one]
-            else:
-                self.refuse(
-                    "E0902", "indexing with arrays or truth values is not covered yet",
-                    hint="use np.where, or a loop",
-                )  # fmt: skip
-            dropped.append(not isinstance(value, ast.Slice))
-            axis += 1
-        for size in dims[axis:]:
-            where += [self.b.integer(0), size, one]
-            dropped.append(False)
-            shape.append(size)
-        view = self.composed(owner, SliceView(tuple(where), tuple(dropped)), dims)
-        if any(isinstance(v, Static) and v.value is None for v in values):
-            view = ArrayRef(view.cell, (*view.views, ReshapeView(tuple(shape), self.array_dims(view))))
-        return view
+    def _flat_item(self, array: ArrayRef, key: Any) -> Any:
+        """Read through `x.flat`: what it gives is a copy."""
+        found = self._array_item(array, key)
+        return self.array(self.read_array(found)) if isinstance(found, ArrayRef) else found
 
 
 def false() -> Literal:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+from typing import Any
 
 from chainrule.capture.numbers import Numbers
 from chainrule.capture.values import (
+    NONE,
     Scalar,
     Static,
+    TupleValue,
     integer_of,
 )
 from chainrule.ir.build import literal
@@ -20,13 +23,9 @@ class Slices(Numbers):
     def checked_index(self, index: Scalar, size: Atom, what: str) -> Atom:
         """Check an index against a size, and count negative ones from the end."""
         atom = index.atom
-        if atom.type.dtype not in ("i64", "bool"):
-            if atom.type.dtype in ("i32", "i16", "i8", "u8"):
-                atom = self.b.convert(atom, "i64")
-            else:
-                self.mismatch("E0404", "indices must be integers", hint="convert it with `int(…)`")
-        if atom.type.dtype == "bool":
-            atom = self.b.convert(atom, "i64")
+        if atom.type.dtype not in _INTEGERS:
+            self.mismatch("E0404", "indices must be integers", hint="convert it with `int(…)`")
+        atom = self.b.convert(atom, "i64")
         message = _OUT_OF_RANGE.get(what, f"{what} index out of range")
         if what.startswith("axis"):
             message = f"index {{0}} is out of bounds for {what} with size {{1}}"
@@ -55,13 +54,24 @@ class Slices(Numbers):
         self.b.check(self.b.ge(wrapped, self.b.integer(0)), atom, size, error="IndexError", message=message)
         return wrapped
 
-    def slice_bounds(self, node: ast.Slice, size: Atom) -> tuple[Atom, Atom, Atom]:
+    def _slice(self, node: ast.Slice) -> TupleValue:
+        parts = (node.lower, node.upper, node.step)
+        return TupleValue(slice, tuple(NONE if p is None else self.evaluate(p) for p in parts))
+
+    def make_slice(self, *parts: Any) -> TupleValue:
+        """slice(…)."""
+        items = {1: (NONE, *parts, NONE), 2: (*parts, NONE), 3: parts}.get(len(parts))
+        if items is None:
+            self.mismatch("E0405", f"slice takes one to three arguments, and got {len(parts)}")
+        return TupleValue(slice, items)
+
+    def slice_bounds(self, key: TupleValue, size: Atom) -> tuple[Atom, Atom, Atom]:
         """Give start, size and step of a slice of an axis, as `slice.indices` has them."""
-        lower, upper, step = (self._bound(part) for part in (node.lower, node.upper, node.step))
+        lower, upper, step = map(self.bound, key.items)
         if step is None:
             step = self.b.integer(1)
         if not isinstance(step, Literal):
-            self.refuse("E0408", "the step of a slice must be known at compile time", node=node)
+            return self._either_way(lower, upper, step, size)
         stride = integer_of(step)
         if stride == 0:
             self.b.check(literal(False), error="ValueError", message="slice step cannot be zero")
@@ -76,14 +86,12 @@ class Slices(Numbers):
             length = self._folded_int(length)
         return start, length, step
 
-    def _bound(self, node: ast.expr | None) -> Atom | None:
-        if node is None:
-            return None
-        value = self.evaluate(node)
+    def bound(self, value: Any) -> Atom | None:
+        """Give a bound of a slice; None where it is open."""
         if isinstance(value, Static) and value.value is None:
             return None
-        if not isinstance(value, Scalar) or value.atom.type.dtype not in ("i64", "bool"):
-            self.mismatch("E0404", "slice indices must be integers", node=node)
+        if not isinstance(value, Scalar) or value.atom.type.dtype not in _INTEGERS:
+            self.mismatch("E0404", "slice indices must be integers or None", hint="use `int(…)`")
         return self.b.convert(value.atom, "i64")
 
     def clipped(self, bound: Atom, size: Atom) -> Atom:
@@ -119,6 +127,26 @@ class Slices(Numbers):
         start = self.at_least(start, 0)
         return start, length, self.b.integer(stride)
 
+    def _either_way(
+        self, lower: Atom | None, upper: Atom | None, step: Atom, size: Atom
+    ) -> tuple[Atom, Atom, Atom]:
+        """A slice of which only the run knows whether it goes forward or backward."""
+        b, zero, one = self.b, self.b.integer(0), self.b.integer(1)
+        b.check(b.ne(step, zero), error="ValueError", message="slice step cannot be zero")
+        back = b.lt(step, zero)
+        first, last = b.select(back, b.integer(-1), zero), b.select(back, b.sub(size, one), size)
+
+        def clipped(bound: Atom) -> Atom:
+            wrapped = b.select(b.lt(bound, zero), b.add(bound, size), bound)
+            return b.minimum(b.maximum(wrapped, first), last)
+
+        start = clipped(lower) if lower is not None else b.select(back, last, zero)
+        stop = clipped(upper) if upper is not None else b.select(back, b.integer(-1), size)
+        span = b.select(back, b.sub(start, stop), b.sub(stop, start))
+        stride = b.maximum(b.select(back, b.neg(step), step), one)
+        length = b.maximum(b.floor_div(b.sub(b.add(span, stride), one), stride), zero)
+        return b.maximum(start, zero), length, step
+
     def _wrapped(self, bound: Atom, size: Atom) -> Atom:
         if isinstance(bound, Literal) and integer_of(bound) >= 0:
             return bound
@@ -150,6 +178,7 @@ class Slices(Numbers):
         return self.b.minimum(x, y)
 
 
+_INTEGERS = ("i64", "bool", "i32", "i16", "i8", "u32", "u16", "u8")
 _OUT_OF_RANGE = {
     "pop": "pop index out of range",
     "list assignment": "list assignment index out of range",

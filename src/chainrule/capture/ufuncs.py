@@ -106,10 +106,14 @@ class Ufuncs(Comprehensions):
 
     # Selection
 
+    def nonzero(self, a: Any) -> Any:
+        """np.nonzero."""
+        raise NotImplementedError(type(self).__name__)
+
     def where(self, condition: Any, x: Any = None, y: Any = None) -> Any:
-        """np.where with three arguments."""
+        """np.where: one of two values, or where a condition holds."""
         if x is None:
-            self.refuse("E0318", "np.where is covered with three arguments")
+            return self.nonzero(condition)
         test = self._as_bool(self.as_numbers(condition))
         values = [self.as_numbers(x), self.as_numbers(y)]
         dtype = self.common_dtype(values, floating=False)

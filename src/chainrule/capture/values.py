@@ -97,8 +97,15 @@ class ComplexArray:
 
 
 @dataclass(frozen=True, slots=True)
+class FlatValue:
+    """`x.flat`: an array seen as a vector, written in place; reading a part of it copies."""
+
+    array: ArrayRef
+
+
+@dataclass(frozen=True, slots=True)
 class TupleValue:
-    """A tuple or named tuple."""
+    """A tuple or named tuple; a `slice` too, whose items are start, stop and step."""
 
     cls: type
     items: tuple[Any, ...]
@@ -254,7 +261,8 @@ class Conflict:
 
 
 Abstract = (
-    Scalar | Static | ArrayRef | ComplexValue | ComplexArray | TupleValue | Ref | ElementRef | RangeValue
+    Scalar | Static | ArrayRef | ComplexValue | ComplexArray | FlatValue
+    | TupleValue | Ref | ElementRef | RangeValue
     | Iteration | Closure | BoundMethod | PartialCall | Derived | Pullback | Undefined | MaybeUndefined | Maybe
     | Choice | Conflict
 )  # fmt: skip
@@ -319,6 +327,11 @@ def cells_of(value: Any) -> tuple[Key, ...]:
 
 UNDEFINED = Undefined()
 NONE = Static(None)
+
+
+def is_slice(value: Any) -> bool:
+    """Whether a value is a slice."""
+    return isinstance(value, TupleValue) and value.cls is slice
 
 
 def number_of(atom: Atom) -> float:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import ast
 from typing import Any
 
 import numpy as np
 
 from chainrule.capture import dtypes
+from chainrule.capture.indexing import Place
 from chainrule.capture.join_types import fitted, join_structures, same_structure
 from chainrule.capture.reading import Reading, false
 from chainrule.capture.values import (
+    NONE,
     ArrayRef,
     Choice,
     DictState,
+    FlatValue,
     ListState,
     Ref,
     Scalar,
     SequenceState,
     TupleValue,
     integer_of,
+    is_slice,
 )
 from chainrule.errors import ShapeError
 from chainrule.ir.nodes import Atom, Literal
@@ -29,34 +32,38 @@ from chainrule.ir.structure import Sequence
 class Writing(Reading):
     """Subscripts that are assigned."""
 
-    def set_subscript(self, owner: Any, index: ast.expr, value: Any) -> None:
-        """Write `owner[index] = value`."""
+    def set_subscript(self, owner: Any, key: Any, value: Any) -> None:
+        """Write `owner[key] = value`."""
         owner = self.aliased(self.solid(owner))
         match owner:
             case Choice():
-                self.choose(owner, lambda one: self.set_subscript(one, index, value))
+                self.choose(owner, lambda one: self.set_subscript(one, key, value))
             case ArrayRef():
-                self._set_array_item(owner, index, value)
+                self._set_array_item(owner, key, value)
+            case FlatValue(array=array):
+                self._set_array_item(array, key, value)
             case Ref(cell=cell):
-                self._set_ref_item(owner, self.state[cell], index, value)
+                self._set_ref_item(owner, self.state[cell], key, value)
             case TupleValue():
-                self.mismatch("E0404", "'tuple' object does not support item assignment", node=index)
+                self.mismatch("E0404", "'tuple' object does not support item assignment")
             case _:
-                self.mismatch(
-                    "E0404", f"items of {self.describe_value(owner)} cannot be assigned", node=index
-                )
+                self.mismatch("E0404", f"items of {self.describe_value(owner)} cannot be assigned")
 
-    def _set_array_item(self, owner: ArrayRef, index: ast.expr, value: Any) -> None:
-        scalars, view = self._array_index(owner, index)
+    def _set_array_item(self, owner: ArrayRef, key: Any, value: Any) -> None:
+        self.write_at(owner, self.place(owner, key), value)
+
+    def write_at(self, owner: ArrayRef, place: tuple[Atom, ...] | ArrayRef | Place, value: Any) -> None:
+        """Write a value at what an index of an array shows."""
         dtype = self.state[owner.cell].type.dtype
-        numbers = self.as_numbers(value)
-        atom = self.as_dtype(numbers, dtype)  # NumPy truncates silently in assignments
-        if scalars is not None:
+        atom = self.as_dtype(self.as_numbers(value), dtype)  # NumPy truncates silently in assignments
+        if isinstance(place, tuple):
             if atom.type.shape:
-                self.refuse("E0204", "an array does not fit into one element", kind=ShapeError, node=index)
-            self.write_element(owner, scalars, atom)
+                self.refuse("E0204", "an array does not fit into one element", kind=ShapeError)
+            self.write_element(owner, place, atom)
+        elif isinstance(place, ArrayRef):
+            self.assign_view(place, atom)
         else:
-            self.assign_view(view, atom)
+            self.write_place(place, atom)
 
     def store(self, result: Scalar | ArrayRef, target: ArrayRef, what: str) -> None:
         """Write into an array what its element type holds by NumPy's same-kind rule."""
@@ -103,23 +110,23 @@ class Writing(Reading):
             length = self.b.add(length, new.length)
         self.state[owner.cell] = SequenceState(length, content.item, tuple(columns), content.cls)
 
-    def _set_list_slice(self, owner: Ref, content: Any, index: ast.Slice, value: Any) -> None:
+    def _set_list_slice(self, owner: Ref, content: Any, key: TupleValue, value: Any) -> None:
         if isinstance(content, ListState) and isinstance(value, TupleValue | Ref):
             inner = (
                 value.items
                 if isinstance(value, TupleValue)
                 else getattr(self.state[value.cell], "items", None)
             )
-            parts = [self._bound(p) for p in (index.lower, index.upper, index.step)]
-            if inner is not None and all(p is None or isinstance(p, Literal) for p in parts):
+            known = self.known_slice(key)
+            if inner is not None and known is not None:
                 items = list(content.items)
-                items[slice(*(None if p is None else integer_of(p) for p in parts))] = inner
+                items[known] = inner
                 self.state[owner.cell] = ListState(tuple(items))
                 return
-        if index.step is not None:
+        if key.items[2] != NONE:
             self.refuse("E0902", "slices with a step of run-time lists cannot be assigned yet")
         sequence = self.as_sequence(owner.cell)
-        start, length, _ = self.slice_bounds(index, sequence.length)
+        start, length, _ = self.slice_bounds(key, sequence.length)
         new = self.state[self.call_list(value).cell]
         if isinstance(new, ListState):
             new = self.sequence_of(new.items) if new.items else None
@@ -131,14 +138,14 @@ class Writing(Reading):
         """Make a list of an iterable."""
         raise NotImplementedError
 
-    def _set_ref_item(self, owner: Ref, content: Any, index: ast.expr, value: Any) -> None:
+    def _set_ref_item(self, owner: Ref, content: Any, key: Any, value: Any) -> None:
         self.writable(owner.cell)
-        if isinstance(index, ast.Slice) and isinstance(content, ListState | SequenceState):
-            self._set_list_slice(owner, content, index, value)
+        if is_slice(key) and isinstance(content, ListState | SequenceState):
+            self._set_list_slice(owner, content, key, value)
             return
         match content:
             case ListState(items=items):
-                key = self.integer_index(index)
+                key = self.integer_key(key)
                 if key.known:
                     position = integer_of(key.atom)
                     if not -len(items) <= position < len(items):
@@ -150,14 +157,14 @@ class Writing(Reading):
                     return
                 self._set_sequence_item(owner, self.as_sequence(owner.cell), key, value)
             case SequenceState():
-                self._set_sequence_item(owner, content, self.integer_index(index), value)
+                self._set_sequence_item(owner, content, self.integer_key(key), value)
             case DictState(items=pairs):
-                known = self.static_key(self.evaluate(index), index)
+                known = self.static_key(key, None)
                 updated = dict(pairs)
                 updated[known] = value
                 self.state[owner.cell] = DictState(tuple(updated.items()))
             case _:
-                self.call_method(owner, "__setitem__", (self.evaluate(index), value), index)
+                self.call_method(owner, "__setitem__", (key, value), None)
 
     def _set_sequence_item(self, owner: Ref, content: SequenceState, key: Scalar, value: Any) -> None:
         index = self.checked_index(key, content.length, "list assignment")

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from chainrule.emit.gathering import gather_text, nonzero_text, outlier_text
 from chainrule.emit.literals import dtype_argument
 from chainrule.emit.syntax import ATOM, Text, call, sequence
 from chainrule.ir.nodes import Equation, Literal, Value
@@ -202,4 +203,7 @@ ARRAYS: dict[str, Callable[[Expressions, Equation], Text]] = {
     "copy": _copy,
     "pack": _pack,
     "unpack": _pack,
+    "gather": gather_text,
+    "nonzero": nonzero_text,
+    "outlier": outlier_text,
 }

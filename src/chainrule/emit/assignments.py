@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from chainrule.emit import remarks, syntax
 from chainrule.emit.expressions import Expressions
+from chainrule.emit.gathering import WRITES, write_text
 from chainrule.ir.nodes import Atom, Equation, Value
 
 INDENT = "    "
@@ -188,6 +189,9 @@ class Assignments:
         """Write an assignment to an element or a slice."""
         array, value, *where = equation.inputs
         name = equation.primitive.name
+        if name in WRITES:
+            self.write_many(equation, value)
+            return
         whole = equation.primitive.name.endswith("slice")
         index = self.e.indices.slices(equation, 2) if whole else ", ".join(self.e.texts(tuple(where)))
         symbol = "+=" if name.startswith("add") else "="
@@ -197,6 +201,14 @@ class Assignments:
             symbol, text = "-=", text[1:]
         augmented = self.augmented(target, value) if symbol == "=" else None
         self.line(augmented or f"{target} {symbol} {text}", equation)
+
+    def write_many(self, equation: Equation, value: Atom) -> None:
+        """Write an assignment to the elements that index arrays name."""
+        text = self.value(equation, value)
+        target, statement = write_text(self.e, equation, text)
+        if statement is None and equation.primitive.name == "scatter":
+            statement = self.augmented(target, value) or f"{target} = {text}"
+        self.line(statement or f"{target} += {text}", equation)
 
     def augmented(self, target: str, value: Atom) -> str | None:
         """Write `u[i] = u[i] + x` as `u[i] += x`."""

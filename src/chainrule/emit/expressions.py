@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from chainrule.emit import syntax
 from chainrule.emit.arrays import ARRAYS
 from chainrule.emit.elementwise import ELEMENTWISE
+from chainrule.emit.flow import IN_PLACE
 from chainrule.emit.indices import Indices
 from chainrule.emit.literals import DTYPE_NAMES, literal_text
 from chainrule.emit.nesting import Nesting
@@ -184,7 +185,7 @@ def _consumed(nesting: Nesting, value: Value) -> bool:
             continue
         name = consumer.primitive.name
         first = 3 if name == "for" else 0
-        if name in ("update", "add_at", "update_slice", "add_slice") and use.operand == 0:
+        if name in IN_PLACE and use.operand == 0:
             return True
         if name in ("for", "while") and use.operand >= first:
             return True

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from chainrule.ir.nodes import Atom, Equation, Function, Region, Value
 
-IN_PLACE = frozenset({"update", "add_at", "update_slice", "add_slice"})
+IN_PLACE = frozenset({"update", "add_at", "update_slice", "add_slice", "scatter", "scatter_add"})
 VIEWS = frozenset({"slice", "transpose", "broadcast", "reshape"})
 LOOPS = frozenset({"for", "while"})
 

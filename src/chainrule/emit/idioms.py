@@ -19,9 +19,12 @@ from chainrule.ir.walk import equations_within
 SIZED = frozenset({"full", "empty", "broadcast", "slice", "update_slice", "add_slice"})
 ELEMENTS = {"index": 1, "update": 2, "add_at": 2}
 SLICES = {"slice": 1, "update_slice": 2, "add_slice": 2}
+GATHERS = {"gather": 1, "scatter": 2, "scatter_add": 2}
+INDICES_DIFFER = "shape mismatch: indexing arrays could not be broadcast"
 MADE_BY_NUMPY = (
     "operands could not be broadcast",
     "could not broadcast input array",
+    "shape mismatch: value array could not be broadcast",
     "negative dimensions are not allowed",
     "matmul: inner dimensions differ",
 )
@@ -48,6 +51,7 @@ class _Idioms:
         for equation in equations_within(self.sizes.function.body):
             for _, _, k in self.positions(equation):
                 self.indices.add(equation.inputs[k])
+                self.indices.update(self.parts(equation.inputs[k]))
 
     def positions(self, equation: Equation) -> list[tuple[Value, int, int]]:
         """Give the array, the axis and the operand of each single index of an equation."""
@@ -57,6 +61,8 @@ class _Idioms:
             return []
         if name in ELEMENTS:
             return [(array, axis, ELEMENTS[name] + axis) for axis in range(array.type.rank)]
+        if name in GATHERS:
+            return [(array, axis, GATHERS[name] + k) for k, axis in enumerate(equation.params["axes"])]
         if name in SLICES:
             dropped = equation.params["dropped"]
             return [(array, axis, SLICES[name] + 3 * axis) for axis, gone in enumerate(dropped) if gone]
@@ -93,6 +99,8 @@ class _Idioms:
     def index(self, atom: Atom, size: Linear) -> Atom:
         """Give an index as Python takes it: negative ones count from the end."""
         equation = self.definition(atom)
+        if atom.type.rank:
+            return self.index_array(atom, equation, size)
         if equation is not None and equation.primitive.name == "select":
             original = equation.inputs[2]
             shifted = self.sizes.linear(equation.inputs[1])
@@ -104,6 +112,43 @@ class _Idioms:
         if from_end is not None and from_end < 0 and size.terms:
             return literal(from_end)
         return atom
+
+    def index_array(self, atom: Atom, equation: Equation | None, size: Linear) -> Atom:
+        """Give an array of indices as Python takes it."""
+        if equation is None:
+            return atom
+        name, inputs = equation.primitive.name, equation.inputs
+        if name == "select" and self.is_wrapping(equation, size):
+            return inputs[2]
+        if name == "broadcast":
+            inputs = (self.index(inputs[0], size), *inputs[1:])
+        elif name == "stack":
+            inputs = tuple(self.index(a, size) for a in inputs)
+        if inputs == equation.inputs:
+            return atom
+        made = Value(atom.type)
+        self.extra.append(replace(equation, inputs=inputs, outputs=(made,)))
+        return made
+
+    def is_wrapping(self, equation: Equation, size: Linear) -> bool:
+        """Whether an equation adds the size of an axis to negative indices, and keeps the others."""
+        condition, shifted, original = equation.inputs
+        added = self.definition(shifted)
+        if added is None or added.primitive.name != "add" or not self.is_negative(condition, original):
+            return False
+        return added.inputs[0] is original and self.sizes.linear(added.inputs[1]) == size
+
+    def parts(self, atom: Atom) -> list[Atom]:
+        """Give the indices of which an array of indices is made."""
+        equation = self.definition(atom) if atom.type.rank else None
+        if equation is None:
+            return []
+        name, inputs = equation.primitive.name, equation.inputs
+        if name == "select":
+            return [inputs[2]]
+        if name == "broadcast":
+            return [inputs[0], *self.parts(inputs[0])]
+        return list(inputs) if name == "stack" else []
 
     def is_negative(self, condition: Atom, atom: Atom) -> bool:
         """Whether a condition is that this value is below 0."""
@@ -252,6 +297,8 @@ class _Idioms:
         if error == "ValueError":
             return message.startswith(MADE_BY_NUMPY)
         if error == "IndexError":
+            if message.startswith(INDICES_DIFFER):
+                return True
             return self.is_bounds_check(equation.inputs[0])
         return error == "OverflowError"
 
@@ -260,6 +307,10 @@ class _Idioms:
         equation = self.definition(condition)
         if equation is None:
             return False
+        if equation.primitive.name == "eq":
+            looked = self.definition(equation.inputs[0])
+            if looked is not None and looked.primitive.name == "outlier":
+                return looked.inputs[0] in self.indices
         if equation.primitive.name == "bit_and":
             return all(map(self.is_bounds_check, equation.inputs))
         return equation.primitive.name in ("lt", "ge") and equation.inputs[0] in self.indices

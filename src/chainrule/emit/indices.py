@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from chainrule.emit.expressions import Expressions
 
 
+TURN = "turned "
+
+
 @dataclass(slots=True)
 class Indices:
     """Writes what has to do with sizes, for one function."""
@@ -89,15 +92,26 @@ class Indices:
         array = equation.inputs[0]
         assert isinstance(array, Value)
         parts: list[str] = []
+        counted = self._may_count(equation, first)
+        turned: set[int] = set()  # axes that are read forward, and then turned round
         for axis, dropped in enumerate(equation.params["dropped"]):
             start, size, step = equation.inputs[first + 3 * axis : first + 3 * axis + 3]
             if axis in equation.params.get("ends", {}):
                 parts.append(self._ends(start, size, open_end=equation.params["ends"][axis] == "open"))
             else:
                 parts.append(
-                    self.e.atom(start).text if dropped else self._range(array, axis, start, size, step)
+                    self.e.atom(start).text
+                    if dropped
+                    else self._range(array, axis, start, size, step, counted)
                 )
+                if parts[-1].startswith(TURN):
+                    turned.add(axis)
+                    parts[-1] = parts[-1].removeprefix(TURN)
         dropped = equation.params["dropped"]
+        if turned:
+            kept = [k for k, gone in enumerate(dropped) if not gone]
+            second = ["::-1" if k in turned else ":" for k in kept[: kept.index(max(turned)) + 1]]
+            return f"{', '.join(parts)}][{', '.join(second)}"
         while len(parts) > 1 and parts[-1] == ":" and not dropped[len(parts) - 1]:
             parts.pop()
         return ", ".join(parts)
@@ -109,10 +123,27 @@ class Indices:
         )
         return f"{begin}:{'' if open_end else self.number(self.written(stop)).text}"
 
-    def _range(self, array: Value, axis: int, start: Atom, size: Atom, step: Atom) -> str:
+    def _may_count(self, equation: Equation, first: int) -> bool:
+        """Whether an array of positions can stand for a range whose direction is not known.
+
+        There is only one, and NumPy leaves its axis where it is, though single indices count as arrays beside it.
+        """
+        dropped = equation.params["dropped"]
+        open_ = [
+            k for k in range(len(dropped)) if not isinstance(equation.inputs[first + 3 * k + 2], Literal)
+        ]
+        if len(open_) != 1:
+            return False
+        together = sorted([*open_, *(k for k, gone in enumerate(dropped) if gone)])
+        return together[-1] - together[0] == len(together) - 1 or open_[0] == dropped.index(False)
+
+    def _range(self, array: Value, axis: int, start: Atom, size: Atom, step: Atom, counted: bool) -> str:
         if not isinstance(step, Literal) or step.value == 0:
-            first, stride_text, count_text = self.e.texts((start, step, size))
-            return f"{first} + ({stride_text}) * np.arange({count_text})"
+            first, stride_text, count_text = (self.e.atom(a).at(ATOM) for a in (start, step, size))
+            if counted:
+                return f"{first} + {stride_text} * np.arange({count_text})"
+            end = f"{first} + {stride_text} * {count_text}"  # before the first element where it is negative
+            return f"{first}:{end} if {end} >= 0 else None:{stride_text}"
         stride = int(step.value.real)
         begin = self._bound(array, axis, start)
         if stride < 0:
@@ -147,12 +178,16 @@ class Indices:
         last = first.plus(count, stride)  # one step past the last element
         if not last.terms and -abs(stride) <= last.constant < 0:
             return f"{begin}::{stride}"
-        origin, length = self.number(self.written(start)).text, self.e.atom(size).text
+        length = self.e.atom(size).text
         if array.type.rank == 1:
             return f"{self.e.atom(start).text} - {abs(stride)} * np.arange({length})"
         # not an index array: beside an integer index, NumPy would put its axis first
-        end = f"({origin}) - {abs(stride)} * ({length})"
-        return f"{origin}:({end} if {end} >= 0 else None):{stride}"
+        one = Linear(1)
+        low = self.written(start).plus(self.written(size), stride).plus(one, abs(stride))
+        high = self.written(start).plus(one)
+        return f"{TURN}{self.number(low).text}:{self.number(high).text}" + (
+            f":{-stride}" if stride != -1 else ""
+        )
 
     # Broadcasting
 

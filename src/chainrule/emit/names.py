@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from chainrule.emit.flow import Flow
+from chainrule.emit.flow import IN_PLACE, Flow
 from chainrule.emit.variables import Variable, index_depth
 from chainrule.ir.nodes import Atom, Equation, Literal, Value
 from chainrule.ir.types import Type
@@ -31,7 +31,8 @@ WORDS = {
     "if": "chosen", "maximum": "largest", "minimum": "smallest", "convert": "number", "call": "result",
     "concatenate": "joined", "append": "items", "drop_last": "items", "tape_new": "tape", "push": "tape",
     "broadcast": "spread", "mod": "remainder", "fmod": "remainder", "floor_div": "quotient", "copy": "copy",
-    "reshape": "reshaped", "transpose": "transposed", "abs": "size",
+    "reshape": "reshaped", "transpose": "transposed", "abs": "size", "gather": "chosen", "nonzero": "where",
+    "argsort": "order", "outlier": "bad",
 }  # fmt: skip
 SHORT = {
     "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "angle", "hypot": "length",
@@ -201,7 +202,7 @@ def _word(flow: Flow, equation: Equation, of: dict[Value, Variable]) -> str:
         if isinstance(second, Literal):
             return f"{stem}_{second.value}".replace("-", "")
         return f"{stem}_{second.name or 'item'}"
-    if name in ("update", "add_at", "update_slice", "add_slice", "copy") and stem:
+    if name in IN_PLACE | {"copy"} and stem:
         return stem
     if name == "select" and equation.outputs[0].type.dtype == "i64":
         return "count"

@@ -17,6 +17,7 @@ from chainrule.ir.walk import equations_within
 
 STATEMENTS = IN_PLACE | LOOPS | {"map", "check", "push", "pop", "tape_new", "empty"}
 SLICING = frozenset({"slice", "update_slice", "add_slice", "full", "empty", "broadcast"})
+GATHERING = frozenset({"gather", "scatter", "scatter_add"})
 LIMIT = 72  # estimated characters of an expression
 
 
@@ -129,6 +130,8 @@ class Nesting:
             return True
         if equation.primitive.name == "dim" or self._is_size(equation, uses):
             return True
+        if equation.primitive.name == "nonzero":  # `x[mask]`, as often as it is read or written
+            return all(u.consumer is not None and u.consumer.primitive.name in GATHERING for u in uses)
         consumers = {u.consumer for u in uses}
         (consumer,) = consumers if len(consumers) == 1 else (None,)
         return consumer is not None and consumer.primitive.name == "mul"  # a square
@@ -168,6 +171,8 @@ class Nesting:
         name = consumer.primitive.name
         if name in IN_PLACE or name in ("push", "pop"):
             return use.operand > 0
+        if name == "nonzero" and consumer in self.nested and len(self.live_uses(consumer.outputs[0])) > 1:
+            return False
         if name == "append" and value.type.rank and use.operand == 1:
             return False  # its shape is looked at as well, so a row has a name
         if name in LOOPS:

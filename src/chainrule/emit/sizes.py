@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from chainrule.emit.flow import IN_PLACE
 from chainrule.ir.nodes import Atom, Equation, Function, Literal, Region, Value
 from chainrule.primitives.base import elementwise_type
+from chainrule.primitives.gathering import result_axes
 
 _COMPANION = re.compile(r"^(d|ct)_")
 Dimension = tuple[Value, int]
-SAME_SHAPE = IN_PLACE | {"copy", "convert"}
+SAME_SHAPE = IN_PLACE | {"copy", "convert", "argsort"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,8 @@ class Sizes:
             case "slice":
                 kept = [k for k, gone in enumerate(equation.params["dropped"]) if not gone]
                 return self.linear(inputs[2 + 3 * kept[axis]])
+            case "gather" if isinstance(inputs[0], Value):
+                return self._gathered_size(equation, inputs[0], axis)
             case "transpose" if isinstance(inputs[0], Value):
                 return self.size(inputs[0], equation.params["perm"][axis])
             case "for" | "while":
@@ -137,6 +140,15 @@ class Sizes:
             case _:
                 pass
         return None
+
+    def _gathered_size(self, equation: Equation, array: Value, axis: int) -> Linear | None:
+        """Give a dimension of what index arrays show: one of theirs, or one of the array that they leave."""
+        arrays = [a for a in equation.inputs[1:] if isinstance(a, Value) and a.type.rank]
+        shown = result_axes(array.type.rank, equation.params["axes"], arrays[0].type.rank)
+        source = shown[axis]
+        if source is not None:
+            return self.size(array, source)
+        return self.size(arrays[0], axis - shown.index(None))
 
     def _carried_size(self, param: Value, axis: int) -> Linear | None:
         """Give a dimension of a carried array, if the loop keeps it: assume that it does, and look at the

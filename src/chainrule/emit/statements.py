@@ -67,7 +67,7 @@ class Statements(Assignments):
                 self.pop(equation)
             case "tape_new":
                 self.line(f"{self.name(equation.outputs[0])} = []")
-            case "update" | "add_at" | "update_slice" | "add_slice":
+            case "update" | "add_at" | "update_slice" | "add_slice" | "scatter" | "scatter_add":
                 self.write(equation)
             case "map":
                 raise NotImplementedError("maps are made after programs are printed")

@@ -14,6 +14,7 @@ Lowerings
     `Libm`         a function of the C maths library (double; `f` is appended for single precision)
     `Compose`      a scalar expression of other primitives
     `Elements`     one element of the result from elements of the operands: array operations that fuse
+    `Loops`        the whole result by loops over numbers
     `Named`        a lowering function of that name in `chainrule.lower` (memory, control flow, BLAS)
 """
 
@@ -143,6 +144,13 @@ class Elements:
 
 
 @dataclass(frozen=True, slots=True)
+class Loops:
+    """`function(b, equation)` gives the result, made by loops over numbers, maps not included."""
+
+    function: Callable[[Ops, Equation], Atom]
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """Lowered by a function of its own in `chainrule.lower`, found by the primitive's name."""
 
@@ -184,5 +192,5 @@ def fixed(*types: Type) -> Callable[[tuple[Type, ...], Params], tuple[Type, ...]
 
 
 AnyRule = Partials | Linear | Bilinear | Explicit | NotDifferentiable | Structural
-AnyLowering = Instruction | Intrinsic | Libm | Compose | Elements | Named
+AnyLowering = Instruction | Intrinsic | Libm | Compose | Elements | Loops | Named
 Emission = str | Callable[..., Any]

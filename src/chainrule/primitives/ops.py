@@ -13,7 +13,17 @@ from typing import Any
 from chainrule.ir.build import Builder, literal
 from chainrule.ir.nodes import Atom, Equation, Literal, Primitive, Value
 from chainrule.ir.types import I64, INTEGERS, TAPE, Dim, DType, Type
-from chainrule.primitives import arrays, control, elementwise, growing, linalg, logic, shapes, transcendental
+from chainrule.primitives import (
+    arrays,
+    control,
+    elementwise,
+    gathering,
+    growing,
+    linalg,
+    logic,
+    shapes,
+    transcendental,
+)
 from chainrule.primitives.base import Linear, Named
 from chainrule.source import Span
 
@@ -431,7 +441,7 @@ _BY_NAME: dict[str, Primitive] = {
     p.name: p
     for p in (
         splat, *elementwise.PRIMITIVES, *transcendental.PRIMITIVES, *logic.PRIMITIVES, *arrays.PRIMITIVES,
-        *shapes.PRIMITIVES, *growing.PRIMITIVES, *linalg.PRIMITIVES,
+        *shapes.PRIMITIVES, *gathering.PRIMITIVES, *growing.PRIMITIVES, *linalg.PRIMITIVES,
         *control.PRIMITIVES,
     )
 }  # fmt: skip

@@ -21,7 +21,19 @@ from chainrule.ir.walk import equations_within, map_equations
 from chainrule.primitives import arrays, shapes
 from chainrule.source import Span
 
-CONSUMING = frozenset({"update", "add_at", "update_slice", "add_slice", "append", "drop_last", "place"})
+CONSUMING = frozenset(
+    {
+        "update",
+        "add_at",
+        "update_slice",
+        "add_slice",
+        "scatter",
+        "scatter_add",
+        "append",
+        "drop_last",
+        "place",
+    }
+)
 
 
 def is_reshape(equation: Equation) -> bool:

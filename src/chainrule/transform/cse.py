@@ -14,7 +14,7 @@ from chainrule.ir.walk import replace_all, with_parts
 
 _CONTROL = frozenset({"if", "for", "while", "map", "call", "check", "tape_new", "push", "pop"})
 _NEW_ARRAYS = frozenset({"empty", "full", "iota", "copy", "stack", "append", "drop_last"})
-_WRITES = frozenset({"update", "add_at", "update_slice", "add_slice"})
+_WRITES = frozenset({"update", "add_at", "update_slice", "add_slice", "scatter", "scatter_add"})
 _APART = _CONTROL | _NEW_ARRAYS | _WRITES
 _MIRRORED = {"gt": "lt", "ge": "le"}
 

@@ -14,6 +14,7 @@ from chainrule.ir.nodes import Atom, Equation, Literal, Region, Value
 from chainrule.ir.types import I64
 from chainrule.primitives.arrays import slice_operands
 from chainrule.primitives.base import elementwise_type, predicate_type
+from chainrule.primitives.gathering import result_axes
 from chainrule.primitives.ops import Ops
 
 
@@ -145,6 +146,15 @@ def _slice(sizes: Sizes, equation: Equation) -> tuple[Size, ...]:
     return tuple(sizes.canonical(size) for (_, size, _), gone in kept if not gone)
 
 
+def _gather(sizes: Sizes, equation: Equation) -> tuple[Size, ...]:
+    array, *where = equation.inputs
+    blocks = [sizes.of(a) for a in where if a.type.shape]
+    block = [min(choice, key=preference) for choice in zip(*blocks, strict=True)]
+    shown = result_axes(array.type.rank, equation.params["axes"], len(block))
+    inside = iter(block)
+    return tuple(next(inside) if axis is None else sizes.of(array)[axis] for axis in shown)
+
+
 def _transpose(sizes: Sizes, equation: Equation) -> tuple[Size, ...]:
     source = sizes.of(equation.inputs[0])
     return tuple(source[axis] for axis in equation.params["perm"])
@@ -186,13 +196,18 @@ def _matmul(sizes: Sizes, equation: Equation) -> tuple[Size, ...]:
 _ELEMENTWISE = (elementwise_type, predicate_type)
 _RULES: dict[str, Callable[[Sizes, Equation], tuple[Size, ...]]] = {
     **dict.fromkeys(
-        ("update", "add_at", "update_slice", "add_slice", "place", "copy", "splat", "convert"), _first
+        (
+            *("update", "add_at", "update_slice", "add_slice", "scatter", "scatter_add", "place", "copy"),
+            *("splat", "convert", "argsort"),
+        ),
+        _first,
     ),
     **dict.fromkeys(("full", "broadcast", "reshape"), _operands(1)),
     **dict.fromkeys(("empty", "iota", "map"), _operands(0)),
     **dict.fromkeys(("append", "drop_last"), _grown),
     "select": _joint,
     "slice": _slice,
+    "gather": _gather,
     "pack": lambda sizes, equation: sizes.of(equation.inputs[0])[:-1],
     "unpack": _unpack,
     "transpose": _transpose,

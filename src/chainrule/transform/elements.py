@@ -9,14 +9,14 @@ arrays alive.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from chainrule.ir.nodes import Atom, Equation, Function, Program, Region, Value
-from chainrule.ir.types import I64
+from chainrule.ir.types import I64, Type
 from chainrule.ir.walk import equations_within, replace_all, replaced
 from chainrule.primitives import arrays, control, linalg, shapes
-from chainrule.primitives.base import Compose, Elements, Instruction, Intrinsic, Libm
-from chainrule.primitives.ops import Ops
+from chainrule.primitives.base import Compose, Elements, Instruction, Intrinsic, Libm, Loops
+from chainrule.primitives.ops import Ops, splat
 from chainrule.source import Span
 from chainrule.transform.dims import DimOf, Sizes
 from chainrule.transform.sums import keeps_last_axis, sum_of_rows
@@ -133,6 +133,9 @@ class _Rewriter:
             else:
                 self.map(b, equation)
             return
+        if isinstance(equation.primitive.lower, Loops) and output is not None:
+            self.loops(b, equation, equation.primitive.lower)
+            return
         if output is not None and output.type.is_array and is_elementwise(equation):
             self.map(b, equation)
             return
@@ -159,6 +162,24 @@ class _Rewriter:
         region = inner.region(indices, (element,))
         params = {"shape": output.type.shape}
         b.equations.append(Equation(control.map_, dims, equation.outputs, params, (region,), equation.span))
+
+    def loops(self, b: Ops, equation: Equation, rule: Loops) -> None:
+        """Append the loops that make the result of an equation; what they write to has packs if it has."""
+        (output,) = equation.outputs
+        first = equation.inputs[0]
+        if output.type.lanes > first.type.lanes:
+            wide = Value(Type(first.type.dtype, first.type.shape, output.type.lanes), output.name)
+            params = {"lanes": output.type.lanes}
+            self.sizes.record(wide, self.sizes.of(first))
+            self.map(b, Equation(splat, (first,), (wide,), params, (), equation.span))
+            inputs = (wide, *equation.inputs[1:])
+            equation = Equation(
+                equation.primitive, inputs, equation.outputs, equation.params, (), equation.span
+            )
+        made = rule.function(b, equation)
+        last = b.equations[-1]  # it gives the result under its old name, by which its size is known
+        outputs = tuple(output if o is made else o for o in last.outputs)
+        b.equations[-1] = replace(last, outputs=outputs)
 
     def sum(self, b: Ops, equation: Equation, total: Atom) -> None:
         """Note what a sum has become, and the loops that were appended for it."""

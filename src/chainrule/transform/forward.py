@@ -197,7 +197,7 @@ class _RegionForward:
         if all(tangents[k] is None for k in operands):
             return
         inputs = list(equation.inputs)
-        if equation.primitive.name in ("add_at", "add_slice") and tangents[1] is None:
+        if equation.primitive.name in ("add_at", "add_slice", "scatter_add") and tangents[1] is None:
             self.set(equation.outputs[0], tangents[0])
             return
         for k in operands:

@@ -60,11 +60,11 @@ _LOGIC = frozenset(
     | {"shift_left", "shift_right", "mul_overflows", "select"}
 )
 _SHAPES = frozenset({"full", "broadcast", "transpose", "reshape", "iota", "stack", "splat"})
-_READS = frozenset({"index", "dim", "slice"})
+_READS = frozenset({"index", "dim", "slice", "gather"})
 _CHEAP = _ARITHMETIC | _ROUNDING | _LOGIC | _SHAPES | _READS
 _NOT_MOVABLE = frozenset(
     {"if", "for", "while", "map", "call", "check", "solve", "tape_new", "push", "pop"}
-    | {"update", "add_at", "update_slice", "add_slice", "append"}
+    | {"update", "add_at", "update_slice", "add_slice", "append", "scatter", "scatter_add"}
 )
 
 
