@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Literal, TypeVar
 
 from chainrule.errors import ArgumentsError
 from chainrule.runtime import plans
 from chainrule.runtime.callable import Compiled
-from chainrule.runtime.directions import as_given, conformed, in_order, tangents_in_order
+from chainrule.runtime.directions import as_given, conformed, in_order, snapshot, tangents_in_order
 from chainrule.runtime.dispatch import Dispatcher, compiled
 from chainrule.runtime.plans import Plan, Primal, Pure, argument_numbers, name_of, parameters_of
 from chainrule.runtime.plans.titles import title
@@ -96,7 +97,8 @@ def _gradient(
 ) -> Callable[..., Any]:
     plan = plan_of(f)
     numbers, single = argument_numbers(parameter_names(plan), name_of(plan.function), argnums)
-    return compiled(plans.Gradient(plan, numbers, single, has_aux, with_value), _original(f))
+    make = partial(compiled, plans.Gradient(plan, numbers, single, has_aux, with_value), _original(f))
+    return _made_once(f, ("grad", numbers, single, has_aux, with_value), make)
 
 
 def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
@@ -125,10 +127,10 @@ def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tupl
     -------
     tuple
         `f(*primals)`, and `pullback(cotangent)`, which gives one cotangent per argument. The pullback runs
-        the function again.
+        the function again, at the arguments as they were.
     """
     plan = plan_of(f)
-    arguments = in_order(plan.parameters, primals, name_of(plan.function))
+    arguments = snapshot(in_order(plan.parameters, primals, name_of(plan.function)))
     value = pure_of(f)(*primals)
     run = pullback_of(f)
 
@@ -181,7 +183,8 @@ def jacobian(
         raise ValueError(f"mode is {mode!r}; choose 'auto', 'forward' or 'reverse'")
     plan = plan_of(f)
     numbers, single = argument_numbers(parameter_names(plan), name_of(plan.function), argnums)
-    return compiled(plans.Jacobian(plan, numbers, single, mode), _original(f))
+    make = partial(compiled, plans.Jacobian(plan, numbers, single, mode), _original(f))
+    return _made_once(f, ("jacobian", numbers, single, mode), make)
 
 
 def hessian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
@@ -353,12 +356,23 @@ def _two(first: str, second: str) -> tuple[inspect.Parameter, ...]:
     return inspect.Parameter(first, kind), inspect.Parameter(second, kind)
 
 
-def _cached(f: Any, what: str, make: Callable[[], Any]) -> Any:
-    """Keep what was made of a function with the function."""
-    try:
-        kept = f.__dict__.setdefault("__chainrule__", {})
-    except AttributeError:
+def _made_once(f: Any, what: Any, make: Callable[[], Any]) -> Any:
+    """Make a derivative of a module's function once: plain Python may ask for it in a loop.
+
+    What is made of a closure goes with whoever holds it: programs make closures in loops.
+    """
+    lasting = getattr(_original(f), "__closure__", True) is None
+    return _cached(f, what, make) if lasting else make()
+
+
+def _cached(f: Any, what: Any, make: Callable[[], Any]) -> Any:
+    """Keep what was made of a function with the function (a bound method would keep it with the class)."""
+    if not (inspect.isfunction(f) or isinstance(f, Compiled)):
         return make()
+    owner, kept = f.__dict__.get("__chainrule__", (None, None))
+    if owner is not f:  # `functools.wraps` copies attributes to other functions
+        kept = {}
+        f.__dict__["__chainrule__"] = f, kept
     if what not in kept:
         kept[what] = make()
     return kept[what]

@@ -1,5 +1,6 @@
 """Derivatives that are asked for inside compiled code: as in plain Python, and refused where they cannot be."""
 
+import functools
 import math
 from dataclasses import dataclass
 
@@ -149,6 +150,75 @@ def test_a_pullback_keeps_what_it_belongs_to():
         return total + value[0]
 
     assert cr.jit(program)(np.array([3.0, 4.0])) == 6.0 + 160.0 + 9.0
+
+
+def test_a_pullback_outside_keeps_its_arguments():
+    x, spring = np.array([3.0, 4.0]), [2.0, np.array([1.0])]
+    _, pull = cr.vjp(lambda y, s: y * y * s[0] + s[1][0], x, spring)
+    x[:] = 100.0
+    spring[0] = 100.0
+    spring[1][0] = 100.0
+    by_x, by_spring = pull(np.ones(2))
+    assert by_x.tolist() == [12.0, 16.0]
+    assert by_spring[0] == 25.0
+
+
+def test_methods_of_different_objects_have_derivatives_of_their_own():
+    one, two = Oscillator(1.0), Oscillator(10.0)
+    for oscillator in (one, two, one):
+        k = oscillator.stiffness
+        assert cr.jvp(oscillator.energy, (2.0,), (1.0,)) == (2.0 * k, 2.0 * k)
+        value, pull = cr.vjp(oscillator.energy, 2.0)
+        assert (value, pull(1.0)) == (2.0 * k, (2.0 * k,))
+        assert cr.hvp(oscillator.energy, (2.0,), (1.0,)) == k
+        assert cr.jvp(oscillator, (2.0,), (1.0,)) == (-2.0 * k, -k)
+    assert vars(one) == {"stiffness": 1.0}
+
+
+def test_a_wrapped_function_has_derivatives_of_its_own():
+    def square(x):
+        return x * x
+
+    assert cr.jvp(square, (3.0,), (1.0,)) == (9.0, 6.0)
+
+    @functools.wraps(square)
+    def cube(x):
+        return x * square(x)
+
+    assert cr.jvp(cube, (2.0,), (1.0,)) == (8.0, 12.0)
+
+
+class Oscillator:
+    def __init__(self, stiffness):
+        self.stiffness = stiffness
+
+    def energy(self, x):
+        return 0.5 * self.stiffness * x * x
+
+    def __call__(self, x):
+        return -cr.grad(self.energy)(x)
+
+
+def in_lists(x):
+    return [x, [x * x, x], 3, {"a": [x, x]}]
+
+
+@pytest.mark.parametrize(
+    ("f", "cotangent", "expected"),
+    [
+        (lambda x: [x * x, x], [1.0, 2.0], 6.0),
+        (lambda x: [[x, x * x], [x * x * x, 2.0 * x]], [[1.0, 2.0], [3.0, 4.0]], 53.0),
+        (in_lists, [1.0, [1.0, 2.0], 0, {"a": [0.5, 0.5]}], 8.0),
+        (lambda x: [np.array([x, x * x]), np.array([x])], [np.ones(2), np.ones(1)], 6.0),
+        (lambda x: [x * x, []], [1.0, []], 4.0),
+    ],
+)
+def test_cotangents_of_lists(f, cotangent, expected):
+    def inside(x, cotangent):
+        return cr.vjp(f, x)[1](cotangent)[0]
+
+    assert cr.vjp(f, 2.0)[1](cotangent) == (expected,)
+    assert cr.jit(inside)(2.0, cotangent) == expected
 
 
 # Python exceptions

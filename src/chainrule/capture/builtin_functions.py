@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from chainrule.capture.introspection import same
+from chainrule.capture.introspection import as_wrapped
 from chainrule.capture.mathematics import MATH_OVERFLOW, MATH_POSITIVE, MATH_SIMPLE, Arguments, Keywords
 from chainrule.capture.methods import ContainerMethods
 
@@ -49,5 +49,5 @@ _TABLE: dict[Any, str] = {
     builtins.setattr: "set_attribute_function", object.__setattr__: "frozen_setattr", builtins.sum: "total",
     builtins.max: "largest", builtins.min: "smallest", builtins.any: "any_of", builtins.all: "all_of",
     builtins.map: "mapped", functools.partial: "make_partial", dataclasses.replace: "replaced",
-    functools.wraps: "wraps", same: "identity", builtins.slice: "make_slice",
+    functools.wraps: "wraps", as_wrapped: "wrapping", builtins.slice: "make_slice",
 }  # fmt: skip

@@ -207,9 +207,11 @@ class ComplexArithmetic(ComplexParts):
 
     def compare(self, op: str, left: Any, right: Any, node: ast.AST) -> Any:
         """Compare two values."""
+        if op not in COMPARISONS or isinstance(left, Static) or isinstance(right, Static):
+            return super().compare(op, left, right, node)  # may ask whether something is None
         left, right = self.solid(left), self.solid(right)
         choice = isinstance(left, Choice) or isinstance(right, Choice)
-        if op not in COMPARISONS or choice or not self._both_numbers(left, right):
+        if choice or not self._both_numbers(left, right):
             return super().compare(op, left, right, node)
         if op not in ("Eq", "NotEq"):
             symbol = {"Lt": "<", "LtE": "<=", "Gt": ">", "GtE": ">="}[op]

@@ -135,11 +135,9 @@ class Directions(Sites):
                 found
             ):
                 return [(f"[{k}]", part) for k, part in enumerate(found)]
-            case Tuple(items=items), SequenceState() if isinstance(content.length, Literal):
-                if content.length.value == len(items):
-                    return [
-                        (f"[{k}]", self._item_of_direction(direction, content, k)) for k in range(len(items))
-                    ]
+            case Tuple(cls=cls, items=items), SequenceState() if cls is content.cls:
+                self._same_sizes((content.length,), (self.b.integer(len(items)),), what)
+                return [(f"[{k}]", self._item_of_direction(direction, content, k)) for k in range(len(items))]
             case Record(cls=cls, fields=fields), ObjectState() if cls is content.cls:
                 return [(f".{name}", content.get(name)) for name in fields]
             case Dict(keys=keys), DictState(items=pairs) if set(keys) == {k for k, _ in pairs}:

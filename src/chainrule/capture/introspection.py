@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -100,15 +101,15 @@ class Introspection(Folds):
         kept = {f.name: content.get(f.name) for f in dataclasses.fields(content.cls) if f.init}
         return self.construct(content.cls, (), kept | changes)
 
-    def wraps(self, *_: Any, **__: Any) -> Static:
-        """functools.wraps: names only."""
-        return Static(same)
+    def wraps(self, wrapped: Any, *_: Any, **__: Any) -> PartialCall:
+        """functools.wraps: the name, and the parameters that `inspect.signature` tells."""
+        return PartialCall(Static(as_wrapped), (wrapped,), ())
 
-    def identity(self, value: Any) -> Any:
-        """Give the argument."""
-        return value
+    def wrapping(self, wrapped: Any, function: Any) -> Any:
+        """Give a function that stands for the one that it wraps."""
+        return replace(function, wrapped=wrapped) if isinstance(function, Closure) else function
 
 
-def same(function: Any) -> Any:
+def as_wrapped(wrapped: Any, function: Any) -> Any:
     """Stands for the decorator that `functools.wraps` gives."""
     return function

@@ -33,8 +33,10 @@ class Signatures(OutlinedCalls):
         match function:
             case Derived(function=inner):
                 return self.parameters_of(inner)
-            case Closure():
+            case Closure(wrapped=None):
                 return self._parameters_of_closure(function)
+            case Closure(wrapped=inner):
+                return self.parameters_of(inner)
             case BoundMethod(function=inner):
                 return _without_first(self.parameters_of(_as_value(inner)))
             case PartialCall():

@@ -97,9 +97,12 @@ def map_atoms(content: Any, f: Callable[[Atom], Atom]) -> Any:
             return PartialCall(
                 map_atoms(function, f), given, tuple((n, map_atoms(v, f)) for n, v in keywords)
             )
-        case Closure(defaults=defaults, keyword_defaults=named) if defaults or named:
+        case Closure(defaults=defaults, keyword_defaults=named, wrapped=wrapped) if (
+            defaults or named or wrapped
+        ):
+            given = tuple(map_atoms(d, f) for d in defaults)
             kept = tuple((n, map_atoms(v, f)) for n, v in named)
-            return replace(content, defaults=tuple(map_atoms(d, f) for d in defaults), keyword_defaults=kept)
+            return replace(content, defaults=given, keyword_defaults=kept, wrapped=map_atoms(wrapped, f))
         case Derived(function=function):
             return replace(content, function=map_atoms(function, f))
         case Pullback(arguments=arguments, free=free, results=results):

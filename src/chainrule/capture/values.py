@@ -179,6 +179,7 @@ class Closure:
     frame: Any
     defaults: tuple[Any, ...]
     keyword_defaults: tuple[tuple[str, Any], ...] = ()
+    wrapped: Any = None  # by `functools.wraps`
 
 
 @dataclass(frozen=True, slots=True)
