@@ -37,8 +37,10 @@ def exact_part(x: Any) -> Any:
     match x:
         case float():
             return float  # of which kind is compared on its own
+        case complex():
+            return complex
         case np.ndarray():
-            return x.dtype, x.shape, None if x.dtype.kind == "f" else x.tolist()
+            return x.dtype, x.shape, None if x.dtype.kind in "fc" else x.tolist()
         case np.generic():
             return type(x), None if x.dtype.kind == "f" else x.item()
         case tuple() | list():

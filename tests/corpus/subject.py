@@ -20,7 +20,7 @@ from chainrule.runtime.callable import Compiled
 from chainrule.runtime.dispatch import Dispatcher, compiled
 from chainrule.runtime.plans import Plan, Primal, Pullback, Stage, Tangent, parameters_of
 from tests.reference.corpus import Program
-from tests.reference.structures import copy_structure, flatten_floats, unflatten
+from tests.reference.structures import copy_structure, flatten_floats, pairing_signs, unflatten
 
 PAIR = tuple(inspect.Parameter(name, inspect.Parameter.POSITIONAL_ONLY) for name in ("primals", "direction"))
 
@@ -151,5 +151,6 @@ def zeros_like(structure: Any) -> Any:
 
 
 def products(one: Any, other: Any) -> np.ndarray:
-    """The products of the floats of two records: their sum is the inner product."""
-    return np.array(flatten_floats(one), dtype=float) * np.array(flatten_floats(other), dtype=float)
+    """The products of the floats of two records: their sum is the inner product, Re(c * z) of complex numbers."""
+    signs = np.array(pairing_signs(one))
+    return signs * np.array(flatten_floats(one), dtype=float) * np.array(flatten_floats(other), dtype=float)

@@ -13,7 +13,7 @@ from chainrule.emit import emit_python
 from chainrule.errors import CompileError
 from chainrule.ir.nodes import Program
 from chainrule.ir.observe import structure_of
-from chainrule.ir.structure import Constant, Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
+from chainrule.ir.structure import Complex, Constant, Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
 from chainrule.runtime.plans.inner import Inside
 from chainrule.transform.dce import prune
 from chainrule.transform.forward import forward
@@ -28,6 +28,8 @@ def flat(value: Any, structure: Structure) -> list[Any]:
     match structure:
         case Leaf():
             return [value]
+        case Complex():
+            return [value.real, value.imag]
         case Constant():
             return []
         case Tuple(items=items):

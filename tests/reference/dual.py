@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from tests.reference.number import Dual, fresh_level, primal_at, tangent_at
-from tests.reference.structures import copy_structure, flatten_floats, map_leaves, unflatten
+from tests.reference.structures import copy_structure, flatten_floats, map_leaves, pairing_signs, unflatten
 from tests.reference.twin import original, twin
 
 
@@ -95,11 +95,14 @@ def jacobian(function: Callable[..., Any], args: Sequence[Any]) -> np.ndarray:
 
 
 def gradient(function: Callable[..., Any], args: Sequence[Any]) -> tuple:
-    """Derivative of a scalar result with respect to every float leaf, in the structure of `args`."""
+    """Derivative of a scalar result with respect to every float leaf, in the structure of `args`.
+
+    Of a complex argument ``x + iy`` it is ``df/dx - i df/dy``.
+    """
     rows = jacobian(function, args)
     if len(rows) != 1:
         raise ValueError(f"the gradient is that of one float, the result has {len(rows)}")
-    return unflatten(tuple(args), rows[0].tolist())
+    return unflatten(tuple(args), (rows[0] * pairing_signs(tuple(args))).tolist())
 
 
 def hessian(function: Callable[..., Any], args: Sequence[Any]) -> np.ndarray:

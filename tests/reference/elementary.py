@@ -30,7 +30,7 @@ UNARY_PARTIALS: dict[str, Callable[[Any, Any], Any]] = {
     "cosh": lambda f, x: f.sinh(x),
     "tanh": lambda f, x: 1.0 / f.cosh(x) ** 2,
     "asinh": lambda f, x: 1.0 / f.sqrt(x * x + 1.0),
-    "acosh": lambda f, x: 1.0 / f.sqrt((x - 1.0) * (x + 1.0)),
+    "acosh": lambda f, x: 1.0 / (f.sqrt(x - 1.0) * f.sqrt(x + 1.0)),
     "atanh": lambda f, x: 1.0 / ((1.0 - x) * (1.0 + x)),
     "erf": lambda f, x: 2.0 / math.sqrt(math.pi) * f.exp(-x * x),
     "erfc": lambda f, x: -2.0 / math.sqrt(math.pi) * f.exp(-x * x),

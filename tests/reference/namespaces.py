@@ -47,7 +47,7 @@ scalar_numpy = Elementary(
 
 class _FloatType(type):
     def __instancecheck__(cls, instance: Any) -> bool:
-        return builtins.isinstance(instance, (Dual, builtins.float))
+        return builtins.isinstance(base(instance), builtins.float)
 
     def __call__(cls, x: Any = 0.0) -> Any:
         return x if builtins.isinstance(x, Dual) else builtins.float(x)

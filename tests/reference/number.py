@@ -4,13 +4,18 @@ A :class:`Dual` holds ``primal + tangent * e`` with ``e * e == 0``. Every differ
 own, and an operation acts on the highest level among its operands while lower ones ride along as constants
 of it. Nested derivatives therefore never confuse two perturbations (Siskind and Pearlmutter, 2005).
 
-At kinks and jumps: ``abs'(0) == 0``; comparisons, ``int``, ``round``, ``floor``, ``ceil`` and ``//`` have
-derivative zero, so they give plain numbers; ``x % y`` has the partials ``1`` and ``-(x // y)``.
+At kinks and jumps: ``abs'(0) == 0``, of complex numbers too; comparisons, ``int``, ``round``, ``floor``,
+``ceil`` and ``//`` have derivative zero, so they give plain numbers; ``x % y`` has the partials ``1`` and
+``-(x // y)``.
+
+Primal and tangent may be complex: functions of a complex variable then act by their complex derivative, and
+`real`, `imag`, `conjugate` and `abs` act on the two parts of the direction.
 
 A Dual has no ``__float__`` on purpose: a function that this reference does not know raises a TypeError and
 cannot drop a derivative silently.
 """
 
+import cmath
 import itertools
 import math
 from collections.abc import Callable
@@ -67,13 +72,15 @@ def chain(
 
 
 def _is_number(x: Any) -> bool:
-    return isinstance(x, (Dual, int, float, np.number, np.bool_))
+    return isinstance(x, (Dual, int, float, complex, np.number, np.bool_))
 
 
 def _log(x: Any) -> Any:
     """The logarithm for the rule of ``x ** y``; at ``x == 0`` anything finite will do."""
     if isinstance(x, Dual):
         return chain(_log, lambda x: (lambda: 1.0 / x,), x)
+    if isinstance(x, complex):
+        return cmath.log(x) if x else 0.0
     return math.log(x) if x else 0.0
 
 
@@ -112,6 +119,24 @@ class Dual:
         """As NumPy scalars have it: what an array gives when indexed is a scalar here as well."""
         return self
 
+    # parts of a complex number
+
+    @property
+    def real(self) -> "Dual":
+        """The real part."""
+        return Dual(self.primal.real, self.tangent.real, self.level)
+
+    @property
+    def imag(self) -> Any:
+        """The imaginary part."""
+        return Dual(self.primal.imag, self.tangent.imag, self.level)
+
+    def conjugate(self) -> "Dual":
+        """The complex conjugate."""
+        return Dual(self.primal.conjugate(), self.tangent.conjugate(), self.level)
+
+    conj = conjugate
+
     # arithmetic
 
     def __neg__(self) -> "Dual":
@@ -121,6 +146,12 @@ class Dual:
         return self
 
     def __abs__(self) -> "Dual":
+        if isinstance(base(self), complex):
+            size = abs(self.primal)
+            if base(size) == 0.0:
+                return Dual(size, 0.0, self.level)
+            along = self.primal.real * self.tangent.real + self.primal.imag * self.tangent.imag
+            return Dual(size, along / size, self.level)
         sign = int(base(self) > 0) - int(base(self) < 0)
         return Dual(abs(self.primal), sign * self.tangent, self.level)
 

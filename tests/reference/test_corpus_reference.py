@@ -39,8 +39,8 @@ def test_the_corpus_is_large_and_named_by_area():
     assert len(names) >= 60
     areas = {name.partition("_")[0] for name in names}
     assert areas == {
-        "array", "branch", "closure", "derivative", "kernel", "linalg", "list", "loop", "model", "mutation",
-        "record", "recursion", "scalar", "vector", "view", "while",
+        "array", "branch", "closure", "complex", "derivative", "kernel", "linalg", "list", "loop", "model",
+        "mutation", "record", "recursion", "scalar", "vector", "view", "while",
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Run a user's module a second time, unchanged, with other meanings of `math`, `numpy`, `chainrule`, `float`.
+"""Run a user's module a second time, unchanged, with other meanings of `math`, `cmath`, `numpy`, `chainrule`, `float`.
 
 The twin of a module is its source executed under another name, with an `__import__` and a `float` of its
 own. Modules of the same package that it imports are twins as well; all other modules are the real ones.
@@ -12,10 +12,16 @@ from pathlib import Path
 from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any
 
+from tests.reference.complex_namespaces import Complex, cmath_namespace, complex_numpy_namespace
 from tests.reference.derivatives import derivative_namespace
-from tests.reference.namespaces import Float, math_namespace, numpy_namespace
+from tests.reference.namespaces import Float, math_namespace
 
-_STAND_INS = {"math": math_namespace, "numpy": numpy_namespace, "chainrule": derivative_namespace}
+_STAND_INS = {
+    "math": math_namespace,
+    "cmath": cmath_namespace,
+    "numpy": complex_numpy_namespace,
+    "chainrule": derivative_namespace,
+}
 _PREFIX = "dual_twin_of."
 
 
@@ -30,7 +36,7 @@ def twin_module(name: str) -> ModuleType:
     twin.__package__ = original.__package__
     sys.modules[twin.__name__] = twin  # dataclasses look their module up
     importer = _importer(original.__package__ or "")
-    vars(twin)["__builtins__"] = vars(builtins) | {"float": Float, "__import__": importer}
+    vars(twin)["__builtins__"] = vars(builtins) | {"float": Float, "complex": Complex, "__import__": importer}
     exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), vars(twin))
     return twin
 

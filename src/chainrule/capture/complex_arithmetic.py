@@ -54,6 +54,7 @@ class ComplexArithmetic(ComplexParts):
 
     def binary_complex(self, op: str, left: Any, right: Any, node: ast.AST) -> Any:
         """Apply a binary operator to numbers or arrays of which one is complex."""
+        right = self._as_python_takes_it(left, right)
         if op == "MatMult":
             return self.complex_product(left, right)
         x, y = self.parts_of(left), self.parts_of(right)
@@ -67,6 +68,13 @@ class ComplexArithmetic(ComplexParts):
             words = f"`{SYMBOLS.get(op, op)}` is not defined for complex numbers"
             self.mismatch("E0401", words, node=node)
         return self.complex_of(meaning(x, y))
+
+    def _as_python_takes_it(self, left: Any, right: Any) -> Any:
+        """A complex object on the left takes np.float64 as the float that it is, before NumPy is asked."""
+        python = isinstance(left, ComplexValue) and left.kind == "python"
+        if python and isinstance(right, Scalar) and right.kind == "numpy" and self.dtype_of(right) == "f64":
+            return Scalar(right.atom)
+        return right
 
     def complex_product(self, left: Any, right: Any) -> Any:
         """Multiply matrices and vectors."""
@@ -183,9 +191,9 @@ class ComplexArithmetic(ComplexParts):
         b.check(fine, error="ZeroDivisionError", message="0.0 to a negative or complex power")
 
     def refuse_overflow(self, result: Parts, message: str, *operands: Parts) -> None:
-        """Raise OverflowError where finite numbers give an infinite one."""
+        """Raise OverflowError where finite numbers give one that is not."""
         b = self.b
-        fine = b.not_(b.or_(b.isinf(result.real), b.isinf(result.imag)))
+        fine = b.and_(b.isfinite(result.real), b.isfinite(result.imag))
         for atom in (a for x in operands for a in (x.real, x.imag) if not isinstance(a, Literal)):
             fine = b.or_(fine, b.not_(b.isfinite(atom)))
         b.check(fine, error="OverflowError", message=message)
@@ -217,6 +225,7 @@ class ComplexArithmetic(ComplexParts):
             symbol = {"Lt": "<", "LtE": "<=", "Gt": ">", "GtE": ">="}[op]
             words = f"`{symbol}` is not defined for complex numbers: they have no order"
             self.mismatch("E0401", words, node=node, hint="compare real parts, or `abs(…)`")
+        right = self._as_python_takes_it(left, right)
         return self.equal(op, self.parts_of(left), self.parts_of(right))
 
     def equal(self, op: str, x: Parts, y: Parts) -> Any:
@@ -254,12 +263,19 @@ class ComplexArithmetic(ComplexParts):
         self.assign_view(target.real, real)
         self.assign_view(target.imag, imag)
 
+    def modulus(self, parts: Parts) -> Atom:
+        """|z|, whose slope at 0 is 0."""
+        b = self.b
+        zero = b.and_(b.eq(parts.real, ZERO), b.eq(parts.imag, ZERO))
+        size = b.hypot(b.select(zero, self.filled(literal(1.0), parts.real), parts.real), parts.imag)
+        return b.select(zero, self.filled(ZERO, size), size)
+
     def absolute(self, value: Any) -> Any:
         """abs(x)."""
         if not isinstance(value, COMPLEX):
             return super().absolute(value)
         parts = self.parts_of(value)
-        size = self.b.hypot(parts.real, parts.imag)
+        size = self.modulus(parts)
         if not parts.rank and parts.kind != "numpy":
             self.refuse_overflow(Parts(size, ZERO), "absolute value too large", parts)
         return self.array(size) if size.type.rank else Scalar(size, parts.kind)

@@ -86,8 +86,7 @@ class ComplexUfuncs(ComplexMaths):
 
     def complex_absolute(self, z: Any) -> Any:
         """np.absolute."""
-        parts = self.parts_of(z)
-        return self.numbers_of(self.b.hypot(parts.real, parts.imag))
+        return self.numbers_of(self.modulus(self.parts_of(z)))
 
     def complex_conjugate(self, z: Any) -> Any:
         """np.conjugate."""
