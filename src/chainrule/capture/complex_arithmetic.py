@@ -191,9 +191,9 @@ class ComplexArithmetic(ComplexParts):
         b.check(fine, error="ZeroDivisionError", message="0.0 to a negative or complex power")
 
     def refuse_overflow(self, result: Parts, message: str, *operands: Parts) -> None:
-        """Raise OverflowError where finite numbers give one that is not."""
+        """Raise OverflowError where finite numbers give an infinite one."""
         b = self.b
-        fine = b.and_(b.isfinite(result.real), b.isfinite(result.imag))
+        fine = b.not_(b.or_(b.isinf(result.real), b.isinf(result.imag)))
         for atom in (a for x in operands for a in (x.real, x.imag) if not isinstance(a, Literal)):
             fine = b.or_(fine, b.not_(b.isfinite(atom)))
         b.check(fine, error="OverflowError", message=message)
