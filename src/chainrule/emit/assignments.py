@@ -139,7 +139,7 @@ class Assignments:
         if len(names) + 3 + text.find("(") < width:
             self.line(f"{names} = {text}", equation)
             return
-        *above, last = syntax.wrap(f"({names}) = ", len(names))
+        *above, last = syntax.wrap(f"({names}) = ", min(width, len(names)))
         first, *below = syntax.wrap(text, width)
         self.lines += [INDENT * self.depth + part for part in (*above, last + first, *below)]
 

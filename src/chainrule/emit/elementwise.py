@@ -36,6 +36,9 @@ def _arithmetic(e: Expressions, equation: Equation) -> Text:
         negated = e.nested(x, "neg")
         if negated is not None and x.type.rank >= y.type.rank and not e.nested(y, "neg"):
             return syntax.binary("-", right, e.operand(negated, 0))
+        taken = e.nested(y, "neg")
+        if taken is not None:
+            return syntax.binary("-", left, e.operand(taken, 0))
     return e.template(equation, [left, right])
 
 

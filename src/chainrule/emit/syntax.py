@@ -110,7 +110,9 @@ def wrap(text: str, width: int) -> list[str]:
             rows.append(piece)
     if len(rows) > 1 and len(items) > 1:
         rows[-1] += ","
-    return [text[: start + 1], *(f"    {row}" for row in rows), text[end:]]
+    head = text[: start + 1]
+    above = wrap(head, width) if len(head) > width else [head]
+    return [*above, *(f"    {row}" for row in rows), text[end:]]
 
 
 def _last_group(text: str) -> tuple[int, int] | None:
