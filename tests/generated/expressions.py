@@ -92,7 +92,7 @@ def array_hole(w: Writer, what: str, form: Form) -> str:
 
 def float_(w: Writer, depth: int = 2) -> str:
     """An expression whose value is a float."""
-    if depth <= 0 or w.chance(15):
+    if depth <= 0 or w.nesting > 1 or w.chance(15):
         return leaf(w)
     options = [(forms.FLOATS, "", ()), (forms.FUNCTIONS, "", ()), (forms.KINKED, "", ())]
     for names, templates in (
@@ -153,7 +153,9 @@ def calls(w: Writer, result: Kind) -> list[str]:
 
 def arguments(w: Writer, kinds: tuple[Kind, ...], names: tuple[str, ...] = ()) -> str:
     """Arguments of a call, the last of them by name now and then."""
+    w.nesting += 1
     given = [of_kind(w, kind) for kind in kinds]
+    w.nesting -= 1
     if names and w.chance(25):
         given[-1] = f"{names[-1]}={given[-1]}"
     return ", ".join(given)

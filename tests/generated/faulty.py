@@ -141,7 +141,7 @@ VALUES = (
     "assert False, f'{{<i>}}'",
     "<X> = {list}.index(1e9)",
     "<X> = (<f>, <f>).index(1e9)",
-    "def <X>(k):\n    return 0.0 if k < 0 else <X>(k + 1) + 1.0\n<Y> = <X>(1)",
+    "def <X>(k):\n    return 0.0 if k < 0 else math.sin(<X>(k + 1))\n{float} = <X>(1)",
 )
 # What only the compiler refuses; CPython must have come there.
 REFUSED = (

@@ -316,7 +316,7 @@ NEW_VECTORS = (
     "np.zeros(<n>)",
     "np.array([<items>])",
     "np.linspace(0.1, <l>, <n>)",
-    "np.arange(<n>.0) * 0.3",
+    "(np.arange(<n>.0) * 0.3)",
     "np.array([<l> * k for k in range(<n>)])",
 )
 NEW_MATRICES = (

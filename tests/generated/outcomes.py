@@ -31,6 +31,7 @@ class Job:
     text: str
     optimised: bool = False
     second: bool = False
+    refused: bool = False  # whether only the compiler has anything against its fault
     lines: tuple[int, ...] = ()  # of the fault that was put in; none for a program that is right
 
 
@@ -60,7 +61,7 @@ def outcome(job: Job, folder: Path) -> Outcome:
         warnings.simplefilter("ignore")
         try:
             if job.lines:
-                check_fault(job.text, job.lines, folder)
+                check_fault(job.text, job.lines, folder, job.refused)
             else:
                 check(job.text, folder, second=job.second)
         except Unfit:

@@ -62,13 +62,14 @@ def write(dice: Callable[[int], int]) -> str:
     return whole(Writer(dice))
 
 
-def write_faulty(dice: Callable[[int], int]) -> tuple[str, tuple[int, ...]]:
-    """A program with one fault in it, and the lines of that; no lines if there was no place for it."""
+def write_faulty(dice: Callable[[int], int]) -> tuple[str, tuple[int, ...], bool]:
+    """A program with one fault in it, its lines (none if there was no place for it), and whether Python takes it."""
     w = Writer(dice)
     w.fault = w.pick(w.pick((faulty.NAMES, faulty.TYPES, faulty.SHAPES, faulty.VALUES, faulty.REFUSED)))
     w.fault_after = 1 + w.below(8)
+    refused = w.fault in faulty.REFUSED
     text = whole(w)
-    return text, w.fault_lines
+    return text, w.fault_lines, refused
 
 
 def whole(w: Writer) -> str:

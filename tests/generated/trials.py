@@ -36,8 +36,8 @@ def right(seed: str) -> Job:
 
 
 def faulty(seed: str) -> Job:
-    text, lines = write_faulty(dice(seed))
-    return Job(text, lines=lines or NOWHERE)
+    text, lines, refused = write_faulty(dice(seed))
+    return Job(text, lines=lines or NOWHERE, refused=refused)
 
 
 def dice(seed: str) -> Callable[[int], int]:

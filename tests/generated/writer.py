@@ -23,7 +23,7 @@ class Kind:
 
 
 # What the generator may use that not every version of the compiler takes.
-FEATURES: frozenset[str] = frozenset()  # "masks", "records"
+FEATURES = frozenset({"masks"})  # "records"
 
 FLOAT = Kind("float")
 INT = Kind("int")
@@ -90,6 +90,7 @@ class Writer:
         self.budget = 8 + 8 * draw(4)  # statements of the whole program
         self.appends = False  # whether a call may make a list longer
         self.features = FEATURES
+        self.nesting = 0  # of calls in arguments of calls
         self.fault = ""  # a template of `faulty` that is still to be put in, after so many statements
         self.fault_after = 0
         self.fault_lines: tuple[int, ...] = ()

@@ -174,7 +174,11 @@ class Attributes(Names):
             self._set_element_attribute(owner, name, value)
             return
         if not isinstance(owner, Ref) or not isinstance(self.state[owner.cell], ObjectState):
-            self.refuse("E0301", f"attributes of {self.describe_value(owner)} cannot be assigned")
+            self.refuse(
+                "E0503",
+                f"attributes of {self.describe_value(owner)} cannot be assigned",
+                kind=AttributeMissingError,
+            )
         content: ObjectState = self.state[owner.cell]
         setter = inspect.getattr_static(content.cls, name, None)
         if isinstance(setter, property):

@@ -91,6 +91,8 @@ class Conversions(Iterables):
                 return self.number(abs(number_of(value.atom)))
             atom = self.b.convert(value.atom, "i64") if self.dtype_of(value) == "bool" else value.atom
             return Scalar(self.b.abs(atom), value.kind)
+        if isinstance(value, Static | TupleValue):
+            self.mismatch("E0404", f"bad operand type for abs(): {self.describe_value(value)}")
         return self.call_method(value, "__abs__", (), None)
 
     def rounded(self, value: Any, digits: Any = NONE) -> Scalar:

@@ -13,6 +13,8 @@ from chainrule.ir.nodes import Atom, Literal
 
 NO_TERMS = "the sum of no arrays would be the integer 0: say what it starts with, as in sum(x, np.zeros(n))"
 
+EMPTY = "max() or min() arg is an empty sequence"
+
 
 class Folds(Conversions):
     """Reductions of Python."""
@@ -25,13 +27,15 @@ class Folds(Conversions):
             if items is None:
                 items = self.static_items(plan, SOMEWHERE) if integer_of(plan.length) <= 16 else None
             if items is not None:
+                if start is None and not items:
+                    self.b.check(FALSE.atom, error="ValueError", message=EMPTY)
+                    return self.number(0)
                 for item in items:
                     start = item if start is None else step(start, item)
                 return start
         first: Atom = self.b.integer(0)
         if start is None:
-            message = "max() or min() arg is an empty sequence"
-            self.b.check(self.b.gt(plan.length, first), error="ValueError", message=message)
+            self.b.check(self.b.gt(plan.length, first), error="ValueError", message=EMPTY)
             start, first = plan.item(first), self.b.integer(1)
         return self.fold(first, plan, start, step)
 

@@ -25,7 +25,7 @@ from chainrule.capture.values import (
     TupleValue,
     is_slice,
 )
-from chainrule.errors import ShapeError
+from chainrule.errors import IndexingError
 from chainrule.ir.nodes import Atom, Literal, Value
 from chainrule.primitives import arrays, gathering, shapes
 from chainrule.primitives.gathering import NO_OUTLIER, result_axes, shown_dims
@@ -68,7 +68,7 @@ class Indexing(Slices):
         used = sum(map(self._axes_used, items))
         if used > rank:
             message = f"too many indices: the array has {rank} axes, and {used} were given"
-            self.refuse("E0202", message, kind=ShapeError)
+            self.refuse("E0202", message, kind=IndexingError)
         whole = TupleValue(slice, (Static(None),) * 3)
         rest = [whole] * (rank - used)
         found = [k for k, v in enumerate(items) if v == _ELLIPSIS]

@@ -12,6 +12,7 @@ from chainrule.capture.values import (
     Scalar,
     number_of,
 )
+from chainrule.errors import ArgumentsError
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
 
@@ -53,6 +54,11 @@ class Mathematics(Calls):
 
     def _math(self, name: str, arguments: Arguments) -> Scalar:
         atoms = [self.float_argument(a) for a in arguments]
+        count = 2 if name in ("arctan2", "copysign") else 1
+        if name != "hypot" and len(atoms) != count:
+            what = next(f.__name__ for f, n in MATH_SIMPLE.items() if n == name)
+            message = f"{what}() takes {count} argument{'s' * (count - 1)} but {len(atoms)} were given"
+            self.refuse("E0601", message, kind=ArgumentsError)
         if name == "hypot" and len(atoms) != 2:
             total = self.b.square(atoms[0])
             for atom in atoms[1:]:

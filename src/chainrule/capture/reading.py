@@ -32,7 +32,7 @@ from chainrule.capture.values import (
     is_slice,
     number_of,
 )
-from chainrule.errors import CompileError
+from chainrule.errors import CompileError, KeyMissingError
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
 from chainrule.ir.types import DType
@@ -142,7 +142,7 @@ class Reading(Indexing):
             if name == known and type(name) is type(known):
                 return value
         hint = f"its keys are {[k for k, _ in pairs]}"
-        self.refuse("E0504", f"the dict has no key {known!r}", hint=hint)
+        self.refuse("E0504", f"the dict has no key {known!r}", kind=KeyMissingError, hint=hint)
 
     def _item_of_number(self, pairs: tuple[tuple[Any, Any], ...], key: Scalar) -> Any:
         """Read at a key that is a number known at run time: one of a few."""

@@ -17,7 +17,7 @@ from chainrule.capture.values import (
     TupleValue,
     integer_of,
 )
-from chainrule.errors import ShapeError
+from chainrule.errors import NoSuchAxisError, ShapeError
 from chainrule.ir.nodes import Atom, Literal
 
 
@@ -36,7 +36,7 @@ class Shapes(Creation):
             number = integer_of(item.atom)
             if not -rank <= number < rank:
                 message = f"axis {number} is out of bounds for array of dimension {rank}"
-                self.refuse("E0206", message, kind=ShapeError)
+                self.refuse("E0206", message, kind=NoSuchAxisError)
             axes.append(number % rank)
         return tuple(axes)
 

@@ -13,6 +13,7 @@ from chainrule.capture.values import (
     TupleValue,
     integer_of,
 )
+from chainrule.errors import IndexingError, TypeMismatchError
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
 
@@ -24,7 +25,9 @@ class Slices(Numbers):
         """Check an index against a size, and count negative ones from the end."""
         atom = index.atom
         if atom.type.dtype not in _INTEGERS:
-            self.mismatch("E0404", "indices must be integers", hint="convert it with `int(…)`")
+            kind = IndexingError if what.startswith("axis") else TypeMismatchError
+            hint = "convert it with `int(…)`"
+            self.refuse("E0404", "indices must be integers", kind=kind, hint=hint)
         atom = self.b.convert(atom, "i64")
         message = _OUT_OF_RANGE.get(what, f"{what} index out of range")
         if what.startswith("axis"):

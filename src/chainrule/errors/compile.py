@@ -73,6 +73,18 @@ class ShapeError(CompileError, ValueError):
     """Shapes that do not fit."""
 
 
+class IndexingError(CompileError, IndexError):
+    """An index that cannot be one."""
+
+
+class NoSuchAxisError(ShapeError, IndexError):
+    """An axis that an array does not have."""
+
+
+class KeyMissingError(CompileError, KeyError):
+    """A key that a dict does not have."""
+
+
 class TypeMismatchError(CompileError, TypeError):
     """Types that do not fit."""
 
