@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from chainrule.ir.nodes import Atom
+from dataclasses import replace
+
 from chainrule.ir.structure import Complex, Constant, Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
 from chainrule.ir.types import DType, Type
 from chainrule.primitives.ops import Ops
@@ -110,3 +112,40 @@ def same_structure(wanted: Structure, found: Structure) -> bool:
     if joined is None:
         return False
     return [t.dtype for t in leaves(joined)] == [t.dtype for t in leaves(wanted)]
+
+
+def numpy_leaves(structure: Structure) -> list[bool]:
+    """Tell for each leaf whether it is NumPy's: a number that divides by zero without an exception."""
+    match structure:
+        case Leaf(kind=kind):
+            return [kind == "numpy"]
+        case Complex(kind=kind):
+            return [kind == "numpy"] * 2
+        case Sequence(item=item):
+            return [False, *numpy_leaves(item)]
+        case Tuple(items=items) | Record(items=items) | Dict(items=items):
+            return [flag for item in items for flag in numpy_leaves(item)]
+        case _:
+            return []
+
+
+def with_numpy_leaves(structure: Structure, flags: list[bool]) -> Structure:
+    """Give a structure in which the leaves that are marked are NumPy's."""
+    rest = iter(flags)
+
+    def walk(s: Structure) -> Structure:
+        match s:
+            case Leaf():
+                return replace(s, kind="numpy") if next(rest) else s
+            case Complex():
+                parts = next(rest), next(rest)
+                return replace(s, kind="numpy") if any(parts) else s
+            case Sequence(item=item):
+                next(rest)
+                return replace(s, item=walk(item))
+            case Tuple(items=items) | Record(items=items) | Dict(items=items):
+                return replace(s, items=tuple(map(walk, items)))
+            case _:
+                return s
+
+    return walk(structure)

@@ -88,9 +88,12 @@ class JoinedContents(JoinedValues):
 
     def _sequence(self, a: Any, b: Any, name: str) -> Any:
         if isinstance(a, SequenceState) and isinstance(b, SequenceState) and a.columns == b.columns:
+            item = join_structures(a.item, b.item)
+            assert item is not None  # the columns are the same: only the kinds of numbers may differ
+            self.restructured = self.restructured or item != a.item
             for column in a.columns:
                 self._same_cell(column.cell, name)
-            return SequenceState(self.atom(a.length, b.length, f"{name}_length"), a.item, a.columns, a.cls)
+            return SequenceState(self.atom(a.length, b.length, f"{name}_length"), item, a.columns, a.cls)
         left = self._columns(a, self.left, self.left_ops)
         right = self._columns(b, self.right, self.right_ops)
         if left is None or right is None:

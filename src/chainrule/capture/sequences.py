@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from chainrule.capture.join_types import fitted, join_structures, same_structure
+from chainrule.capture.join_types import (
+    fitted,
+    join_structures,
+    numpy_leaves,
+    same_structure,
+    with_numpy_leaves,
+)
 from chainrule.capture.sharing import Sharing
 from chainrule.capture.values import (
     ArrayRef,
@@ -31,6 +38,7 @@ class Sequences(Sharing):
             self.mismatch(
                 "E0403", f"the items of this list have one type, and {self.describe_value(value)} differs"
             )
+        self.note_kinds(sequence, column, structure, found)
         for k, atom in enumerate(fitted(self.b, found, structure, atoms)):
             target = sequence.columns[column + k]
             if atom.type.shape:
@@ -40,6 +48,20 @@ class Sequences(Sharing):
                 self.put_array(row, atom)
             else:
                 self.put_element(target, (index,), atom)
+
+    def note_kinds(
+        self, sequence: SequenceState, column: int, structure: Structure, found: Structure
+    ) -> None:
+        """A list of Python's numbers that is given one of NumPy's holds NumPy's, under each of its names."""
+        pairs = zip(numpy_leaves(structure), numpy_leaves(found))
+        cells = {sequence.columns[column + k].cell for k, (old, new) in enumerate(pairs) if new and not old}
+        if not cells:
+            return
+        for key, content in list(self.state.items()):
+            if isinstance(content, SequenceState):
+                flags = [c.cell in cells for c in content.columns]
+                if any(flags):
+                    self.state[key] = replace(content, item=with_numpy_leaves(content.item, flags))
 
     # Lists of run-time length
 

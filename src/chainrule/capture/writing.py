@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ from chainrule.capture.values import (
 )
 from chainrule.errors import ShapeError
 from chainrule.ir.nodes import Atom, Literal
-from chainrule.ir.structure import Sequence
+from chainrule.ir.structure import Sequence, leaves
 
 
 class Writing(Reading):
@@ -184,6 +185,13 @@ class Writing(Reading):
         joined = join_structures(content.item, found)
         if joined is None or joined == content.item:
             return
+        if [t.dtype for t in leaves(joined)] == [t.dtype for t in leaves(content.item)]:
+            self.note_kinds(content, 0, content.item, found)
+            self.state[owner.cell] = replace(content, item=joined)
+            return
+        if any(column.views for column in content.columns):
+            hint = "give the lists items of that type where they are made: `0.0` instead of `0`"
+            self.mismatch("E0403", "the items of lists inside a list keep their type", hint=hint)
         atoms = [self.read_array(column) for column in content.columns]
         columns = tuple(map(self.array, fitted(self.b, content.item, joined, atoms)))
         self.state[owner.cell] = SequenceState(content.length, joined, columns, content.cls)

@@ -208,7 +208,7 @@ class Statements(Assignments):
     def raising(self, error: str, message: str) -> None:
         """Write a `raise`; a long message is broken between words."""
         text = f"raise {error}({message})"
-        room = WIDTH - 4 * self.depth - 6
+        room = WIDTH - 4 * self.depth - 7  # indented once more, with an f and quotes
         if len(text) <= room or len(message) <= room:
             self.line(text)
             return
