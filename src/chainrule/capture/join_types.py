@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from chainrule.ir.nodes import Atom
 from dataclasses import replace
 
+from chainrule.ir.nodes import Atom
 from chainrule.ir.structure import Complex, Constant, Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
 from chainrule.ir.types import DType, Type
 from chainrule.primitives.ops import Ops
