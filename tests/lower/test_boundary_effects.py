@@ -191,7 +191,7 @@ class TestObjects:
 
         thing = Stubborn(1.0, 2)
         f = changing(NUMBER, thing, (1, "stiffness"), rebind=True)
-        object.__setattr__(thing, "done", True)
+        Stubborn.done = True  # type: ignore[attr-defined]
         with balanced(thing), pytest.raises(RuntimeError, match="no stiffness"):
             f(3.0, thing)
 

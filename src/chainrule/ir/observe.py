@@ -145,10 +145,17 @@ def _is_compiled(value: Any) -> bool:
 
 def field_names(value: object) -> tuple[str, ...]:
     """Give the names of the attributes that an object consists of."""
+    own: dict[str, object] = getattr(value, "__dict__", {})
     if dataclasses.is_dataclass(value):
-        return tuple(field.name for field in dataclasses.fields(value))
-    slots = [name for cls in reversed(type(value).__mro__) for name in _slots(cls)]
-    return (*(name for name in slots if hasattr(value, name)), *getattr(value, "__dict__", {}))
+        fields = tuple(field.name for field in dataclasses.fields(value))
+        return (*fields, *(name for name in own if name not in fields))
+    slots = slot_names(type(value))
+    return (*(name for name in slots if hasattr(value, name)), *own)
+
+
+def slot_names(cls: type) -> list[str]:
+    """Give the names of attributes for which there is a place in the objects themselves."""
+    return [name for base in reversed(cls.__mro__) for name in _slots(base)]
 
 
 def _slots(cls: type) -> list[str]:

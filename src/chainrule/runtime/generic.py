@@ -8,9 +8,10 @@ microseconds) and right: it copies arrays that are strided or misaligned, and sa
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -24,6 +25,7 @@ from chainrule.lower.boundary.layout import numpy_dtype
 from chainrule.lower.memory import CONTEXT_BYTES
 from chainrule.runtime.arguments import from_leaves, to_leaves
 
+SEARCH = 1_000_000  # candidates; where NumPy finds no answer among so many, arrays count as overlapping
 _COMPLEX = {"c128": ctypes.c_double, "c64": ctypes.c_float}
 
 
@@ -230,13 +232,31 @@ def _refuse_shared_memory(arrays: list[tuple[str, np.ndarray, bool]]) -> None:
     for k, (where, one, touched) in enumerate(arrays):
         if touched and not one.flags.writeable:
             raise ValueError("assignment destination is read-only")
+        if touched and not _scattered(one):
+            message = f"elements of {where} share memory with each other, and the function changes it"
+            raise ArgumentsError("E0606", message, hint="pass a copy of it")
         for other_where, other, other_touched in arrays[k + 1 :]:
-            if (
-                (touched or other_touched)
-                and np.may_share_memory(one, other)
-                and np.shares_memory(one, other)
-            ):
+            if (touched or other_touched) and np.may_share_memory(one, other) and _shares_memory(one, other):
                 _refuse(where, other_where)
+
+
+def _shares_memory(one: np.ndarray, other: np.ndarray) -> bool:
+    try:
+        return np.shares_memory(one, other, max_work=SEARCH)
+    except np.exceptions.TooHardError:
+        return True
+
+
+def _scattered(array: np.ndarray) -> bool:
+    """Whether the elements of an array surely do not overlap: each step leads over all that smaller ones reach."""
+    if array.flags.c_contiguous or not array.size:
+        return True
+    reach = array.itemsize
+    for step, size in sorted((abs(step), size) for step, size in zip(array.strides, array.shape) if size > 1):
+        if step < reach:
+            return False
+        reach += step * (size - 1)
+    return True
 
 
 def steps_of(structure: Structure, value: Any) -> list[tuple[Any, Any]]:
@@ -267,47 +287,57 @@ class _Changes:
         self.values = values
 
     def apply(self, outputs: Any) -> None:
-        """Carry out all effects, with the new contents taken from the kernel's results."""
-        prepared = [(effect, [next(outputs) for _ in effect.types]) for effect in self.kernel.effects]
-        for effect, columns in prepared:
-            self._into(effect, effect.path[:1], effect.path[1:], columns)
+        """Carry out all effects, with the new contents taken from the kernel's results.
 
-    def _into(self, effect: Effect, done: Path, steps: Path, columns: list[Any]) -> None:
+        All that is to be changed, and all that it is to hold, is found first: no change disturbs the search.
+        """
+        prepared = [(effect, [next(outputs) for _ in effect.types]) for effect in self.kernel.effects]
+        changes = [
+            c
+            for effect, columns in prepared
+            for c in self._into(effect, effect.path[:1], effect.path[1:], columns)
+        ]
+        for change in changes:
+            change()
+
+    def _into(
+        self, effect: Effect, done: Path, steps: Path, columns: list[Any]
+    ) -> Iterator[Callable[[], None]]:
         if ... in steps:
             at = steps.index(...)
             holder = (*done, *steps[:at])
             for k in range(len(self._find(holder))):
-                self._into(effect, (*holder, k), steps[at + 1 :], [column[k] for column in columns])
+                yield from self._into(
+                    effect, (*holder, k), steps[at + 1 :], [column[k] for column in columns]
+                )
             return
         path = (*done, *steps)
         value = from_leaves(effect.structure, iter(columns), self._find)
         if effect.rebind:
-            self._rebind(path, value)
+            yield self._rebinding(path, value)
         else:
             place = slice(None) if isinstance(effect.structure, Sequence) else ...
-            self._find(path)[place] = value
+            yield partial(self._find(path).__setitem__, place, value)
 
     def _find(self, path: Path) -> Any:
         return find_object(self.values, self.kernel.roots, path)
 
-    def _rebind(self, path: Path, value: Any) -> None:
+    def _rebinding(self, path: Path, value: Any) -> Callable[[], None]:
         if len(path) == 1:
-            self._rebind_ambient(self.kernel.ambients[path[0] - len(self.kernel.arguments)], value)
-            return
+            return self._rebinding_ambient(self.kernel.ambients[path[0] - len(self.kernel.arguments)], value)
         holder = self._find(path[:-1])
         structure = self.kernel.roots[path[0]]
         for k in range(1, len(path) - 1):
             _, structure = part_of(self._find(path[:k]), structure, path[k])
         if isinstance(structure, Record):
-            setattr(holder, path[-1], value)
-        else:
-            holder[path[-1]] = value
+            return partial(setattr, holder, path[-1], value)
+        return partial(holder.__setitem__, path[-1], value)
 
-    def _rebind_ambient(self, ambient: Ambient, value: Any) -> None:
+    def _rebinding_ambient(self, ambient: Ambient, value: Any) -> Callable[[], None]:
         match ambient.kind:
             case "cell":
-                ambient.holder.cell_contents = value
+                return partial(setattr, ambient.holder, "cell_contents", value)
             case "attribute":
-                setattr(ambient.holder, ambient.name, value)
+                return partial(setattr, ambient.holder, ambient.name, value)
             case _:
-                ambient.holder[ambient.name] = value
+                return partial(ambient.holder.__setitem__, ambient.name, value)

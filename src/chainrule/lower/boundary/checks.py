@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection
 
 import numpy as np
 
+from chainrule.ir.observe import slot_names
 from chainrule.ir.structure import Complex, Constant, Dict, Leaf, Record, Same, Structure, Tuple
 from chainrule.ir.types import Type
 from chainrule.lower.boundary import inline, layout
@@ -80,6 +81,7 @@ class Checks:
                     visit(item, self.code.load("ptr", first, 8 * k), k)
             case Record(cls=cls, fields=fields, items=items):
                 self.code.require(self.code.has_type(value, cls), self.fail)
+                self._nothing_else(cls, fields, value)
                 for name, item in zip(fields, items, strict=True):
                     self._attribute(cls, name, item, value, visit, path)
             case Dict(keys=keys, items=items):
@@ -105,6 +107,21 @@ class Checks:
             equal = self.code.help("i1", "equal", f"ptr {value}", f"ptr {self.code.object(constant)}")
             self.code.branch(equal, going, self.fail)
         self.code.block(going)
+
+    def _nothing_else(self, cls: type, fields: tuple[str, ...], value: str) -> None:
+        """Check that an object has no attributes beyond those that its structure names."""
+        for name in slot_names(cls):
+            offset = layout.slot_offset(cls, name)
+            if name not in fields and offset is not None:
+                self.code.require(
+                    self.code.op(f"icmp eq ptr {self.code.load('ptr', value, offset)}, null"), self.fail
+                )
+        if cls.__dictoffset__ == 0:
+            return
+        count = sum(layout.slot_offset(cls, name) is None for name in fields)
+        basic = cls.__basicsize__ if inline.has_values(cls) else -1
+        exact = self.code.help("i1", "holds", f"ptr {value}", f"i64 {count}", f"i64 {basic}")
+        self.code.require(exact, self.fail)
 
     def _attribute(
         self,

@@ -39,6 +39,7 @@ EXTERNAL = {
     "PyLong_FromLongLong": "ptr (i64)",
     "PyLong_FromUnsignedLongLong": "ptr (i64)",
     "PyObject_CallFunction": "ptr (ptr, ptr, ...)",
+    "PyObject_GenericGetDict": "ptr (ptr, ptr)",
     "PyObject_GenericSetAttr": "i32 (ptr, ptr, ptr)",
     "PyObject_GetAttr": "ptr (ptr, ptr)",
     "PyObject_GetItem": "ptr (ptr, ptr)",

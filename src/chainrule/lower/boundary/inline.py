@@ -35,7 +35,7 @@ def attribute_offset(cls: type, name: str) -> int:
     """Give the byte offset of an attribute among the values of an object of a class; -1 if it is not
     known.
     """
-    if not _known() or not _has_values(cls) or not is_ordinary(cls, name):
+    if not _known() or not has_values(cls) or not is_ordinary(cls, name):
         return -1
     if hasattr(cls, "__del__"):  # it would meet an object that it never saw
         return -1
@@ -51,7 +51,8 @@ def attribute_offset(cls: type, name: str) -> int:
     return -1
 
 
-def _has_values(cls: type) -> bool:
+def has_values(cls: type) -> bool:
+    """Whether objects of a class have values beside them, as long as these are not moved into a dict."""
     flag = _INLINE_VALUES if sys.version_info >= (3, 13) else _MANAGED_DICT
     return bool(ctypes.c_ulong.from_address(id(cls) + _TP_FLAGS).value & flag)
 
@@ -79,7 +80,7 @@ def _known() -> bool:
 
     first: Any = Probe()
     first.a, first.b = object(), object()
-    if not _has_values(Probe) or not _values(first):
+    if not has_values(Probe) or not _values(first):
         return False
     return _put_by_hand(Probe(), (first.b, first.a), (8, 0)) == {"b": first.b, "a": first.a}
 

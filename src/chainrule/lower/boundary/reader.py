@@ -80,9 +80,7 @@ class Reader(Checks):
     def _array(self, leaf: Leaf, value: str, path: Path) -> None:
         code = self.code
         dims = self.check_dims(leaf.type, self.check_array(leaf.type, value))
-        if path in self.aliases.changed:
-            code.require(self.has_flags(value, layout.WRITEABLE), self.fail)
-        copy = self._copy_if_strided(value)
+        copy = self._usable(value, path, element(leaf.type)[1])
         usable = code.op(f"select i1 {code.op(f'icmp eq ptr {copy}, null')}, ptr {value}, ptr {copy}")
         data = code.load("ptr", usable, layout.ARRAY_DATA)
         self.put("ptr", data)
@@ -96,9 +94,7 @@ class Reader(Checks):
         """Take an array of complex numbers apart into two buffers, which are freed before the call returns."""
         code = self.code
         dims = self.check_dims(structure.type, self.check_array(structure.type, value))
-        if path in self.aliases.changed:
-            code.require(self.has_flags(value, layout.WRITEABLE), self.fail)
-        copy = self._copy_if_strided(value)
+        copy = self._usable(value, path, 16)
         usable = code.op(f"select i1 {code.op(f'icmp eq ptr {copy}, null')}, ptr {value}, ptr {copy}")
         data = code.load("ptr", usable, layout.ARRAY_DATA)
         count, size = code.product(dims, 1), code.product(dims, 8)
@@ -121,21 +117,31 @@ class Reader(Checks):
         self.on_release(lambda: code.call_do("free", f"ptr {buffer}"))
         return buffer
 
-    def _copy_if_strided(self, value: str) -> str:
-        """Give a contiguous copy of an array, to be released later, or null if the array is contiguous
-        itself.
+    def _usable(self, value: str, path: Path, itemsize: int) -> str:
+        """Give a contiguous copy of an array, to be released later, or null if the array is contiguous itself.
+
+        An array that changes must be writeable, and each of its elements must have memory of its own.
         """
+        changes = path in self.aliases.changed
+        if changes:
+            self.code.require(self.has_flags(value, layout.WRITEABLE), self.fail)
+        return self._copy_if_strided(value, itemsize if changes else 0)
+
+    def _copy_if_strided(self, value: str, itemsize: int) -> str:
         code = self.code
         straight = self.has_flags(value, layout.CONTIGUOUS | layout.ALIGNED)
         strided, going = code.new_label("strided"), code.new_label("array")
         before = code.label
         code.branch(straight, going, strided)
         with code.aside(strided):
+            if itemsize:
+                code.require(code.help("i1", "scattered", f"ptr {value}", f"i64 {itemsize}"), self.fail)
             fresh = code.help("ptr", "contiguous", f"ptr {value}")
+            copied = code.label
             code.branch(code.op(f"icmp ne ptr {fresh}, null"), going, self.fail)
         code.block(going)
         copy = code.phi("ptr")
         copy.add("null", before)
-        copy.add(fresh, strided)
+        copy.add(fresh, copied)
         self.on_release(lambda: code.help_do("xdecref", f"ptr {copy.name}"))
         return copy.name

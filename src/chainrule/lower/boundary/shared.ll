@@ -317,7 +317,50 @@ define internal void @$P.note(ptr %values, i64 %offset) alwaysinline nounwind {
   ret void
 }
 
+;; before 3.13
+define internal i64 @$P.noted(ptr %values) alwaysinline nounwind {
+  %sizep = getelementptr i8, ptr %values, i64 -2
+  %size = load i8, ptr %sizep
+  %count = zext i8 %size to i64
+  ret i64 %count
+}
+
+;; since 3.13
+define internal i64 @$P.noted(ptr %values) alwaysinline nounwind {
+  %sizep = getelementptr i8, ptr %values, i64 -7
+  %size = load i8, ptr %sizep
+  %count = zext i8 %size to i64
+  ret i64 %count
+}
+
 ;; always
+; Whether an object has so many attributes of its own; `basic` is negative if they never stand beside it.
+define i1 @$P.holds(ptr %o, i64 %count, i64 %basic) noinline nounwind {
+  %never = icmp slt i64 %basic, 0
+  br i1 %never, label %ask, label %look
+look:
+  %values = call ptr @$P.values(ptr %o, i64 %basic)
+  %none = icmp eq ptr %values, null
+  br i1 %none, label %ask, label %read
+read:
+  %noted = call i64 @$P.noted(ptr %values)
+  %same = icmp eq i64 %noted, %count
+  ret i1 %same
+ask:
+  %dict = call ptr @PyObject_GenericGetDict(ptr %o, ptr null)
+  %lost = icmp eq ptr %dict, null
+  br i1 %lost, label %clear, label %measure
+clear:
+  call void @PyErr_Clear()
+  ret i1 false
+measure:
+  %sizep = getelementptr i8, ptr %dict, i64 $SIZE
+  %size = load i64, ptr %sizep
+  call void @$P.decref(ptr %dict)
+  %equal = icmp eq i64 %size, %count
+  ret i1 %equal
+}
+
 ; The same by asking Python. Null if nothing but us holds the value: then it was made for us, and cannot be borrowed.
 define ptr @$P.getattr(ptr %o, ptr %name) noinline nounwind {
   %content = call ptr @PyObject_GetAttr(ptr %o, ptr %name)
@@ -503,6 +546,66 @@ write:
   store i64 %high, ptr %highp
   ret void
 }
+
+; Whether the elements of an array surely do not overlap: the step of each axis leads over all that smaller steps reach.
+define i1 @$P.scattered(ptr %array, i64 %itemsize) noinline cold nounwind {
+  %rankp = getelementptr i8, ptr %array, i64 $ARRAY_RANK
+  %dimsp = getelementptr i8, ptr %array, i64 $ARRAY_DIMS
+  %stridesp = getelementptr i8, ptr %array, i64 $ARRAY_STRIDES
+  %rank = load i32, ptr %rankp
+  %dims = load ptr, ptr %dimsp
+  %strides = load ptr, ptr %stridesp
+  br label %next
+next:
+  %k = phi i32 [ 0, %0 ], [ %k.more, %fine ]
+  %done = icmp sge i32 %k, %rank
+  br i1 %done, label %yes, label %axis
+axis:
+  %dimp = getelementptr i64, ptr %dims, i32 %k
+  %stridep = getelementptr i64, ptr %strides, i32 %k
+  %dim = load i64, ptr %dimp
+  %stride = load i64, ptr %stridep
+  %step = call i64 @llvm.abs.i64(i64 %stride, i1 false)
+  %none = icmp eq i64 %dim, 0
+  br i1 %none, label %yes, label %sum
+sum:
+  %j = phi i32 [ 0, %axis ], [ %j.more, %add ]
+  %reach = phi i64 [ %itemsize, %axis ], [ %reach.new, %add ]
+  %all = icmp sge i32 %j, %rank
+  br i1 %all, label %compare, label %add
+add:
+  %other.dimp = getelementptr i64, ptr %dims, i32 %j
+  %other.stridep = getelementptr i64, ptr %strides, i32 %j
+  %other.dim = load i64, ptr %other.dimp
+  %other.stride = load i64, ptr %other.stridep
+  %other.step = call i64 @llvm.abs.i64(i64 %other.stride, i1 false)
+  %smaller = icmp ult i64 %other.step, %step
+  %equal = icmp eq i64 %other.step, %step
+  %before = icmp slt i32 %j, %k
+  %tie = and i1 %equal, %before
+  %counts = or i1 %smaller, %tie
+  %steps = sub i64 %other.dim, 1
+  %far = mul i64 %steps, %other.step
+  %part = select i1 %counts, i64 %far, i64 0
+  %reach.new = add i64 %reach, %part
+  %j.more = add i32 %j, 1
+  br label %sum
+compare:
+  %one = icmp eq i64 %dim, 1
+  %over = icmp uge i64 %step, %reach
+  %apart = or i1 %one, %over
+  br i1 %apart, label %fine, label %no
+fine:
+  %k.more = add i32 %k, 1
+  br label %next
+yes:
+  ret i1 true
+no:
+  ret i1 false
+}
+
+declare i64 @llvm.abs.i64(i64, i1)
+
 ; Copy the elements of an array, whatever its strides, to where there is room for them; whether that went well.
 define i1 @$P.gather(ptr %array, ptr %target, i64 %bytes) noinline cold nounwind {
   %copy = call ptr @$P.contiguous(ptr %array)
