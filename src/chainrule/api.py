@@ -70,13 +70,15 @@ def grad(f: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False) -> 
     callable
         Takes the arguments of `f` and gives the gradient, in the structure of the argument (a tuple for
         several); with `has_aux`, `(gradient, aux)`. The cost is a small multiple of that of `f`, whatever the
-        number of inputs.
+        number of inputs. For a complex argument `x + iy` it is `df/dx - i df/dy`: descend along its conjugate.
 
     Examples
     --------
     >>> import chainrule as cr
     >>> cr.grad(lambda x: x * x * x)(2.0)
     12.0
+    >>> cr.grad(lambda z: abs(z) ** 2)(1 + 2j)
+    (2-4j)
     """
     return _gradient(f, argnums, has_aux, with_value=False)
 
@@ -115,7 +117,7 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     Returns
     -------
     tuple
-        `f(*primals)`, and the derivative of each floating-point number in it.
+        `f(*primals)`, and the derivative of each floating-point or complex number in it along the direction.
     """
     return tangent_of(f)(*_with_tangents(f, primals, tangents))
 
@@ -127,7 +129,8 @@ def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tupl
     -------
     tuple
         `f(*primals)`, and `pullback(cotangent)`, which gives one cotangent per argument. The pullback runs
-        the function again, at the arguments as they were.
+        the function again, at the arguments as they were. Complex numbers are paired without conjugation:
+        `Re(cotangent * df) = Re(pulled * dz)`.
     """
     plan = plan_of(f)
     arguments = snapshot(in_order(plan.parameters, primals, name_of(plan.function)))

@@ -207,8 +207,10 @@ class _Outputs:
 
     def pulled(self, weights: Vector) -> Vector:
         """The cotangent of the arguments for a cotangent of the result."""
-        (cotangent,) = Floats((self.result,), (self.value,)).with_vector(weights)
-        return self.inputs.of(api.pullback_of(self.f)(deepcopy(self.inputs.values), cotangent))
+        given = Floats((self.result,), (self.value,))
+        (cotangent,) = given.with_vector(weights * given.signs())
+        pulled = api.pullback_of(self.f)(deepcopy(self.inputs.values), cotangent)
+        return self.inputs.of(pulled) * self.inputs.signs()
 
     def mismatch(self, move: Vector, tangent: Vector, draws: np.random.Generator) -> float:
         """How far ⟨w, J d⟩ and ⟨Jᵀ w, d⟩ are apart, relative to the terms of both."""

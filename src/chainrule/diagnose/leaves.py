@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.ir.structure import Structure, Tuple, leaves
+from chainrule.ir.structure import Structure, Tuple, imaginary, leaves
 from chainrule.runtime.arguments import from_leaves, to_leaves
 
 Vector = np.ndarray
@@ -37,6 +37,13 @@ class Floats:
         """How many floats each value has."""
         parts = [self._floats(v, s) for v, s in zip(self.values, self.structures, strict=True)]
         return [sum(len(x) for x in part) for part in parts]
+
+    def signs(self) -> Vector:
+        """-1 for imaginary parts, else 1: cotangents of complex numbers are paired without conjugation."""
+        whole = Tuple(tuple, self.structures)
+        triples = zip(to_leaves(self.values, whole), leaves(whole), imaginary(whole), strict=True)
+        found = [np.full(np.size(x), -1.0 if flag else 1.0) for x, t, flag in triples if t.differentiable]
+        return np.concatenate([np.zeros(0), *found])
 
     def with_vector(self, vector: Vector) -> tuple[Any, ...]:
         """The same values with other floats."""
