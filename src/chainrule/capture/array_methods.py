@@ -6,19 +6,24 @@ from typing import Any
 
 import numpy as np
 
+from chainrule.capture.context import is_false, is_true
 from chainrule.capture.dtypes import NUMPY
 from chainrule.capture.linear_algebra import LinearAlgebra
 from chainrule.capture.values import (
     NONE,
     ArrayRef,
     BoundMethod,
+    ListState,
     Ref,
     Scalar,
     SequenceState,
     Static,
+    integer_of,
 )
 from chainrule.errors import AttributeMissingError
+from chainrule.ir.nodes import Literal
 from chainrule.ir.structure import Leaf
+from chainrule.library import elementary, shapes
 
 
 class ArrayMethods(LinearAlgebra):
@@ -38,7 +43,13 @@ class ArrayMethods(LinearAlgebra):
             return Static(NUMPY[self.dtype_of(owner)])
         if name == "real":
             return owner
-        if name in _METHODS:
+        if name == "itemsize":
+            return self.number(NUMPY[self.dtype_of(owner)].itemsize)
+        if name == "nbytes":
+            return self.binary_numbers(
+                "Mult", self.size(owner), self.number(NUMPY[self.dtype_of(owner)].itemsize)
+            )
+        if name in _METHODS or name in _LIBRARY:
             return BoundMethod(owner, Static(getattr(np.ndarray, name)))
         what = "numpy.ndarray" if isinstance(owner, ArrayRef) else "float"
         code = "E0313" if hasattr(np.ndarray, name) else "E0503"
@@ -55,16 +66,31 @@ class ArrayMethods(LinearAlgebra):
         """Call a method of an array, list or dict."""
         if isinstance(owner, ArrayRef | Scalar):
             name = getattr(method, "__name__", "?")
-            return getattr(self, _METHODS[name])(owner, *arguments, **keywords)
+            if name in _LIBRARY:
+                return self.call(Static(_LIBRARY[name]), (owner, *arguments), keywords)
+            meaning = getattr(self, _METHODS[name])
+            return self.checked(method, meaning)((owner, *arguments), keywords)
         return super().builtin_method(owner, method, arguments, keywords)
 
     def fill(self, owner: ArrayRef, value: Scalar) -> Static:
         """ndarray.fill."""
-        self.write_array(owner, self.b.convert(value.atom, self.dtype_of(owner)))
+        self.write_array(owner, self.as_dtype(value, self.dtype_of(owner)))
         return NONE
 
-    def astype(self, owner: Any, dtype: Any) -> Any:
-        """ndarray.astype."""
+    def copyto(self, dst: Any, src: Any, where: Any = None) -> Static:
+        """np.copyto."""
+        source = self.as_numbers(src)
+        if where is not None and not is_true(where):
+            source = self.where(where, source, dst)
+        if isinstance(source, Scalar):
+            source = Scalar(self.as_dtype(source, self.dtype_of(dst)), "numpy")
+        self.store(source, dst, "array data")
+        return NONE
+
+    def astype(self, owner: Any, dtype: Any, copy: Any = None) -> Any:
+        """ndarray.astype: a copy, unless `copy=False` and the type is the same."""
+        if copy is not None and is_false(copy):
+            return self.as_array(owner, dtype)
         return self.make_array(owner, dtype)
 
     def item(self, owner: Any, *index: Any) -> Scalar:
@@ -80,8 +106,14 @@ class ArrayMethods(LinearAlgebra):
         if isinstance(owner, Scalar):
             return Scalar(owner.atom)
         atom = self.read_array(owner)
+        size = self.b.dim(atom, 0)
+        if atom.type.rank > 1 and isinstance(size, Literal) and integer_of(size) <= 64:
+            rows = tuple(
+                self.tolist(self.row_view(owner, self.b.integer(k))) for k in range(integer_of(size))
+            )
+            return Ref(self.new_cell(ListState(rows)))
         if atom.type.rank != 1:
-            self.refuse("E0902", "`tolist` is covered for vectors only")
+            self.refuse("E0902", "`tolist` is covered for vectors, and arrays with few rows, only")
         column = self.array(atom)
         length = self.b.dim(atom, 0)
         return Ref(self.new_cell(SequenceState(length, Leaf(atom.type.element, "python"), (column,))))
@@ -92,10 +124,15 @@ class ArrayMethods(LinearAlgebra):
 
 
 _METHODS = {
-    "sum": "sum_", "mean": "mean", "max": "max_", "min": "min_", "prod": "prod", "dot": "dot",
-    "reshape": "reshape", "copy": "copy", "fill": "fill", "astype": "astype", "any": "any_array",
-    "all": "all_array", "argmax": "argmax", "argmin": "argmin", "cumsum": "cumsum", "item": "item",
-    "tolist": "tolist", "ravel": "ravel_method", "flatten": "flatten", "transpose": "transpose",
-    "clip": "clip", "nonzero": "nonzero", "take": "take", "put": "put", "compress": "compress_method",
+    "sum": "sum_", "mean": "mean", "max": "max_", "min": "min_", "prod": "prod", "var": "var", "std": "std",
+    "dot": "dot", "reshape": "reshape", "copy": "copy", "fill": "fill", "astype": "astype",
+    "any": "any_array", "all": "all_array", "argmax": "argmax", "argmin": "argmin", "cumsum": "cumsum",
+    "cumprod": "cumprod", "item": "item", "tolist": "tolist", "ravel": "ravel_method", "flatten": "flatten",
+    "transpose": "transpose", "clip": "clip", "squeeze": "squeeze", "swapaxes": "swapaxes",
+    "repeat": "repeat", "nonzero": "nonzero", "take": "take", "put": "put", "compress": "compress_method",
     "sort": "sort_in_place", "argsort": "argsort", "searchsorted": "searchsorted",
+}  # fmt: skip
+
+_LIBRARY: dict[str, Any] = {
+    "round": elementary.round_to, "trace": shapes.trace, "diagonal": shapes.diagonal,
 }  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from chainrule.capture.dtypes import SCALARS
 from chainrule.capture.lookups import note_class, note_value
 from chainrule.capture.names import Names
 from chainrule.capture.values import (
@@ -105,6 +106,9 @@ class Attributes(Names):
         if hasattr(value, name):
             found = getattr(value, name)
             note_value(value, name, found)
+            if isinstance(found, np.generic) and type(found) in SCALARS:
+                dtype = SCALARS[type(found)]
+                return Scalar(self.b.constant(found.item(), dtype), "numpy")
             return self.constant(found) if isinstance(found, bool | int | float) else Static(found)
         self.refuse(
             "E0503",

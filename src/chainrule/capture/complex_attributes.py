@@ -109,7 +109,7 @@ class ComplexAttributes(ComplexItems):
             return False
         try:
             found = np.dtype(known)
-        except TypeError:
+        except (TypeError, ValueError):  # a string that is no type
             return False
         if found == np.complex64:
             self.refuse("E0318", "the element type complex64 is not covered", hint="use `complex`")

@@ -19,7 +19,6 @@ from chainrule.capture.values import (
 from chainrule.errors import ShapeError
 from chainrule.ir.nodes import Atom, Literal
 from chainrule.ir.types import DType
-from chainrule.library import arrays as library
 
 
 class Creation(Ufuncs):
@@ -27,8 +26,8 @@ class Creation(Ufuncs):
 
     def dtype_argument(self, dtype: Any, default: DType) -> DType:
         """Read a `dtype=` argument."""
-        if dtype is None or dtype == NONE:
-            return default
+        if dtype is None or (isinstance(dtype, Static) and dtype.value is None):
+            return default  # `==` would not do: float64 equals None for NumPy
         known = dtype.value if isinstance(dtype, Static) else object
         found = dtypes.find_dtype(known)
         if found is None:
@@ -82,26 +81,30 @@ class Creation(Ufuncs):
         self.assign_view(made, atom)
         return made
 
-    def _like(self, value: float, prototype: Any, dtype: Any) -> Any:
+    def _like(self, value: float, prototype: Any, dtype: Any, shape: Any) -> Any:
         model = self.as_numbers(prototype)
         element = self.dtype_argument(dtype, self.dtype_of(model))
         constant = self.b.constant(value, element)
-        if isinstance(model, Scalar):
+        if isinstance(model, Scalar) and shape in (None, NONE):
             return Scalar(constant, "numpy")
-        return self.array(self.b.full(constant, *self.array_dims(model)))
+        dims = self.shape_of(model) if shape in (None, NONE) else shape
+        given = TupleValue(tuple, dims) if isinstance(dims, tuple) else dims
+        return self.array(self.b.full(constant, *self.shape_argument(given)))
 
-    def zeros_like(self, a: Any, dtype: Any = None) -> Any:
+    def zeros_like(self, a: Any, dtype: Any = None, *, shape: Any = None) -> Any:
         """np.zeros_like."""
-        return self._like(0, a, dtype)
+        return self._like(0, a, dtype, shape)
 
-    def ones_like(self, a: Any, dtype: Any = None) -> Any:
+    def ones_like(self, a: Any, dtype: Any = None, *, shape: Any = None) -> Any:
         """np.ones_like."""
-        return self._like(1, a, dtype)
+        return self._like(1, a, dtype, shape)
 
-    def full_like(self, a: Any, fill_value: Any, dtype: Any = None) -> ArrayRef:
+    def full_like(self, a: Any, fill_value: Any, dtype: Any = None, *, shape: Any = None) -> Any:
         """np.full_like."""
         model = self.as_numbers(a)
-        dims = TupleValue(tuple, self.shape_of(model))
+        dims = TupleValue(tuple, self.shape_of(model)) if shape in (None, NONE) else shape
+        if isinstance(dims, TupleValue) and not dims.items:
+            return self.to_numpy_scalar(self.dtype_argument(dtype, self.dtype_of(model)), fill_value)
         return self.full(
             dims, fill_value, Static(dtypes.NUMPY[self.dtype_argument(dtype, self.dtype_of(model))])
         )
@@ -124,35 +127,58 @@ class Creation(Ufuncs):
             return value
         return self.make_array(value, dtype)
 
-    def eye(self, n: Any, m: Any = None, dtype: Any = None) -> ArrayRef:
+    def eye(self, N: Any, M: Any = None, k: Any = None, dtype: Any = None) -> ArrayRef:
         """np.eye."""
-        rows = self._size(n)
-        columns = self._size(m) if m is not None and m != NONE else rows
-        i = self.b.broadcast(self.b.iota(rows), (rows, columns), (0, None))
+        rows = self._size(N)
+        columns = self._size(M) if M is not None and M != NONE else rows
+        i = self.b.iota(rows)
+        if k is not None:
+            i = self.b.add(i, self.b.convert(k.atom, "i64"))
+        i = self.b.broadcast(i, (rows, columns), (0, None))
         j = self.b.broadcast(self.b.iota(columns), (rows, columns), (None, 0))
         element = self.dtype_argument(dtype, "f64")
         return self.array(self.b.convert(self.b.eq(i, j), element))
 
-    def arange(self, *arguments: Any, dtype: Any = None) -> ArrayRef:
+    def identity_matrix(self, n: Any, dtype: Any = None) -> ArrayRef:
+        """np.identity."""
+        return self.eye(n, dtype=dtype)
+
+    def arange(
+        self, *arguments: Any, dtype: Any = None, start: Any = None, stop: Any = None, step: Any = None
+    ) -> ArrayRef:
         """np.arange."""
-        values = [self.as_numbers(a) for a in arguments]
-        kind = self.common_dtype(values, floating=False)
-        atoms = [self.b.convert(self.operand(v), kind) for v in values]
-        zero, one = self.b.constant(0, kind), self.b.constant(1, kind)
-        start, stop, step = [(zero, *atoms, one), (*atoms, one), tuple(atoms)][len(atoms) - 1]
+        names = ("stop",) if len(arguments) == 1 and stop is None else ("start", "stop", "step")
+        given = {"start": start, "stop": stop, "step": step} | dict(zip(names, arguments, strict=False))
+        if given["stop"] in (None, NONE):
+            given["start"], given["stop"] = None, given["start"]
+        values = {n: self.as_numbers(v) for n, v in given.items() if v not in (None, NONE)}
+        if not all(isinstance(v, Scalar) for v in values.values()) or "stop" not in values:
+            self.mismatch("E0404", "arange() needs numbers, and at least the end")
+        kind = self.common_dtype(list(values.values()), floating=False)
+        kind = "i64" if kind == "bool" else kind
+        element = self.dtype_argument(dtype, kind)
+        if dtypes.is_floating(kind) and not dtypes.is_floating(element):
+            self.refuse("E0318", "np.arange of floats with an integer `dtype` is not covered",
+                        hint="use `.astype(…)`")  # fmt: skip
+        atoms = {n: self.b.convert(self.operand(v), kind) for n, v in values.items()}
+        first = atoms.get("start", self.b.constant(0, kind))
+        by = atoms.get("step", self.b.constant(1, kind))
+        return self._ramp(first, atoms["stop"], by, element)
+
+    def _ramp(self, start: Atom, stop: Atom, step: Atom, element: DType) -> ArrayRef:
+        kind = start.type.dtype
         if dtypes.is_floating(kind):
             quotient = self.b.ceil(self.b.div(self.b.sub(stop, start), step))
+            self.b.check(
+                self.b.isfinite(quotient), error="ValueError", message="arange: cannot compute length"
+            )
             length = self.b.maximum(self.b.convert(quotient, "i64"), self.b.integer(0))
         else:
-            length = self.range_length(RangeValue(start, stop, step))
-        ramp = self.b.convert(self.b.iota(length), kind)
-        result = self.b.add(start, self.b.mul(ramp, step)) if arguments[1:] else ramp
+            length = self.range_length(RangeValue(*(self.b.convert(a, "i64") for a in (start, stop, step))))
+        result = self.b.convert(self.b.iota(length), kind)
+        if not (isinstance(step, Literal) and step.value == 1):
+            result = self.b.mul(result, step)
+        result = self.b.add(start, result)
         if not result.type.shape:
             result = self.b.full(result, length)
-        return self.array(self.b.convert(result, self.dtype_argument(dtype, kind)))
-
-    def linspace(self, start: Any, stop: Any, num: Any = None) -> Any:
-        """np.linspace."""
-        count = num if num is not None else self.number(50)
-        begin, end = (Scalar(self.float_argument(v)) for v in (start, stop))
-        return self.call(Static(library.linear_space), (begin, end, count), {})
+        return self.array(self.b.convert(result, element))

@@ -29,7 +29,7 @@ def find_dtype(spelled: Any) -> DType | None:
     """Give the element type that a `dtype=` argument names, if it is one of ours."""
     try:
         return BY_NAME.get(np.dtype(spelled).name)
-    except TypeError:
+    except (TypeError, ValueError):
         return None
 
 

@@ -25,6 +25,9 @@ from chainrule.capture.values import (
     integer_of,
 )
 from chainrule.ir.nodes import Atom, Literal
+from chainrule.ir.types import INTEGERS
+
+_WHOLE = INTEGERS | {"bool"}
 
 
 class Iterables(Mathematics):
@@ -63,7 +66,7 @@ class Iterables(Mathematics):
         """range(…)."""
         atoms: list[Atom] = []
         for a in arguments:
-            if not isinstance(a, Scalar) or a.atom.type.dtype not in ("i64", "bool", "i32"):
+            if not isinstance(a, Scalar) or a.atom.type.dtype not in _WHOLE:
                 self.mismatch(
                     "E0404",
                     f"range() needs integers, and this is {self.describe_value(a)}",

@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 
 from chainrule.capture.operations import Operations
-from chainrule.capture.values import ArrayRef, Kind, Scalar, integer_of, number_of
+from chainrule.capture.values import ArrayRef, Kind, Scalar, Static, integer_of, number_of
 from chainrule.errors import ShapeError
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
+from chainrule.ir.types import DType
+from chainrule.library import linalg as library
 
 ARITHMETIC: dict[str, tuple[str, Callable[[Any, Any], Any]]] = {
     "Add": ("add", operator.add),
@@ -235,12 +237,11 @@ class Numbers(Operations):
         return self.apply_ufunc(COMPARING[op], [x, y])
 
     def matrix_product(self, x: ArrayRef, y: ArrayRef) -> Scalar | ArrayRef:
-        """Multiply matrices and vectors."""
-        dtype = self.common_dtype([x, y], floating=True)
-        left, right = (self.b.convert(self.read_array(v), dtype) for v in (x, y))
-        if not (1 <= left.type.rank <= 2 and 1 <= right.type.rank <= 2):
-            self.refuse("E0902", "matrix products of arrays with more than two axes are not covered yet")
-        inner, outer = self.b.dim(left, left.type.rank - 1), self.b.dim(right, 0)
+        """Multiply matrices and vectors, and stacks of them."""
+        dtype = self.ufunc_dtypes(np.matmul, [x, y])[-1]
+        exact: DType = "i64" if dtype == "bool" else dtype
+        left, right = (self.b.convert(self.read_array(v), exact) for v in (x, y))
+        inner, outer = self.b.dim(left, left.type.rank - 1), self.b.dim(right, max(right.type.rank - 2, 0))
         if isinstance(inner, Literal) and isinstance(outer, Literal) and inner.value != outer.value:
             self.refuse(
                 "E0203", "shape mismatch in matrix product", kind=ShapeError,
@@ -249,8 +250,38 @@ class Numbers(Operations):
                 hint="transpose one of the operands with `.T`",
             )  # fmt: skip
         self.same_dims(inner, outer, "matmul: inner dimensions differ")
-        result = self.b.matmul(left, right)
-        return self.array(result) if result.type.shape else Scalar(result, "numpy")
+        small = left.type.rank <= 2 and right.type.rank <= 2
+        result = self.b.matmul(left, right) if small else self._stacked_product(left, right)
+        return self.numbers_of(self.b.convert(result, dtype))
+
+    def _stacked_product(self, left: Atom, right: Atom) -> Atom:
+        """Multiply stacks of matrices; a vector counts as a matrix of one row or column."""
+        dims = self.b.dims
+        if right.type.rank <= 2:
+            rows = self._sizes_product(dims(left)[:-1])
+            flat = self.b.matmul(self.b.reshape(left, rows, dims(left)[-1]), right)
+            return self.b.reshape(flat, *dims(left)[:-1], *dims(right)[1:])
+        if left.type.rank == 1:
+            wide = self._stacked_product(self.b.reshape(left, self.b.integer(1), dims(left)[0]), right)
+            return self.b.reshape(wide, *dims(wide)[:-2], dims(wide)[-1])
+        rank = max(left.type.rank, right.type.rank) - 2
+        batch: list[Atom] = []
+        for axis in range(-rank, 0):
+            sizes = [dims(a)[axis - 2] for a in (left, right) if a.type.rank - 2 + axis >= 0]
+            batch.append(self._joint_dim(sizes))
+        total = self._sizes_product(tuple(batch))
+        stacks: list[ArrayRef] = []
+        for atom in (left, right):
+            wide = self._stretched(atom, [*batch, *dims(atom)[-2:]])
+            stacks.append(self.array(self.b.reshape(wide, total, *dims(atom)[-2:])))
+        made = self.read_array(self.call(Static(library.batched_product), tuple(stacks), {}))
+        return self.b.reshape(made, *batch, dims(left)[-2], dims(right)[-1])
+
+    def _sizes_product(self, sizes: tuple[Atom, ...]) -> Atom:
+        total: Atom = self.b.integer(1)
+        for size in sizes:
+            total = self.b.mul(total, size)
+        return total
 
     # Truth
 

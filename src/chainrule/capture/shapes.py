@@ -10,6 +10,7 @@ from chainrule.capture.creation import Creation
 from chainrule.capture.values import (
     NONE,
     ArrayRef,
+    Ref,
     ReshapeView,
     Scalar,
     SliceView,
@@ -28,7 +29,8 @@ class Shapes(Creation):
         """Read an `axis=` argument; give the axes that are reduced."""
         if axis is None or axis == NONE:
             return tuple(range(rank))
-        items = axis.items if isinstance(axis, TupleValue) else (axis,)
+        several = isinstance(axis, TupleValue | Ref)
+        items = self.static_items(axis, SOMEWHERE) if several else (axis,)
         axes: list[int] = []
         for item in items:
             if not isinstance(item, Scalar) or not item.known:
@@ -38,6 +40,8 @@ class Shapes(Creation):
                 message = f"axis {number} is out of bounds for array of dimension {rank}"
                 self.refuse("E0206", message, kind=NoSuchAxisError)
             axes.append(number % rank)
+        if len(set(axes)) < len(axes):
+            self.refuse("E0206", "duplicate value in 'axis'", kind=ShapeError)
         return tuple(axes)
 
     # Shape
@@ -136,30 +140,19 @@ class Shapes(Creation):
 
     def shape(self, a: Any) -> TupleValue:
         """np.shape."""
-        value = self.as_numbers(a)
-        dims = () if isinstance(value, Scalar) else self.array_dims(value)
-        return TupleValue(tuple, tuple(Scalar(d) for d in dims))
+        return TupleValue(tuple, self.shape_of(self.as_numbers(a)))
 
-    def size(self, a: Any) -> Scalar:
+    def size(self, a: Any, axis: Any = NONE) -> Scalar:
         """np.size."""
+        shape = self.shape_of(self.as_numbers(a))
         total: Atom = self.b.integer(1)
-        for d in self.shape(a).items:
-            total = self.b.mul(total, d.atom)
+        for k in self.axis_argument(axis, len(shape)):
+            total = self.b.mul(total, shape[k].atom)
         return Scalar(total)
 
-    def concatenate(self, items: Any, axis: Any = None) -> ArrayRef:
-        """np.concatenate."""
-        parts = [self.as_numbers(i) for i in self.static_items(items, SOMEWHERE)]
-        dtype = self.common_dtype(parts, floating=False)
-        atoms = [self.b.convert(self.operand(p), dtype) for p in parts]
-        number = self.axis_argument(axis, atoms[0].type.rank)[0] if axis is not None else 0
-        for other in atoms[1:]:
-            for k in range(other.type.rank):
-                if k != number:
-                    self.same_dims(
-                        self.b.dim(atoms[0], k), self.b.dim(other, k), "sizes along the other axes differ"
-                    )
-        return self.array(self.b.concatenate(*atoms, axis=number))
+    def ndim(self, a: Any) -> Scalar:
+        """np.ndim."""
+        return self.number(len(self.shape_of(self.as_numbers(a))))
 
 
 def _is_one(atom: Atom) -> bool:

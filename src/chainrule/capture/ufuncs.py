@@ -10,7 +10,7 @@ from chainrule.capture import dtypes
 from chainrule.capture.comprehensions import Comprehensions
 from chainrule.capture.context import is_true
 from chainrule.capture.mathematics import Meaning
-from chainrule.capture.values import NONE, ArrayRef, Scalar, TupleValue
+from chainrule.capture.values import NONE, ArrayRef, Scalar, Static, TupleValue
 from chainrule.ir.types import DType
 
 _SAFE = 0.5  # where no element-wise function is singular, except:
@@ -38,8 +38,9 @@ class Ufuncs(Comprehensions):
         out = self._out_argument(keywords.get("out", NONE), arguments[function.nin :])
         mask = keywords.get("where", NONE)
         masked = mask != NONE and not is_true(mask)
-        wanted = keywords.get("dtype", NONE)
-        dtype = None if wanted == NONE else self.dtype_argument(wanted, "f64")
+        wanted = keywords.get("dtype")
+        given = isinstance(wanted, Static) and wanted.value is not None
+        dtype = self.dtype_argument(wanted, "f64") if given else None
         if not masked:
             return self._stored(function, self.apply_ufunc(function, values, dtype), out)
         if out is None:

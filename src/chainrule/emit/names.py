@@ -26,7 +26,7 @@ RESERVED = (
 )
 WORDS = {
     "add": "total", "sub": "difference", "mul": "product", "div": "ratio", "pow": "power", "neg": "negative",
-    "reduce_sum": "total", "matmul": "product", "solve": "solution", "dim": "n", "stack": "items",
+    "reduce_sum": "total", "matmul": "product", "solve": "solution", "cholesky": "factor", "dim": "n", "stack": "items",
     "slice": "part", "full": "values", "empty": "saved", "iota": "indices", "select": "chosen",
     "if": "chosen", "maximum": "largest", "minimum": "smallest", "convert": "number", "call": "result",
     "concatenate": "joined", "append": "items", "drop_last": "items", "tape_new": "tape", "push": "tape",

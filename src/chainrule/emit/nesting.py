@@ -54,7 +54,7 @@ class Nesting:
         name = equation.primitive.name
         if name == "call":
             return equation.params["function"] in self.effects
-        return name in ("check", "solve") or any(
+        return name in ("check", "solve", "cholesky") or any(
             self.has_effect(e) for region in equation.regions for e in region.equations
         )
 

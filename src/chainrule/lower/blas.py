@@ -153,7 +153,7 @@ class _Fortran:
     def call(self, name: str, *arguments: str) -> None:
         """Call `d<name>` or `s<name>` of SciPy's BLAS or LAPACK."""
         routine = ("d" if self.dtype == "f64" else "s") + name
-        module = "cython_lapack" if name.startswith("get") else "cython_blas"
+        module = "cython_lapack" if name.startswith(("get", "pot")) else "cython_blas"
         self.frame.unit.libraries[f"scipy.linalg.{module}:{routine}"] = None
         self.frame.unit.declare(f"declare void @cr_{routine}({', '.join(['ptr'] * len(arguments))})")
         self.frame.text.do(f"call void @cr_{routine}({', '.join('ptr ' + a for a in arguments)})")
@@ -265,3 +265,32 @@ def _transpose(frame: Frame, target: str, source: str, rows: str, columns: str, 
 
     with frame.distinct([target, source]):
         loop_nest(frame, (rows, columns), element)
+
+
+def lower_cholesky(frame: Frame, equation: Equation) -> None:
+    """Factor a symmetric matrix by LAPACK, which sees its lower triangle as the upper one in its own order."""
+    matrix = frame.array(equation.inputs[0])
+    (output,) = equation.outputs
+    if output.type.dtype not in FLOATS or output.type.lanes > 1:
+        raise Unsupported(f"cholesky of {output.type}")
+    fortran = _Fortran(frame, output.type.dtype)
+    size = matrix.dims[0]
+    n, stride, info = fortran.integer(size), fortran.integer(_stride(frame, size)), fortran.integer("0")
+    target = memory.new_array(frame, output.type, matrix.dims)
+    memory.copy_bytes(frame, target.pointer, matrix.pointer, memory.array_bytes(frame, matrix))
+    fortran.call("potrf", fortran.letter("U"), n, target.pointer, stride, info)
+    found = frame.text.op(f"load i32, ptr {info}")
+    site = Site("LinAlgError", "Matrix is not positive definite", (), equation.span)
+    frame.require(frame.text.op(f"icmp sle i32 {found}, 0"), frame.unit.site(site))
+    zero = number_text(0, output.type.dtype)
+    register = register_type(output.type)
+
+    def element(indices: tuple[str, ...]) -> None:
+        i, j = indices
+        place = frame.plus(frame.times(i, size), j)
+        upper = frame.text.op(f"icmp sgt i64 {j}, {i}")
+        kept = frame.load(target, place)
+        frame.store(target, place, frame.text.op(f"select i1 {upper}, {register} {zero}, {register} {kept}"))
+
+    loop_nest(frame, (size, size), element)
+    frame.bind(output, target)

@@ -44,6 +44,7 @@ LOWERINGS: Mapping[str, Callable[[Frame, Equation], None]] = {
     "drop_last": arrays.lower_drop_last,
     "matmul": blas.lower_matmul,
     "solve": blas.lower_solve,
+    "cholesky": blas.lower_cholesky,
 }
 
 

@@ -88,4 +88,49 @@ solve = Primitive(
     source="M. B. Giles (2008), Collected matrix derivative results, section 2.3.1",
 )
 
-PRIMITIVES: tuple[Primitive, ...] = (matmul, solve)
+
+def _lower_half(b: Any, matrix: Any) -> Atom:
+    """Give the lower triangle with half of the diagonal."""
+    n = b.dim(matrix, 0)
+    i = b.broadcast(b.iota(n), (n, n), (0, None))
+    j = b.broadcast(b.iota(n), (n, n), (None, 0))
+    half = b.select(b.eq(i, j), b.mul(matrix, b.like(matrix, 0.5)), b.like(matrix, 0))
+    return b.select(b.gt(i, j), matrix, half)
+
+
+def _mirrored(b: Any, half: Atom) -> Atom:
+    return b.add(half, b.transpose(half, (1, 0)))
+
+
+def _cholesky_jvp(b: Any, equation: Equation, tangents: tuple[Atom | None, ...]) -> tuple[Atom | None, ...]:
+    """Give the tangent L phi(L^-1 dS L^-T), where phi takes the lower triangle and half of the diagonal."""
+    (factor,) = equation.outputs
+    left = b.solve(factor, _mirrored(b, _lower_half(b, tangents[0])))
+    inner = b.solve(factor, b.transpose(left, (1, 0)))
+    return (b.matmul(factor, _lower_half(b, inner)),)
+
+
+def _cholesky_vjp(b: Any, equation: Equation, cts: tuple[Atom | None, ...], cotangents: Cotangents) -> None:
+    """Give the cotangent of the lower triangle, of which the symmetric matrix is made."""
+    (factor,) = equation.outputs
+    turned = b.transpose(factor, (1, 0))
+    left = b.solve(turned, _lower_half(b, b.matmul(turned, cts[0])))
+    both = b.solve(turned, b.transpose(left, (1, 0)))
+    cotangents.add(equation.inputs[0], _lower_half(b, _mirrored(b, both)))
+
+
+_S = np.array([[2.0, 0.4], [0.4, 1.5]])
+
+# Operand: a symmetric matrix of which the lower triangle counts; raises LinAlgError where it is not positive definite.
+cholesky = Primitive(
+    name="cholesky",
+    type_rule=lambda types, params: (types[0],),
+    reference=np.linalg.cholesky,
+    derivative=Explicit(_cholesky_jvp, _cholesky_vjp),
+    lower=Named(),
+    emit="np.linalg.cholesky({})",
+    samples=((_S,),),
+    source="I. Murray (2016), Differentiation of the Cholesky decomposition, equations 8 and 10",
+)
+
+PRIMITIVES: tuple[Primitive, ...] = (matmul, solve, cholesky)

@@ -40,7 +40,7 @@ def _broadcast_transpose(b: Any, equation: Equation, ct: Any, cotangents: Cotang
     total = b.reduce_sum(ct, axes=summed) if summed else ct
     source = equation.inputs[0]
     if total.type.rank != source.type.rank:
-        total = b.reshape(total, *b.dims(source))
+        total = b.reshape(total, *b.dims(source)) if total.type.rank else b.full(total, *b.dims(source))
     cotangents.add(source, total)
 
 

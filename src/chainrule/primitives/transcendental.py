@@ -228,8 +228,17 @@ def _log_of_sum(b: Any, x: Any, y: Any) -> Any:
 
 
 def _logaddexp_partials(b: Any, x: Any, y: Any, z: Any) -> tuple[Any, Any]:
-    """Give the shares of both in the sum; the larger one's is 1 less the other's."""
-    return b.exp(b.sub(x, z)), b.exp(b.sub(y, z))
+    """Give the shares of both in the sum."""
+    return _share(b, b.sub(x, y)), _share(b, b.sub(y, x))
+
+
+def _share(b: Any, apart: Any) -> Any:
+    """Give 1 / (1 + exp(-d)) so that nothing overflows or cancels on either side."""
+    zero, one = b.like(apart, 0), b.like(apart, 1)
+    ahead = b.ge(apart, zero)
+    above = b.exp(b.neg(b.select(ahead, apart, zero)))
+    below = b.exp(b.select(ahead, zero, apart))
+    return b.select(ahead, b.div(one, b.add(one, above)), b.div(below, b.add(one, below)))
 
 
 logaddexp = elementwise(

@@ -50,7 +50,9 @@ def _spans(program: Program) -> str:
 
     def spans(region: Region) -> str:
         return "".join(
-            repr(e.span) for e in equations_within(region) if e.primitive.name in ("check", "solve")
+            repr(e.span)
+            for e in equations_within(region)
+            if e.primitive.name in ("check", "solve", "cholesky")
         )
 
     return "".join(spans(f.body) for f in program.functions.values())

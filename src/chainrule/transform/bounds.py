@@ -109,7 +109,7 @@ class _Loop:
             if open_ and equation.primitive is control.check:
                 found.append(equation)
             writes = in_place and equation.primitive.name in CONSUMING
-            if equation.regions or writes or equation.primitive.name == "solve":
+            if equation.regions or writes or equation.primitive.name in ("solve", "cholesky"):
                 open_ = False
         return found
 

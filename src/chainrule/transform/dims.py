@@ -215,5 +215,6 @@ _RULES: dict[str, Callable[[Sizes, Equation], tuple[Size, ...]]] = {
     "stack": _stack,
     "concatenate": _concatenate,
     "matmul": _matmul,
+    "cholesky": lambda sizes, equation: sizes.of(equation.inputs[0]),
     "solve": lambda sizes, equation: sizes.of(equation.inputs[1]),
 }
