@@ -82,12 +82,6 @@ class Choosing(ArrayMethods):
         rows = [self.read_array(i) for i in self.nonzero(a).items]
         return self.array(self.b.transpose(self.b.stack(*rows), (1, 0)))
 
-    def count_nonzero(self, a: Any, axis: Any = None, keepdims: Any = None) -> Any:
-        """np.count_nonzero."""
-        value = self._as_bool(self.as_numbers(a))
-        total = self.sum_(value, axis, keepdims) if isinstance(value, ArrayRef) else self.to_int(value)
-        return Scalar(total.atom) if isinstance(total, Scalar) else total
-
     def extract(self, condition: Any, arr: Any) -> Any:
         """np.extract."""
         return self.take(self.vector(arr), self.flatnonzero(condition))
@@ -305,7 +299,7 @@ _AT: dict[Any, np.ufunc] = {
 }
 _TABLE: dict[Any, str] = {
     np.nonzero: "nonzero", np.flatnonzero: "flatnonzero", np.argwhere: "argwhere",
-    np.count_nonzero: "count_nonzero", np.extract: "extract", np.compress: "compress", np.take: "take",
+    np.extract: "extract", np.compress: "compress", np.take: "take",
     np.put: "put", np.ix_: "ix", np.take_along_axis: "take_along_axis",
     np.put_along_axis: "put_along_axis", np.bincount: "bincount", np.unravel_index: "unravel_index",
     np.select: "select",

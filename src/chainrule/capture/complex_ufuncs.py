@@ -12,7 +12,7 @@ import numpy as np
 from chainrule.capture.complex_maths import ComplexMaths
 from chainrule.capture.complex_parts import ZERO, Parts
 from chainrule.capture.context import SOMEWHERE
-from chainrule.capture.values import NONE, ArrayRef, ComplexArray, ComplexValue, Scalar
+from chainrule.capture.values import NONE, ComplexArray, ComplexValue, Scalar
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom
 from chainrule.library import complex_functions as library
@@ -79,10 +79,6 @@ class ComplexUfuncs(ComplexMaths):
         parts = self.by_library(library.logarithm, "numpy", self.parts_of(z))
         scale = literal(1.0 / by)
         return self.complex_of(Parts(self.b.mul(parts.real, scale), self.b.mul(parts.imag, scale)))
-
-    def numbers_of(self, atom: Atom) -> Scalar | ArrayRef:
-        """Make a NumPy number or an array of an IR value."""
-        return self.array(atom) if atom.type.rank else Scalar(atom, "numpy")
 
     def complex_absolute(self, z: Any) -> Any:
         """np.absolute."""

@@ -74,7 +74,8 @@ _AT_ONCE: tuple[Any, ...] = (
 
 _TABLE: dict[Any, str] = {
     np.amax: "max_", np.amin: "min_",
-    np.zeros: "zeros", np.ones: "ones", np.empty: "empty", np.ndarray: "empty", np.full: "full", np.zeros_like: "zeros_like",
+    np.zeros: "zeros", np.ones: "ones", np.empty: "empty", np.ndarray: "empty", np.full: "full",
+    np.zeros_like: "zeros_like",
     np.ones_like: "ones_like", np.empty_like: "zeros_like", np.full_like: "full_like", np.array: "make_array",
     np.asarray: "as_array", np.ascontiguousarray: "as_array", np.asanyarray: "as_array", np.eye: "eye",
     np.identity: "identity_matrix", np.arange: "arange", np.where: "where", np.clip: "clip", np.copyto: "copyto",

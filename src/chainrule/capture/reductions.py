@@ -43,9 +43,10 @@ class Reductions(Joins):
             axes = self.axis_argument(axis, atom.type.rank)
         dims = self.b.dims(atom)
         result = compute(self.b.convert(atom, dtype or atom.type.dtype), axes)
-        return self.stored_in(self._kept(result, keepdims, dims, axes), out)
+        return self.stored_in(self.kept_axes(result, keepdims, dims, axes), out)
 
-    def _kept(self, atom: Atom, keepdims: Any, dims: tuple[Atom, ...], axes: tuple[int, ...]) -> Any:
+    def kept_axes(self, atom: Atom, keepdims: Any, dims: tuple[Atom, ...], axes: tuple[int, ...]) -> Any:
+        """Give a reduced array, with axes of size 1 in the place of those that are gone if it is so wanted."""
         if keepdims is not None and is_true(keepdims):
             one = self.b.integer(1)
             shape = tuple(one if k in axes else d for k, d in enumerate(dims))

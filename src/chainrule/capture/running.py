@@ -21,7 +21,7 @@ _REDUCTIONS: dict[Any, str] = {
 class Running(Reductions):
     """Results that are built up element by element."""
 
-    def along(self, function: Any, ref: ArrayRef, axis: Any, *more: Any) -> ArrayRef:
+    def along_axis(self, function: Any, ref: ArrayRef, axis: Any, *more: Any) -> ArrayRef:
         """Apply a function that works along the first axis to another one."""
         if axis in (None, NONE):
             ref, axis = self.raveled(ref), self.number(0)
@@ -33,7 +33,7 @@ class Running(Reductions):
     def _running(self, function: Any, a: Any, axis: Any, dtype: Any, out: Any) -> Any:
         ref = self.array_argument(a)
         element = self.adding_type(ref, dtype)
-        made = self.along(function, self.array(self.b.convert(self.read_array(ref), element)), axis)
+        made = self.along_axis(function, self.array(self.b.convert(self.read_array(ref), element)), axis)
         return self.stored_in(made, out)
 
     def cumsum(self, a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
@@ -78,7 +78,7 @@ class Running(Reductions):
         ref = self.array_argument(a)
         element = self.ufunc_dtypes(function, [ref, ref])[-1]
         ref = self.array(self.b.convert(self.read_array(ref), self.dtype_argument(dtype, element)))
-        made = self.along(library.accumulate_by, ref, axis, Static(function))
+        made = self.along_axis(library.accumulate_by, ref, axis, Static(function))
         return self.stored_in(made, out)
 
     def _reduce_by(self, function: np.ufunc, a: Any, axis: Any) -> Any:

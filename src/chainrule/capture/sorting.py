@@ -189,7 +189,7 @@ class Sorting(Choosing):
         rank = ordered.type.rank
         first = self.array(self.b.transpose(ordered, (rank - 1, *range(rank - 1))))
         result = self.as_numbers(self.call(Static(function), (first, *more), {}))
-        return self._reduced(self.operand(result), keepdims, dims, axes)
+        return self.kept_axes(self.operand(result), keepdims, dims, axes)
 
 
 _BACKWARD = Static(slice(None, None, -1))
