@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -50,7 +51,8 @@ def _other_counts(args: tuple[Any, ...]) -> Any:
 def outcome(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, Exception | None]:
     """What a call gives: result and final arguments, or the exception that it raises."""
     try:
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # a mean of nothing is NaN
             return (function(*args), args), None
     except (Endless, RecursionError):
         raise

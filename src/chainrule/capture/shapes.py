@@ -116,16 +116,17 @@ class Shapes(Creation):
                 atoms[open_[0]] = self.b.floor_div(total, rest) if not _is_one(rest) else total
         return tuple(atoms)
 
-    def transpose(self, a: Any, *axes: Any) -> Any:
+    def transpose(self, a: Any, *given: Any, axes: Any = NONE) -> Any:
         """np.transpose; the method takes the axes one by one too."""
         ref = self.as_numbers(a)
         if isinstance(ref, Scalar):
             return ref
         rank = len(self.array_dims(ref))
-        given = axes[0] if len(axes) == 1 else TupleValue(tuple, axes)
+        if given:
+            axes = given[0] if len(given) == 1 else TupleValue(tuple, given)
         perm = tuple(reversed(range(rank)))
-        if axes and given != NONE:
-            items = self.static_items(given, SOMEWHERE)
+        if axes != NONE:
+            items = self.static_items(axes, SOMEWHERE)
             if not all(isinstance(i, Scalar) and i.known for i in items):
                 self.refuse("E0408", "the axes must be known at compile time")
             perm = tuple(integer_of(i.atom) % rank for i in items)
