@@ -7,6 +7,7 @@ from typing import Any
 
 from chainrule.capture.context import SOMEWHERE
 from chainrule.capture.creation import Creation
+from chainrule.capture.sharing import Side
 from chainrule.capture.values import (
     NONE,
     ArrayRef,
@@ -75,9 +76,9 @@ class Shapes(Creation):
         return self._view_or_copy(ref, self.b.reshape(self.read_array(ref), *wanted))
 
     def _view_or_copy(self, ref: ArrayRef, atom: Atom) -> ArrayRef:
-        """NumPy makes a view or a copy, as strides decide: from now on neither may be written."""
+        """NumPy makes a view or a copy, as strides decide: neither may be written while both are in use."""
         made = self.array(atom)
-        self.mark_uncertain(made.cell, ref.cell)
+        self.share(Side(made.cell), Side(ref.cell))
         return made
 
     def _is_contiguous(self, ref: ArrayRef) -> bool:
