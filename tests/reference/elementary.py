@@ -102,7 +102,15 @@ class Elementary:
     def fmod(self, x: Any, y: Any) -> Any:
         if not isinstance(x, Dual) and not isinstance(y, Dual):
             return self.plain["fmod"](x, y)
-        return chain(self.fmod, lambda x, y: (lambda: 1.0, lambda: -math.trunc(base(x) / base(y))), x, y)
+        return chain(
+            self.fmod,
+            lambda x, y: (
+                lambda: 1.0,
+                lambda: -float(round((base(x) - math.fmod(base(x), base(y))) / base(y))),
+            ),
+            x,
+            y,
+        )
 
     def logaddexp(self, x: Any, y: Any) -> Any:
         """NumPy only: ``log(exp(x) + exp(y))``."""

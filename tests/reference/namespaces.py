@@ -92,6 +92,16 @@ class MathNamespace:
         terms = list(terms)
         return sum(terms) if any(isinstance(x, Dual) for x in terms) else math.fsum(terms)
 
+    def isclose(self, x: Any, y: Any, **tolerances: float) -> bool:
+        return math.isclose(base(x), base(y), **tolerances)
+
+    def modf(self, x: Any) -> Any:
+        rest, whole = math.modf(base(x))
+        return (x - whole, whole) if isinstance(x, Dual) else (rest, whole)
+
+    def ldexp(self, x: Any, power: int) -> Any:
+        return x * 2.0**power if isinstance(x, Dual) else math.ldexp(x, power)
+
     def dist(self, p: Any, q: Any) -> Any:
         return scalar_math.hypot(*(x - y for x, y in zip(p, q, strict=True)))
 

@@ -10,16 +10,20 @@ from chainrule.capture.expressions import Expressions
 from chainrule.capture.indexing import Place
 from chainrule.capture.numbers import UFUNCS
 from chainrule.capture.values import (
+    NONE,
     ArrayRef,
     Choice,
     ElementRef,
     FlatValue,
+    Iteration,
     ListState,
+    ObjectState,
     Ref,
     Scalar,
     SequenceState,
     TupleValue,
     Undefined,
+    is_slice,
 )
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
@@ -64,15 +68,17 @@ class Assignments(Expressions):
 
     def _unpack(self, targets: list[ast.expr], value: Any, node: ast.AST) -> None:
         stars = [k for k, t in enumerate(targets) if isinstance(t, ast.Starred)]
-        items = self._unpacked(value, len(targets), bool(stars), node)
-        if stars:
-            k, after = stars[0], len(targets) - stars[0] - 1
+        count = len(targets)
+        items = self._unpacked(value, count - len(stars), stars[0] if stars else None, node)
+        if stars and len(items) >= count - 1 and not self._is_run_time(value):
+            k, after = stars[0], count - stars[0] - 1
             middle = items[k : len(items) - after]
             items = (*items[:k], Ref(self.new_cell(ListState(middle))), *items[len(items) - after :])
-        if len(items) != len(targets):
-            few = len(items) < len(targets)
-            words = f"not enough values to unpack (expected {len(targets)}, got {len(items)})"
-            message = words if few else f"too many values to unpack (expected {len(targets)})"
+        if len(items) != count:
+            few = len(items) < count
+            least = f"at least {count - 1}" if stars else str(count)
+            words = f"not enough values to unpack (expected {least}, got {len(items)})"
+            message = words if few else f"too many values to unpack (expected {count})"
             self.b.check(literal(False), error="ValueError", message=message)
             raise Raised
         held = self.variable(f"$unpacked{self.fresh()}")  # visible where lists are changed meanwhile
@@ -82,20 +88,41 @@ class Assignments(Expressions):
             self.assign(target.value if isinstance(target, ast.Starred) else target, item)
         self.state.pop(held, None)
 
-    def _unpacked(self, value: Any, count: int, starred: bool, node: ast.AST) -> tuple[Any, ...]:
+    def _run_time_length(self, value: Any) -> Atom | None:
         length: Atom | None = None
         if isinstance(value, ArrayRef):
             length = self.array_dims(value)[0]
         elif isinstance(value, Ref) and isinstance(self.state[value.cell], SequenceState):
             length = self.state[value.cell].length
-        if length is None or isinstance(length, Literal):
-            return self.static_items(value, node)
-        if starred:
-            self.refuse("E0210", "the number of items must be known to unpack them with a star", node=node)
+        elif isinstance(value, Iteration) and value.static_items is None:
+            length = value.length
+        return None if isinstance(length, Literal) else length
+
+    def _is_run_time(self, value: Any) -> bool:
+        return self._run_time_length(value) is not None
+
+    def _unpacked(self, value: Any, count: int, star: int | None, node: ast.AST) -> tuple[Any, ...]:
+        """Give the items to unpack; a star among run-time items takes a list of them."""
+        value = self.solid(value)
+        length = self._run_time_length(value)
+        if length is None:
+            return self.iteration(value, node).static_items or self.static_items(value, node)
+        few = self.b.lt(length, self.b.integer(count))
+        least = count if star is None else f"at least {count}"
+        message = f"not enough values to unpack (expected {least}, got {{0}})"
+        self.b.check(self.b.not_(few), length, error="ValueError", message=message)
         plan = self.iteration(value, node)
-        message = f"the number of values to unpack is {{0}}, expected {count}"
-        self.b.check(self.b.eq(length, self.b.integer(count)), length, error="ValueError", message=message)
-        return tuple(plan.item(self.b.integer(k)) for k in range(count))
+        if star is None:
+            many = self.b.gt(length, self.b.integer(count))
+            message = f"too many values to unpack (expected {count})"
+            self.b.check(self.b.not_(many), error="ValueError", message=message)
+            return tuple(plan.item(self.b.integer(k)) for k in range(count))
+        after = count - star
+        upper = self.number(-after) if after else NONE
+        inner = self.subscript(self.call_list(value), self.make_slice(self.number(star), upper))
+        first = tuple(plan.item(self.b.integer(k)) for k in range(star))
+        last = tuple(plan.item(self.b.sub(length, self.b.integer(k))) for k in range(after, 0, -1))
+        return (*first, inner, *last)
 
     def _do_augassign(self, node: ast.AugAssign) -> None:
         op = type(node.op).__name__
@@ -192,9 +219,33 @@ class Assignments(Expressions):
 
     def _do_delete(self, node: ast.Delete) -> None:
         for target in node.targets:
-            if not isinstance(target, ast.Name):
-                self.refuse("E0301", "only variables can be deleted", node=target)
-            self.state[self.variable(target.id)] = Undefined()
+            match target:
+                case ast.Name(id=name):
+                    self.lookup(name)
+                    self.state[self.variable(name)] = Undefined()
+                case ast.Attribute(value=owner, attr=name):
+                    self._delete_attribute(self.evaluate(owner), name)
+                case ast.Subscript(value=owner, slice=index):
+                    self._delete_item(self.evaluate(owner), self.evaluate(index), target)
+                case _:
+                    self.refuse("E0301", "this cannot be deleted", node=target)
+
+    def _delete_attribute(self, owner: Any, name: str) -> None:
+        self.attribute(owner, name)
+        if not isinstance(owner, Ref) or not isinstance(self.state[owner.cell], ObjectState):
+            self.refuse("E0301", f"attributes of {self.describe_value(owner)} cannot be deleted")
+        self.writable(owner.cell)
+        content: ObjectState = self.state[owner.cell]
+        kept = tuple((n, v) for n, v in content.fields if n != name)
+        self.state[owner.cell] = ObjectState(content.cls, kept)
+
+    def _delete_item(self, owner: Any, key: Any, node: ast.AST) -> None:
+        if is_slice(key):
+            self.set_subscript(owner, key, Ref(self.new_cell(ListState(()))))
+        elif isinstance(owner, Ref) and not isinstance(self.state[owner.cell], ObjectState):
+            self.call_method(owner, "pop", (key,), node)
+        else:
+            self.call_method(owner, "__delitem__", (key,), node)
 
 
 _NEUTRAL = {"Add": -0.0, "Sub": 0.0, "Mult": 1.0, "Div": 1.0}  # x + 0.0 would lose the sign of -0.0

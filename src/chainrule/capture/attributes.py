@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from types import FunctionType, ModuleType
 from typing import Any
@@ -26,7 +27,6 @@ from chainrule.capture.values import (
     TupleValue,
 )
 from chainrule.errors import AttributeMissingError
-from chainrule.ir.structure import leaves
 
 
 class Attributes(Names):
@@ -46,8 +46,8 @@ class Attributes(Names):
                 fields = ("start", "stop", "step") if cls is slice else getattr(cls, "_fields", ())
                 if name in fields:
                     return items[fields.index(name)]
-                if name == "_replace" and fields:
-                    return BoundMethod(owner, Static(_NamedTupleReplace()))
+                if name in ("_replace", "_asdict") and fields:
+                    return BoundMethod(owner, Static(_NamedTupleMethod(name)))
                 return self._class_attribute(owner, cls, name)
             case ArrayRef() | Scalar():
                 return self.number_attribute(owner, name)
@@ -120,6 +120,10 @@ class Attributes(Names):
         match content:
             case ObjectState(cls=cls):
                 found = content.get(name)
+                if name == "__dict__":
+                    copy = self.new_cell(DictState(content.fields))
+                    self.mark_uncertain(copy)  # what is written to it would not reach the object
+                    return Ref(copy)
                 if found is not None:
                     return self._bound_value(name, found)
                 return self._class_attribute(owner, cls, name)
@@ -145,6 +149,8 @@ class Attributes(Names):
                 return BoundMethod(owner, Static(found))
             case property(fget=getter) if getter is not None:
                 return self.call(Static(getter), (owner,), {})
+            case functools.cached_property(func=getter):
+                return self._cached(owner, name, getter)
             case _ if hasattr(found, "__chainrule_function__"):
                 return BoundMethod(owner, Static(found.__chainrule_function__))
             case staticmethod():
@@ -153,6 +159,8 @@ class Attributes(Names):
                 return BoundMethod(Static(cls), Static(found.__func__))
             case _ if name == "__class__":
                 return Static(cls)
+            case _ if found is _MISSING and hasattr(cls, "__getattr__"):
+                return self.call(BoundMethod(owner, Static(cls.__getattr__)), (Static(name),), {})
             case _ if found is _MISSING:
                 close = [f for f in getattr(cls, "__dataclass_fields__", {}) if f[:3] == name[:3]]
                 hint = f"did you mean `{close[0]}`?" if close else ""
@@ -162,6 +170,15 @@ class Attributes(Names):
                 return BoundMethod(owner, Static(found))
             case _:
                 return self.outside(getattr(cls, name), cls, name)
+
+    def _cached(self, owner: Any, name: str, getter: Any) -> Any:
+        """Compute a `cached_property` once and keep it with the object."""
+        value = self.call(Static(getter), (owner,), {})
+        if not isinstance(owner, Ref):
+            self.refuse("E0902", f"the cached property `{name}` of an item of a list is not covered yet")
+        self.writable(owner.cell)
+        self.state[owner.cell] = self.state[owner.cell].with_field(name, value)
+        return value
 
     def number_attribute(self, owner: ArrayRef | Scalar, name: str) -> Any:
         """Read an attribute of an array or number."""
@@ -199,22 +216,17 @@ class Attributes(Names):
         self.state[owner.cell] = content.with_field(name, value)
 
     def _set_element_attribute(self, owner: ElementRef, name: str, value: Any) -> None:
-        self.items_writable(owner.cell)
-        structure: Any = owner.structure
-        if name not in structure.fields:
-            self.refuse("E0407", f"items of this list have no field `{name}` to begin with")
-        if _is_frozen(structure.cls):
-            self.refuse("E0301", f"`{structure.cls.__name__}` is frozen", hint="use `dataclasses.replace`")
-        position = structure.fields.index(name)
-        column = owner.column + sum(len(leaves(s)) for s in structure.items[:position])
-        sequence: SequenceState = self.state[owner.cell]
-        self.set_item_at(sequence, owner.index, column, structure.items[position], value)
+        cls = getattr(owner.structure, "cls", None)
+        if cls is not None and _is_frozen(cls):
+            self.refuse("E0301", f"`{cls.__name__}` is frozen", hint="use `dataclasses.replace`")
+        self.set_element_part(owner, name, value)
 
 
-class _NamedTupleReplace:
-    """Stands for the method `_replace` of named tuples."""
+class _NamedTupleMethod:
+    """Stands for a method of named tuples."""
 
-    __name__ = "_replace"
+    def __init__(self, name: str) -> None:
+        self.__name__ = name
 
 
 def _nothing(*_: Any) -> None:

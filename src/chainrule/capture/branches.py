@@ -13,7 +13,7 @@ from chainrule.capture.joining import Joiner
 from chainrule.capture.liveness import Loop, Names, liveness
 from chainrule.capture.sequences import Sequences
 from chainrule.capture.state import State
-from chainrule.capture.values import Choice, Key, Maybe
+from chainrule.capture.values import Choice, Key, Maybe, Static
 from chainrule.ir.nodes import Atom, Equation, Region, Value
 from chainrule.primitives import control
 from chainrule.primitives.ops import Ops
@@ -68,6 +68,8 @@ class Branches(Sequences):
 
     def solid(self, value: Any) -> Any:
         """Take a value that may be `None` as one that is not, or raise."""
+        if isinstance(value, Static) and isinstance(value.value, int | float):
+            return self.constant(value.value + 0)  # a member of an enumeration of numbers
         if isinstance(value, Maybe):
             message = "the value is None here, and a number, array or object is needed"
             self.b.check(value.present, error="TypeError", message=message)

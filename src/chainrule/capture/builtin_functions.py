@@ -9,12 +9,12 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from chainrule.capture.integers import INTEGERS, Integers
 from chainrule.capture.introspection import as_wrapped
 from chainrule.capture.mathematics import MATH_OVERFLOW, MATH_POSITIVE, MATH_SIMPLE, Arguments, Keywords
-from chainrule.capture.methods import ContainerMethods
 
 
-class BuiltinFunctions(ContainerMethods):
+class BuiltinFunctions(Integers):
     """Functions that need no import, and those of `math`."""
 
     def known_function(self, value: Any) -> Callable[[Arguments, Keywords], Any] | None:
@@ -26,11 +26,11 @@ class BuiltinFunctions(ContainerMethods):
                 return lambda a, k: self._math_overflow(MATH_OVERFLOW[value], a)
             if value in MATH_POSITIVE:
                 return lambda a, k: self._math_log(MATH_POSITIVE[value], a)
-            name = _TABLE.get(value)
+            name = _TABLE.get(value) or INTEGERS.get(value)
         except TypeError:  # not hashable
             return None
         if name is None:
-            return None
+            return super().known_function(value)
         method = getattr(self, name)
         return self.checked(value, method)
 
@@ -41,7 +41,7 @@ _TABLE: dict[Any, str] = {
     math.trunc: "to_int", math.isnan: "math_isnan", math.isfinite: "math_isfinite", math.isinf: "math_isinf",
     math.degrees: "math_degrees", math.radians: "math_radians", math.dist: "math_dist",
     builtins.int: "to_int", builtins.float: "to_float", builtins.bool: "to_bool", builtins.abs: "absolute",
-    builtins.round: "rounded", builtins.pow: "power", builtins.divmod: "div_mod", builtins.len: "length",
+    builtins.round: "rounded", builtins.divmod: "div_mod", builtins.len: "length",
     builtins.range: "make_range", builtins.enumerate: "make_enumerate", builtins.zip: "make_zip",
     builtins.reversed: "make_reversed", builtins.list: "make_list", builtins.tuple: "make_tuple",
     builtins.dict: "make_dict", builtins.isinstance: "is_instance", builtins.type: "type_of",
@@ -49,5 +49,6 @@ _TABLE: dict[Any, str] = {
     builtins.setattr: "set_attribute_function", object.__setattr__: "frozen_setattr", builtins.sum: "total",
     builtins.max: "largest", builtins.min: "smallest", builtins.any: "any_of", builtins.all: "all_of",
     builtins.map: "mapped", functools.partial: "make_partial", dataclasses.replace: "replaced",
+    dataclasses.astuple: "as_plain_tuple", dataclasses.asdict: "as_plain_dict",
     functools.wraps: "wraps", as_wrapped: "wrapping", builtins.slice: "make_slice",
 }  # fmt: skip

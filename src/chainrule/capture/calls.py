@@ -21,11 +21,15 @@ from chainrule.capture.values import (
     PartialCall,
     Pullback,
     Ref,
+    Scalar,
     Static,
     TupleValue,
+    number_of,
 )
 
 MAX_INLINED = 40
+SEARCHES = (any, all, next)
+_OF_TEXTS = (ord, chr)
 
 
 class Calls(Derivatives):
@@ -35,6 +39,11 @@ class Calls(Derivatives):
         if isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args:
             return self._super()
         function = self.evaluate(node.func)
+        if node.args and isinstance(node.args[0], ast.GeneratorExp) and isinstance(function, Static):
+            sought = [f for f in SEARCHES if function.value is f]
+            search = self.search(sought[0].__name__, node) if sought else None
+            if search is not None:
+                return self.call(search, (), {})
         arguments: list[Any] = []
         for item in node.args:
             if isinstance(item, ast.Starred):
@@ -51,14 +60,18 @@ class Calls(Derivatives):
         self.at(node)
         return self.call(function, tuple(arguments), keywords)
 
+    def search(self, name: str, node: ast.Call) -> Closure | None:
+        """Take `any`, `all` or `next` of a generator as a function that returns at the first hit."""
+        raise NotImplementedError
+
     def _super(self) -> BoundMethod:
         frame = self.frame
         assert frame is not None
         first = frame.source.node.args.args[0].arg
         owner = self.lookup(first)
-        name = frame.function.__qualname__.rsplit(".", 2)[-2]
-        cls = next(c for c in self.content(owner).cls.__mro__ if c.__name__ == name)
-        return BoundMethod(owner, Static(cls))
+        function = frame.function
+        cell = function.__closure__[function.__code__.co_freevars.index("__class__")]
+        return BoundMethod(owner, Static(cell.cell_contents))
 
     def call(self, function: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """Call a function value."""
@@ -86,7 +99,7 @@ class Calls(Derivatives):
             case Pullback():
                 return self.call_pullback(function, arguments, keywords)
             case Ref() | ElementRef() | TupleValue():
-                return self.call_method(function, "__call__", arguments, None)
+                return self.call(self.attribute(function, "__call__"), arguments, keywords)
             case Conflict(reason=reason):
                 self.refuse("E0317", reason, hint="call both in the branches of an `if`")
             case _:
@@ -97,6 +110,8 @@ class Calls(Derivatives):
         return self.call(self.attribute(owner, name), arguments, {})
 
     def _call_static(self, value: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        if value is super and len(arguments) == 2 and isinstance(arguments[0], Static):
+            return BoundMethod(arguments[1], arguments[0])
         replacement = self.known_function(value)
         if replacement is not None:
             return replacement(arguments, keywords)
@@ -119,9 +134,15 @@ class Calls(Derivatives):
             )
         if isinstance(value, type):
             return self.construct(value, arguments, keywords)
+        folded = self._of_known_text(value, arguments, keywords)
+        if folded is not None:
+            return folded
         name = getattr(value, "__qualname__", None) or getattr(value, "__name__", repr(value))
         module = getattr(value, "__module__", "") or ""
-        if module.split(".")[0] in ("numpy", "scipy", "math") or type(value).__name__ == "ufunc":
+        if (
+            module.split(".")[0] in ("numpy", "scipy", "math", "itertools", "functools")
+            or type(value).__name__ == "ufunc"
+        ):
             self.refuse(
                 "E0312",
                 f"`{module}.{name}` is not covered (yet)",
@@ -132,6 +153,17 @@ class Calls(Derivatives):
         if module == "builtins":
             self.refuse("E0312", f"the built-in function `{name}` is not covered (yet)")
         self.refuse("E0311", f"`{name}` cannot be compiled: it has no Python source")
+
+    def _of_known_text(self, value: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        """Call a function of texts that are known, or one of their methods, now."""
+        if value not in _OF_TEXTS and not isinstance(getattr(value, "__self__", None), str):
+            return None
+        given = [a.value if isinstance(a, Static) else a for a in arguments]
+        given = [number_of(a.atom) if isinstance(a, Scalar) and a.known else a for a in given]
+        if keywords or any(type(a) not in (str, int, float, bool) for a in given):
+            return None
+        result = value(*given)
+        return self.constant(result) if isinstance(result, str | int | float) else None
 
     def checked(self, function: Any, meaning: Callable[..., Any]) -> Callable[..., Any]:
         """Refuse arguments that the meaning of a library function does not cover."""

@@ -88,12 +88,12 @@ class ComplexItems(ComplexArithmetic):
                 return tuple(self.complex_row(value, self.b.integer(k)) for k in range(integer_of(size)))
         return super().static_items(value, node)
 
-    def _unpacked(self, value: Any, count: int, starred: bool, node: ast.AST) -> tuple[Any, ...]:
+    def _unpacked(self, value: Any, count: int, star: int | None, node: ast.AST) -> tuple[Any, ...]:
         if not isinstance(value, ComplexArray):
-            return super()._unpacked(value, count, starred, node)
-        sides = [
-            super(ComplexItems, self)._unpacked(v, count, starred, node) for v in (value.real, value.imag)
-        ]
+            return super()._unpacked(value, count, star, node)
+        if star is not None and not isinstance(self.array_dims(value.real)[0], Literal):
+            self.refuse("E0210", "the number of items must be known to unpack them with a star", node=node)
+        sides = [super(ComplexItems, self)._unpacked(v, count, star, node) for v in (value.real, value.imag)]
         return tuple(self.paired(real, imag) for real, imag in zip(*sides, strict=True))
 
     def length(self, value: Any) -> Scalar:

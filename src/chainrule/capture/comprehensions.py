@@ -142,13 +142,19 @@ class Comprehensions(BuiltinFunctions):
 
     def _probe(self, element: ast.expr, generators: list[ast.comprehension], plan: Iteration) -> Structure:
         self.assign(generators[0].target, plan.item(self._some_index(plan)))
+        self._test_all(generators[0])
         for generator in generators[1:]:
             inner = self.iteration(self.evaluate(generator.iter), generator.iter)
             self.assign(generator.target, inner.item(self._some_index(inner)))
+            self._test_all(generator)
         return self.describe(self.evaluate(element))[0]
 
     def _some_index(self, plan: Iteration) -> Atom:
         return Value(I64, "i") if plan.bound is None else self.b.integer(0)
+
+    def _test_all(self, generator: ast.comprehension) -> None:
+        for test in generator.ifs:
+            self.condition(test)
 
     def _grow(
         self, element: ast.expr, generators: list[ast.comprehension], plan: Iteration, made: Ref

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import enum
 import inspect
 from types import FunctionType
 from typing import Any
 
 from chainrule.capture.attributes import Attributes
+from chainrule.capture.context import SOMEWHERE
 from chainrule.capture.lookups import note_class
 from chainrule.capture.names import STATIC_TYPES
+from chainrule.capture.text import braced
 from chainrule.capture.values import (
     ListState,
     ObjectState,
@@ -17,6 +20,7 @@ from chainrule.capture.values import (
     Static,
     TupleValue,
 )
+from chainrule.ir.build import literal
 from chainrule.ir.structure import Constant, Tuple, leaves
 
 
@@ -29,7 +33,11 @@ class Construction(Attributes):
         if issubclass(cls, tuple) and hasattr(cls, "_fields"):
             return self._construct_named_tuple(cls, arguments, keywords)
         if issubclass(cls, BaseException):
-            return Static(cls)
+            return self.make_exception(cls, arguments, keywords)
+        if issubclass(cls, enum.Enum):
+            return self._member(cls, arguments)
+        if not cls.__flags__ & _WRITTEN_IN_PYTHON:
+            self.refuse("E0312", f"`{cls.__module__}.{cls.__qualname__}` is not covered (yet)")
         cell = self.new_cell(ObjectState(cls, ()))
         self.state["frozen", cell] = True
         owner = Ref(cell)
@@ -42,6 +50,20 @@ class Construction(Attributes):
             self.refuse("E0601", f"{cls.__name__}() takes no arguments")
         self.state.pop(("frozen", cell), None)
         return owner
+
+    def _member(self, cls: type[enum.Enum], arguments: tuple[Any, ...]) -> Any:
+        """Give the member of an enumeration for a value that is known."""
+        (value,) = arguments
+        known = value.value if isinstance(value, Static) else self.static_key(value, SOMEWHERE)
+        try:
+            return Static(cls(known))
+        except ValueError as error:
+            self.b.check(literal(False), error="ValueError", message=braced(str(error)))
+            self.unreachable()
+
+    def make_exception(self, cls: type, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        """Make an exception, to be raised later."""
+        raise NotImplementedError
 
     def _construct_named_tuple(
         self, cls: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]
@@ -109,3 +131,6 @@ class Construction(Attributes):
 
 def _has_source(function: Any) -> bool:
     return isinstance(function, FunctionType) and not function.__code__.co_filename.startswith("<")
+
+
+_WRITTEN_IN_PYTHON = 1 << 9  # CPython's Py_TPFLAGS_HEAPTYPE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import enum
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -11,10 +12,12 @@ from chainrule.capture.values import (
     ArrayRef,
     Choice,
     DictState,
+    ElementRef,
     FlatValue,
     Iteration,
     Key,
     ListState,
+    ObjectState,
     RangeValue,
     Ref,
     Scalar,
@@ -63,6 +66,8 @@ class Containers(Construction):
                     return tuple(self.array_row(value, self.b.integer(k)) for k in range(integer_of(dims[0])))
             case Static(value=str() as text):
                 return tuple(Static(c) for c in text)
+            case Ref() if isinstance(self.state[value.cell], ObjectState):
+                return self.static_items(self.iteration(value, node), node)
             case _:
                 pass
         self.refuse("E0210", "the number of items must be known at compile time here", node=node)
@@ -104,6 +109,11 @@ class Containers(Construction):
                 )
             case Ref(cell=cell) if isinstance(self.state[cell], ListState):
                 return self._list_iteration(cell)
+            case Ref() | ElementRef() if isinstance(self.content(value), ObjectState):
+                return self._object_iteration(value, node)
+            case Static(value=enum.EnumMeta() as members):
+                items = tuple(map(Static, members))
+                return self.fixed_iteration(len(items), lambda: items)
             case TupleValue() | Ref() | Static(value=str()):
                 items = self.static_items(value, node)
                 return self.fixed_iteration(len(items), lambda: items, self.uniform(items))
@@ -162,6 +172,18 @@ class Containers(Construction):
     def uniform(self, items: tuple[Any, ...]) -> bool:
         """Whether all items are numbers of one type."""
         return all(isinstance(i, Scalar) for i in items) and len({i.atom.type for i in items}) == 1
+
+    def _object_iteration(self, value: Any, node: ast.AST) -> Iteration:
+        """Loop over an object: by `__iter__`, else by `__getitem__` up to its length."""
+        cls = self.content(value).cls
+        if hasattr(cls, "__next__"):
+            self.refuse("E0319", "objects with `__next__` cannot be looped over", node=node)
+        if hasattr(cls, "__iter__"):
+            return self.iteration(self.call_method(value, "__iter__", (), node), node)
+        if not hasattr(cls, "__getitem__") or not hasattr(cls, "__len__"):
+            self.refuse("E0319", f"'{cls.__name__}' object is not iterable", node=node)
+        length = self.call_method(value, "__len__", (), node)
+        return Iteration(length.atom, lambda k: self.call_method(value, "__getitem__", (Scalar(k),), node))
 
     def _static_at(self, items: tuple[Any, ...], k: Atom) -> Any:
         if isinstance(k, Literal):

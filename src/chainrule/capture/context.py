@@ -110,6 +110,7 @@ class Context:
         self.frame: Frame | None = None
         self.stack: list[tuple[Any, ...]] = []
         self.lower_bounds: dict[Any, int] = {}
+        self.counters: set[Any] = set()  # integers that start small and count in a loop
         self.line = 0
 
     # Positions and errors

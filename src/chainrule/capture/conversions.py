@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from chainrule.capture.context import FALSE, SOMEWHERE
 from chainrule.capture.iterables import Iterables
+from chainrule.capture.text import braced
 from chainrule.capture.values import (
     NONE,
     ArrayRef,
@@ -24,10 +26,12 @@ from chainrule.capture.values import (
     Scalar,
     Static,
     TupleValue,
+    integer_of,
     number_of,
 )
 from chainrule.ir.build import literal
-from chainrule.ir.nodes import Atom
+from chainrule.ir.nodes import Atom, Literal
+from chainrule.library import number_theory
 
 
 class Conversions(Iterables):
@@ -38,10 +42,31 @@ class Conversions(Iterables):
         if value is None:
             return self.number(0.0)
         if isinstance(value, Static) and isinstance(value.value, str):
-            return self.number(float(value.value))
+            return self.parsed(float, value.value)
+        if isinstance(value, Ref | ElementRef):
+            return self.call_method(value, "__float__", (), None)
         if isinstance(value, ArrayRef):
             value = self._only_element(value)
         return Scalar(self.float_argument(value))
+
+    def parsed(self, cls: Any, *arguments: Any) -> Scalar:
+        """Make a number of a text."""
+        try:
+            return self.number(cls(*arguments))
+        except ValueError as error:
+            self.b.check(literal(False), error="ValueError", message=braced(str(error)))
+            self.unreachable()
+            raise
+
+    def to_int(self, value: Any = None, base: Any = None) -> Scalar:
+        """int(x): truncation."""
+        if isinstance(value, Static) and isinstance(value.value, str):
+            return self.parsed(int, value.value, *([] if base is None else [integer_of(base.atom)]))
+        if isinstance(value, Ref | ElementRef):
+            return self.call_method(value, "__int__", (), None)
+        if isinstance(value, ArrayRef):
+            value = self._only_element(value)
+        return super().to_int(value)
 
     def _only_element(self, value: ArrayRef) -> Scalar:
         dims = self.array_dims(value)
@@ -90,35 +115,63 @@ class Conversions(Iterables):
             if value.known:
                 return self.number(abs(number_of(value.atom)))
             atom = self.b.convert(value.atom, "i64") if self.dtype_of(value) == "bool" else value.atom
+            if value.kind == "python":
+                self.check_negative(atom, literal(True))
             return Scalar(self.b.abs(atom), value.kind)
         if isinstance(value, Static | TupleValue):
             self.mismatch("E0404", f"bad operand type for abs(): {self.describe_value(value)}")
         return self.call_method(value, "__abs__", (), None)
 
-    def rounded(self, value: Any, digits: Any = NONE) -> Scalar:
+    def rounded(self, value: Any, ndigits: Any = NONE) -> Any:
         """round(x): to the even neighbour at ties."""
-        if isinstance(digits, Static):
+        value = self.solid(value)
+        if isinstance(value, Ref | ElementRef | TupleValue):
+            return self.call_method(value, "__round__", () if ndigits == NONE else (ndigits,), None)
+        if isinstance(ndigits, Static):
             return self._whole("rint", value)
-        if not digits.known:
-            self.refuse("E0408", "the number of digits must be known at compile time")
-        scale = literal(10.0 ** int(digits.atom.value))
+        if isinstance(value, Scalar) and value.atom.type.dtype in ("i64", "bool"):
+            return self._rounded_integer(value, ndigits)
         x = self.float_argument(value)
-        scaled = self.b.mul(x, scale)
-        self._refuse_tie(scaled)
-        return Scalar(self.b.div(self.b.rint(scaled), scale), value.kind)
+        digits = self.b.convert(ndigits.atom, "f64")
+        far = self.b.gt(self.b.abs(digits), literal(22.0))
+        message = "round() to more than 22 digits is not covered"
+        self.b.check(self.b.not_(far), error="ValueError", message=message)
+        exact = literal(0.0 if value.kind == "numpy" else 1.0)
+        return Scalar(self.b.round_digits(x, digits, exact), value.kind)
 
-    def _refuse_tie(self, scaled: Atom) -> None:
-        """Which way a tie goes depends on decimals that binary numbers do not have."""
-        off = self.b.abs(self.b.sub(self.b.abs(self.b.sub(scaled, self.b.floor(scaled))), literal(0.5)))
-        near = self.b.lt(off, self.b.mul(literal(1e-14), self.b.add(self.b.abs(scaled), literal(1.0))))
-        message = "round() to digits is too close to a tie to be decided in binary: {0}"
-        self.b.check(self.b.not_(near), scaled, error="ValueError", message=message)
+    def _rounded_integer(self, value: Scalar, ndigits: Scalar) -> Any:
+        whole = Scalar(self.b.convert(value.atom, "i64"), value.kind)
+        zero = self.b.integer(0)
+        coarse = self.b.lt(ndigits.atom, zero)
 
-    def power(self, x: Any, y: Any) -> Any:
-        """pow(x, y)."""
-        return self.binary("Pow", x, y, SOMEWHERE)
+        def run() -> Any:
+            return self.call(
+                Static(number_theory.power_of_ten), (whole, Scalar(self.b.neg(ndigits.atom))), {}
+            )
+
+        if isinstance(coarse, Literal):
+            return run() if coarse.value else whole
+        return self.branch(coarse, run, lambda: whole)
 
     def div_mod(self, x: Any, y: Any) -> TupleValue:
         """divmod(x, y)."""
         where = SOMEWHERE
+        if isinstance(x, Ref | ElementRef | TupleValue):
+            return self.call_method(x, "__divmod__", (y,), None)
+        if isinstance(x, Scalar) and isinstance(y, Scalar) and self.joint_kind(x, y) != "numpy":
+            floating = "f64" in (x.atom.type.dtype, y.atom.type.dtype)
+            message = _DIVMOD if floating else _DIVMOD_INTEGERS
+            self.b.check(self.truth(y), error="ZeroDivisionError", message=message)
         return TupleValue(tuple, (self.binary("FloorDiv", x, y, where), self.binary("Mod", x, y, where)))
+
+
+def _words(run: Callable[[], Any]) -> str:
+    try:
+        run()
+    except ZeroDivisionError as error:
+        return str(error)
+    raise AssertionError
+
+
+_DIVMOD = _words(lambda: divmod(1.0, 0.0))  # not the same in all versions
+_DIVMOD_INTEGERS = _words(lambda: divmod(1, 0))

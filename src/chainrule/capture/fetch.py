@@ -100,7 +100,7 @@ def fetch(function: FunctionType) -> Source:
 def _fetch(function: FunctionType) -> Source:
     code = function.__code__
     try:
-        raw, first = inspect.getsourcelines(code)
+        raw, first = inspect.getsourcelines(code)  # a function may name another one that it wraps
     except (OSError, TypeError):
         raise UnsupportedError(
             "E0101",

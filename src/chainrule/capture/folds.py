@@ -8,8 +8,10 @@ from typing import Any
 from chainrule.capture.context import FALSE, SOMEWHERE, TRUE
 from chainrule.capture.conversions import Conversions
 from chainrule.capture.mathematics import Arguments, Keywords
-from chainrule.capture.values import Iteration, Scalar, integer_of
+from chainrule.capture.values import Iteration, Scalar, Static, integer_of
+from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
+from chainrule.library import sequences
 
 NO_TERMS = "the sum of no arrays would be the integer 0: say what it starts with, as in sum(x, np.zeros(n))"
 
@@ -19,23 +21,32 @@ EMPTY = "max() or min() arg is an empty sequence"
 class Folds(Conversions):
     """Reductions of Python."""
 
-    def _reduce(self, value: Any, start: Any, step: Callable[[Any, Any], Any]) -> Any:
-        """Fold over an iterable, with a run-time loop where its length is not known."""
+    def reduce(
+        self,
+        value: Any,
+        start: Any,
+        step: Callable[[Any, Any], Any],
+        empty: tuple[str, str] = ("", "ValueError"),
+    ) -> Any:
+        """Fold over an iterable, with a run-time loop where its length is not known.
+
+        Without a start, an iterable without items raises: `empty` gives message and error.
+        """
         plan = self.iteration(value, SOMEWHERE)
         if plan.count is not None or isinstance(plan.length, Literal):
             items = plan.static_items
             if items is None:
                 items = self.static_items(plan, SOMEWHERE) if integer_of(plan.length) <= 16 else None
             if items is not None:
-                if start is None and not items:
-                    self.b.check(FALSE.atom, error="ValueError", message=EMPTY)
-                    return self.number(0)
                 for item in items:
                     start = item if start is None else step(start, item)
+                if start is None:
+                    self.b.check(literal(False), error=empty[1], message=empty[0])
+                    self.unreachable()
                 return start
         first: Atom = self.b.integer(0)
         if start is None:
-            self.b.check(self.b.gt(plan.length, first), error="ValueError", message=EMPTY)
+            self.b.check(self.b.gt(plan.length, first), error=empty[1], message=empty[0])
             start, first = plan.item(first), self.b.integer(1)
         return self.fold(first, plan, start, step)
 
@@ -54,12 +65,12 @@ class Folds(Conversions):
             return self.binary("Add", total, item, SOMEWHERE)
 
         if start is not None:
-            return self._reduce(value, start, add)
+            return self.reduce(value, start, add)
         plan = self.iteration(value, SOMEWHERE)
         if plan.count is not None or isinstance(plan.length, Literal):
-            return self._reduce(plan, self.number(0), add)
+            return self.reduce(plan, self.number(0), add)
         if isinstance(self.an_item(plan), Scalar):
-            return self._reduce(plan, self.number(0), add)
+            return self.reduce(plan, self.number(0), add)
         return self._total_of_others(plan, add)
 
     def _total_of_others(self, plan: Iteration, add: Callable[[Any, Any], Any]) -> Any:
@@ -83,9 +94,16 @@ class Folds(Conversions):
             return self.branch(better, lambda: value, lambda: best)
 
         if len(arguments) == 1:
-            if "default" in keywords:
-                self.refuse("E0318", "`default` is not covered")
-            return self._reduce(arguments[0], None, step)
+            name = "max" if op == "Gt" else "min"
+            empty = (f"{name}() arg is an empty sequence", "ValueError")
+            if "default" not in keywords:
+                return self.reduce(arguments[0], None, step, empty)
+            length = self.iteration(arguments[0], SOMEWHERE).length
+            run = lambda: self.reduce(arguments[0], None, step, empty)  # noqa: E731 - the branch needs a thunk
+            if isinstance(length, Literal):
+                return run() if integer_of(length) else keywords["default"]
+            some = self.b.gt(length, self.b.integer(0))
+            return self.branch(some, run, lambda: keywords["default"])
         best = arguments[0]
         for value in arguments[1:]:
             best = step(best, value)
@@ -110,8 +128,14 @@ class Folds(Conversions):
 
     def any_of(self, value: Any) -> Any:
         """any(x)."""
-        return self._reduce(value, FALSE, lambda t, v: Scalar(self.b.or_(self.truth(t), self.truth(v))))
+        plan = self.iteration(value, SOMEWHERE)
+        if plan.static_items is None and not isinstance(plan.length, Literal):
+            return self.call(Static(sequences.some), (plan,), {})
+        return self.reduce(plan, FALSE, lambda t, v: Scalar(self.b.or_(self.truth(t), self.truth(v))))
 
     def all_of(self, value: Any) -> Any:
         """all(x)."""
-        return self._reduce(value, TRUE, lambda t, v: Scalar(self.b.and_(self.truth(t), self.truth(v))))
+        plan = self.iteration(value, SOMEWHERE)
+        if plan.static_items is None and not isinstance(plan.length, Literal):
+            return self.call(Static(sequences.every), (plan,), {})
+        return self.reduce(plan, TRUE, lambda t, v: Scalar(self.b.and_(self.truth(t), self.truth(v))))

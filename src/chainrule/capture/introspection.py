@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+from collections.abc import Callable
 from dataclasses import replace
+from types import FunctionType, MethodType
 from typing import Any
 
 import numpy as np
@@ -13,9 +16,12 @@ from chainrule.capture.folds import Folds
 from chainrule.capture.values import (
     NONE,
     ArrayRef,
+    BoundMethod,
     Closure,
     Derived,
+    DictState,
     ElementRef,
+    ListState,
     ObjectState,
     PartialCall,
     Pullback,
@@ -53,8 +59,12 @@ class Introspection(Folds):
                 content = self.content(value)
                 names_ = {"ListState": list, "SequenceState": list, "DictState": dict}
                 return content.cls if isinstance(content, ObjectState) else names_[type(content).__name__]
-            case Closure() | PartialCall() | Derived() | Pullback():
-                return type(lambda: None)
+            case Closure() | Derived() | Pullback():
+                return FunctionType
+            case PartialCall():
+                return functools.partial
+            case BoundMethod():
+                return MethodType
             case RangeValue():
                 return range
             case _:
@@ -100,6 +110,35 @@ class Introspection(Folds):
         content = self.content(owner)
         kept = {f.name: content.get(f.name) for f in dataclasses.fields(content.cls) if f.init}
         return self.construct(content.cls, (), kept | changes)
+
+    def as_plain_tuple(self, value: Any) -> Any:
+        """dataclasses.astuple."""
+        return self._plain(value, lambda pairs: TupleValue(tuple, tuple(v for _, v in pairs)))
+
+    def as_plain_dict(self, value: Any) -> Any:
+        """dataclasses.asdict."""
+        return self._plain(value, lambda pairs: Ref(self.new_cell(DictState(pairs))))
+
+    def _plain(self, value: Any, make: Callable[[tuple[tuple[str, Any], ...]], Any]) -> Any:
+        """Copy a dataclass and what it holds."""
+        match value:
+            case TupleValue(cls=cls, items=items):
+                return TupleValue(cls, tuple(self._plain(item, make) for item in items))
+            case Ref() | ElementRef():
+                content = self.content(value)
+            case _:
+                return self.copied(value) if isinstance(value, ArrayRef) else value
+        match content:
+            case ObjectState(cls=cls) if dataclasses.is_dataclass(cls):
+                names = [f.name for f in dataclasses.fields(cls)]
+                return make(tuple((n, self._plain(content.get(n), make)) for n in names))
+            case ListState(items=items):
+                return Ref(self.new_cell(ListState(tuple(self._plain(item, make) for item in items))))
+            case DictState(items=pairs):
+                copies = tuple((k, self._plain(v, make)) for k, v in pairs)
+                return Ref(self.new_cell(DictState(copies)))
+            case _:
+                return self.copied(value)
 
     def wraps(self, wrapped: Any, *_: Any, **__: Any) -> PartialCall:
         """functools.wraps: the name, and the parameters that `inspect.signature` tells."""

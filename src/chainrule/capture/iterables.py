@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from chainrule.capture.context import SOMEWHERE
+from chainrule.capture.context import SOMEWHERE, is_true
 from chainrule.capture.mathematics import Mathematics
 from chainrule.capture.values import (
     ArrayRef,
@@ -97,6 +97,8 @@ class Iterables(Mathematics):
     def make_zip(self, *values: Any, strict: Any = None) -> Iteration:
         """zip(…): as long as the shortest."""
         plans = [self.iteration(v, SOMEWHERE) for v in values]
+        if strict is not None and is_true(strict):
+            self._check_lengths(plans)
         lists = tuple(x for p in plans for x in p.lists)
         reads = tuple(x for p in plans for x in p.reads)
         return replace(self._zipped(plans), once=True, lists=lists, reads=reads)
@@ -121,6 +123,16 @@ class Iterables(Mathematics):
     def _bound_of(self, plan: Iteration) -> int | None:
         """How often to take items one by one: what differs in type has no place in a run-time loop."""
         return plan.bound if plan.count is None or plan.uniform else plan.count
+
+    def _check_lengths(self, plans: list[Iteration]) -> None:
+        """Raise where an argument of a strict `zip` is shorter or longer than the first."""
+        first = plans[0].length
+        for k, plan in enumerate(plans[1:], start=2):
+            before = "argument 1" if k == 2 else f"arguments 1-{k - 1}"
+            for wrong, word in ((self.b.lt, "shorter"), (self.b.gt, "longer")):
+                message = f"zip() argument {k} is {word} than {before}"
+                bad = wrong(plan.length, first)
+                self.b.check(self.b.not_(bad), error="ValueError", message=message)
 
     def _bounded_zip(self, plans: list[Iteration], bound: int) -> Iteration:
         """Zip items of several types, which are known one by one, with a run-time sequence."""

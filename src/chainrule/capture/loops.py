@@ -15,8 +15,8 @@ from chainrule.capture.joining import Joiner
 from chainrule.capture.liveness import Loop
 from chainrule.capture.sharing import Share
 from chainrule.capture.state import SHARED, UNCERTAIN, State, same_atom, substitute
-from chainrule.capture.values import Key, Scalar
-from chainrule.ir.nodes import Atom, Region, Value
+from chainrule.capture.values import Key, Scalar, integer_of
+from chainrule.ir.nodes import Atom, Literal, Region, Value
 from chainrule.ir.types import I64, Type
 from chainrule.primitives import control
 from chainrule.primitives.ops import Ops
@@ -105,6 +105,7 @@ class Loops(Branches):
         header = self._widened(assigned, inits)
         owned: set[Key] = set()
         for _ in range(20):
+            self.counters |= {v for v, init in inits.items() if v.type == I64 and self.is_small(init, 4)}
             _, ops, end = self.in_region(lambda: self._path(body), header)
             if DEAD in end:
                 return LoopBody(header, inits, ops, tuple(inits))
@@ -203,6 +204,19 @@ class Loops(Branches):
             low = self.lower_bound(right)
             return left + low if name == "add" and left is not None and low is not None else None
         return None
+
+    def is_small(self, atom: Atom, depth: int) -> bool:
+        """Whether an integer counts something: no run lasts long enough to make it overflow."""
+        if isinstance(atom, Literal):
+            return abs(integer_of(atom)) < 2**31
+        equation = self.b.definitions.get(atom)
+        if equation is None:
+            return atom in self.lower_bounds
+        name = equation.primitive.name
+        if name in ("add", "sub", "floor_div", "select", "minimum", "maximum") and depth:
+            operands = equation.inputs[1:] if name == "select" else equation.inputs
+            return all(self.is_small(i, depth - 1) for i in operands)
+        return name == "dim" or (name == "convert" and equation.inputs[0].type.dtype == "bool")
 
     def while_loop(
         self, node: Loop, test: Callable[[], Atom], body: Callable[[], None], assigned: set[str]

@@ -138,8 +138,11 @@ class Mathematics(Calls):
     def _to_integer(self, rounded: Atom, x: Atom) -> Atom:
         message = "cannot convert float NaN to integer"
         self.b.check(self.b.eq(x, x), error="ValueError", message=message)
+        infinite = self.b.eq(self.b.abs(x), self.b.like(x, math.inf))
+        message = "cannot convert float infinity to integer"
+        self.b.check(self.b.not_(infinite), error="OverflowError", message=message)
         inside = self.b.lt(self.b.abs(x), self.b.like(x, 2.0**63))
-        message = "cannot convert float infinity (or a number beyond 64 bits) to integer"
+        message = "this number does not fit into an integer of 64 bits"
         self.b.check(inside, error="OverflowError", message=message)
         return self.b.convert(rounded, "i64")
 

@@ -10,9 +10,11 @@ from chainrule.capture.introspection import Introspection
 from chainrule.capture.join_types import fitted, same_structure
 from chainrule.capture.mathematics import Arguments, Keywords
 from chainrule.capture.sequences import RAGGED
+from chainrule.capture.text import braced
 from chainrule.capture.values import (
     NONE,
     DictState,
+    ElementRef,
     Iteration,
     ListState,
     ObjectState,
@@ -24,7 +26,7 @@ from chainrule.capture.values import (
 )
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom
-from chainrule.ir.structure import Sequence
+from chainrule.library import sequences
 
 
 class ContainerMethods(Introspection):
@@ -33,6 +35,8 @@ class ContainerMethods(Introspection):
     def builtin_method(self, owner: Any, method: Any, arguments: Arguments, keywords: Keywords) -> Any:
         """Call a method of a list or dict."""
         name = getattr(method, "__name__", "?")
+        if isinstance(owner, ElementRef) and name in ("get", "items", "keys", "values", "copy"):
+            owner = Ref(self.new_cell(self.content(owner)))
         if isinstance(owner, Ref):
             content = self.state[owner.cell]
             prefix = (
@@ -51,6 +55,14 @@ class ContainerMethods(Introspection):
             names: tuple[str, ...] = getattr(owner.cls, "_fields", ())
             items = tuple(keywords.get(f, v) for f, v in zip(names, owner.items, strict=True))
             return TupleValue(owner.cls, items)
+        if isinstance(owner, TupleValue) and name == "_asdict":
+            fields: tuple[str, ...] = getattr(owner.cls, "_fields", ())
+            return Ref(self.new_cell(DictState(tuple(zip(fields, owner.items, strict=True)))))
+        if isinstance(owner, TupleValue) and name == "__getitem__":
+            return self.subscript(owner, arguments[0])
+        if isinstance(owner, TupleValue) and name in ("index", "count"):
+            meaning = sequences.position if name == "index" else sequences.count_of
+            return self.call(Static(meaning), (owner, *arguments), {})
         self.refuse("E0313", f"the method `{name}` is not covered (yet)")
 
     def _list_append(self, owner: Ref, value: Any) -> Static:
@@ -59,7 +71,7 @@ class ContainerMethods(Introspection):
         if isinstance(content, ListState):
             self.state[owner.cell] = ListState((*content.items, value))
             return NONE
-        given = self.as_row(value) if isinstance(content.item, Sequence) else value
+        given = self.as_row(value)
         self.widen_sequence(owner, given)
         content = self.state[owner.cell]
         structure, atoms = self.describe(given)
@@ -152,6 +164,18 @@ class ContainerMethods(Introspection):
         self.share_value(value, owner.cell)
         return NONE
 
+    def _list___getitem__(self, owner: Ref, key: Any) -> Any:
+        return self.subscript(owner, key)
+
+    def _list_index(self, owner: Ref, value: Any) -> Any:
+        return self.call(Static(sequences.position), (owner, value), {})
+
+    def _list_count(self, owner: Ref, value: Any) -> Any:
+        return self.call(Static(sequences.count_of), (owner, value), {})
+
+    def _list_remove(self, owner: Ref, value: Any) -> Any:
+        return self.call(Static(sequences.remove_from), (owner, value), {})
+
     def _list_copy(self, owner: Ref) -> Ref:
         return self.make_list(owner)
 
@@ -164,10 +188,18 @@ class ContainerMethods(Introspection):
     def _list_reverse(self, owner: Ref) -> Static:
         self.writable(owner.cell)
         content = self.state[owner.cell]
-        if not isinstance(content, ListState):
-            self.refuse("E0902", "`reverse` of a run-time list is not covered yet")
-        self.state[owner.cell] = ListState(content.items[::-1])
+        if isinstance(content, ListState):
+            self.state[owner.cell] = ListState(content.items[::-1])
+            return NONE
+        self._refuse_inner(content)
+        self.detach(owner.cell)
+        turned = self.call(Static(sequences.turned), (owner,), {})
+        self.state[owner.cell] = self.as_sequence(turned.cell) if self._has_items(turned) else content
         return NONE
+
+    def _has_items(self, owner: Ref) -> bool:
+        content = self.state[owner.cell]
+        return isinstance(content, SequenceState) or bool(content.items)
 
     def _dict_items(self, owner: Ref) -> Iteration:
         def pair(key: Any, value: Any) -> Any:
@@ -200,6 +232,33 @@ class ContainerMethods(Introspection):
 
     def _dict_get(self, owner: Ref, key: Any, default: Any = NONE) -> Any:
         return dict(self.state[owner.cell].items).get(self.static_key(key, SOMEWHERE), default)
+
+    def _dict_setdefault(self, owner: Ref, key: Any, default: Any = NONE) -> Any:
+        known = self.static_key(key, SOMEWHERE)
+        pairs = dict(self.state[owner.cell].items)
+        if known not in pairs:
+            self.writable(owner.cell)
+            pairs[known] = default
+            self.state[owner.cell] = DictState(tuple(pairs.items()))
+        return pairs[known]
+
+    def _dict_pop(self, owner: Ref, key: Any, default: Any = None) -> Any:
+        self.writable(owner.cell)
+        known = self.static_key(key, SOMEWHERE)
+        pairs = dict(self.state[owner.cell].items)
+        if known not in pairs:
+            if default is not None:
+                return default
+            self.b.check(literal(False), error="KeyError", message=braced(repr(known)))
+            self.unreachable()
+        value = pairs.pop(known)
+        self.state[owner.cell] = DictState(tuple(pairs.items()))
+        return value
+
+    def _dict_clear(self, owner: Ref) -> Static:
+        self.writable(owner.cell)
+        self.state[owner.cell] = DictState(())
+        return NONE
 
     def _dict_copy(self, owner: Ref) -> Ref:
         return Ref(self.new_cell(self.state[owner.cell]))

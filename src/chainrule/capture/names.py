@@ -41,6 +41,9 @@ STATIC_TYPES = (
 )
 
 
+CACHED = type(functools.lru_cache(len))
+
+
 class Names(Writing):
     """What a name stands for."""
 
@@ -119,6 +122,9 @@ class Names(Writing):
             return Static(value)
         if isinstance(value, MethodType):
             return BoundMethod(self.outside(value.__self__, value, "__self__"), value.__func__)
+        if isinstance(value, CACHED):  # what is kept from one call to the next changes nothing
+            self._guard(value, holder, name)
+            return Static(value.__wrapped__)
         if hasattr(value, "__chainrule_function__") or hasattr(value, "__chainrule_derivative__"):
             self._guard(value, holder, name)
             return Static(value)

@@ -12,9 +12,10 @@ from chainrule.capture.operations import Operations
 from chainrule.capture.values import ArrayRef, Kind, Scalar, Static, integer_of, number_of
 from chainrule.errors import ShapeError
 from chainrule.ir.build import literal
-from chainrule.ir.nodes import Atom, Literal
+from chainrule.ir.nodes import Atom, Literal, Value
 from chainrule.ir.types import DType
 from chainrule.library import linalg as library
+from chainrule.library import number_theory
 
 ARITHMETIC: dict[str, tuple[str, Callable[[Any, Any], Any]]] = {
     "Add": ("add", operator.add),
@@ -91,7 +92,7 @@ class Numbers(Operations):
         if op == "Pow":
             return Scalar(self._scalar_power(a, c, y, kind), kind)
         if op in ("Div", "FloorDiv", "Mod"):
-            return Scalar(self._scalar_division(op, name, a, c, kind), kind)
+            return Scalar(self._scalar_division(op, name, (x, y), (a, c), kind), kind)
         if op in ("BitAnd", "BitOr", "BitXor", "LShift", "RShift") and dtype == "f64":
             self.mismatch("E0401", f"`{op}` is defined for integers only")
         if op in ("LShift", "RShift"):
@@ -121,7 +122,9 @@ class Numbers(Operations):
             exact = integer_of(a) + (integer_of(c) if name == "add" else -integer_of(c))
             fits = literal(-(2**63) <= exact < 2**63)
             self.b.check(fits, a, c, error="OverflowError", message="integer sum does not fit into 64 bits")
-        if self._is_small(a, 4) or self._is_small(c, 4) or isinstance(result, Literal):
+        small = [self.is_small(x, 4) for x in (a, c)]
+        counts = any(small) and (a in self.counters or c in self.counters)
+        if all(small) or counts or isinstance(result, Literal):
             return result
         if name == "sub":
             wrapped = self.b.bit_and(self.b.bit_xor(a, c), self.b.bit_xor(a, result))
@@ -131,18 +134,13 @@ class Numbers(Operations):
         self.b.check(self.b.ge(wrapped, self.b.integer(0)), a, c, error="OverflowError", message=message)
         return result
 
-    def _is_small(self, atom: Atom, depth: int) -> bool:
-        """Whether an integer counts something: no run lasts long enough to make it overflow."""
-        if isinstance(atom, Literal):
-            return abs(integer_of(atom)) < 2**31
-        equation = self.b.definitions.get(atom)
-        if equation is None:
-            return atom in self.lower_bounds
-        name = equation.primitive.name
-        if name in ("add", "sub", "floor_div", "select", "minimum", "maximum") and depth:
-            operands = equation.inputs[1:] if name == "select" else equation.inputs
-            return all(self._is_small(i, depth - 1) for i in operands)
-        return name in ("dim", "convert")
+    def check_negative(self, a: Atom, when: Atom) -> None:
+        """Raise OverflowError where the negative of a Python integer leaves 64 bits."""
+        if self.is_small(a, 4) or a in self.counters or a.type.dtype != "i64":
+            return
+        least = self.b.eq(a, self.b.integer(-(2**63)))
+        message = "integer does not fit into 64 bits"
+        self.b.check(self.b.not_(self.b.and_(when, least)), error="OverflowError", message=message)
 
     def check_product(self, a: Atom, c: Atom) -> None:
         """Raise OverflowError where a product of Python integers leaves 64 bits."""
@@ -154,7 +152,10 @@ class Numbers(Operations):
             return
         self.b.check(self.b.not_(self.b.mul_overflows(a, c)), a, c, error="OverflowError", message=_TOO_LARGE)
 
-    def _scalar_division(self, op: str, name: str, a: Atom, c: Atom, kind: Kind) -> Atom:
+    def _scalar_division(
+        self, op: str, name: str, given: tuple[Scalar, Scalar], converted: tuple[Atom, Atom], kind: Kind
+    ) -> Atom:
+        a, c = converted
         zero = self.b.like(c, 0)
         floating = a.type.dtype in ("f64", "f32")
         if kind != "numpy":
@@ -164,10 +165,30 @@ class Numbers(Operations):
                 ("FloorDiv", False): "integer division or modulo by zero",
                 ("Mod", False): "integer modulo by zero",
             }  # fmt: skip
-            self.b.check(self.b.ne(c, zero), error="ZeroDivisionError", message=words[op, floating])
+            with_float = any(self.dtype_of(v) in ("f64", "f32") for v in given)
+            message = words[op, with_float]
+            self.b.check(self.b.ne(c, zero), error="ZeroDivisionError", message=message)
+        if op == "Div" and kind == "python":
+            self._check_exact(a, c)
+        if op == "FloorDiv" and not floating and kind == "python":
+            self.check_negative(a, self.b.eq(c, self.b.integer(-1)))
         if name == "mod" and not floating:
             return self.b.floored_remainder(a, c)
         return getattr(self.b, name)(a, c)
+
+    def _check_exact(self, a: Atom, c: Atom) -> None:
+        """Refuse to divide integers that a float does not hold: CPython would round their quotient once."""
+        for x in (a, c):
+            source = self.b.definitions.get(x) if isinstance(x, Value) else None
+            if source is None or source.primitive.name != "convert" or source.inputs[0].type.dtype != "i64":
+                continue
+            whole = source.inputs[0]
+            if self.is_small(whole, 4) or whole in self.counters:
+                continue
+            limit = self.b.integer(2**53)
+            fits = self.b.and_(self.b.le(whole, limit), self.b.ge(whole, self.b.neg(limit)))
+            message = "integers beyond 2**53 are not divided exactly: write `float(a) / float(b)`"
+            self.b.check(fits, error="OverflowError", message=message)
 
     def _scalar_power(self, a: Atom, c: Atom, exponent: Scalar, kind: Kind) -> Atom:
         if a.type.dtype == "i64":
@@ -216,14 +237,16 @@ class Numbers(Operations):
             return result
         if isinstance(c, Literal) and integer_of(c) < 0:
             return self._scalar_power(self.b.convert(a, "f64"), self.b.convert(c, "f64"), Scalar(c), kind)
+        negative = self.b.lt(c, self.b.integer(0))
+        if kind != "numpy":
+            lost = self.b.and_(negative, self.b.eq(a, self.b.integer(0)))
+            message = "0.0 cannot be raised to a negative power"
+            self.b.check(self.b.not_(lost), error="ZeroDivisionError", message=message)
         self.b.check(
-            self.b.ge(c, self.b.integer(0)), c, error="ValueError",
+            self.b.not_(negative), c, error="ValueError",
             message="an integer to the negative power {0} would be a float: write `float(x) ** n`",
         )  # fmt: skip
-        result = self.b.pow(self.b.convert(a, "f64"), self.b.convert(c, "f64"))
-        exact = self.b.lt(self.b.abs(result), self.b.like(result, 2.0**53))
-        self.b.check(exact, error="OverflowError", message=_TOO_LARGE)
-        return self.b.convert(self.b.rint(result), "i64")
+        return self.call(Static(number_theory.power), (Scalar(a), Scalar(c)), {}).atom
 
     # Comparisons
 

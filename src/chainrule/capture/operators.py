@@ -16,6 +16,7 @@ from chainrule.capture.sequences import RAGGED
 from chainrule.capture.values import (
     ArrayRef,
     Choice,
+    DictState,
     ElementRef,
     ListState,
     Ref,
@@ -27,6 +28,7 @@ from chainrule.capture.values import (
     integer_of,
     number_of,
 )
+from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
 
 _DUNDER = {
@@ -34,6 +36,9 @@ _DUNDER = {
     "Pow": "pow", "MatMult": "matmul", "BitAnd": "and", "BitOr": "or", "BitXor": "xor", "LShift": "lshift",
     "RShift": "rshift",
 }  # fmt: skip
+
+
+_UNARY = {"USub": "__neg__", "UAdd": "__pos__", "Invert": "__invert__"}
 
 
 class Operators(Containers):
@@ -70,8 +75,6 @@ class Operators(Containers):
         self.mismatch("E0401", message, node=node)
 
     def _special_binary(self, op: str, left: Any, right: Any, node: ast.AST) -> Any:
-        if isinstance(left, TupleValue) and isinstance(right, TupleValue) and op == "Add":
-            return TupleValue(tuple, left.items + right.items)
         if isinstance(left, Static) and isinstance(left.value, str) and isinstance(right, Static | Scalar):
             known = right.value if isinstance(right, Static) else self.static_key(right, node)
             if op in ("Add", "Mult", "Mod"):
@@ -79,8 +82,15 @@ class Operators(Containers):
         for value, other, prefix in ((left, right, "__"), (right, left, "__r")):
             if isinstance(value, TupleValue | Ref | ElementRef) and self._operator(value, op, prefix):
                 return self.call_method(value, f"{prefix}{_DUNDER[op]}__", (other,), node)
+        if isinstance(left, TupleValue) and isinstance(right, TupleValue) and op == "Add":
+            return TupleValue(tuple, left.items + right.items)
         if isinstance(left, Ref) and isinstance(self.state[left.cell], ListState | SequenceState):
             return self._list_binary(op, left, right)
+        if isinstance(left, Ref) and isinstance(right, Ref) and op == "BitOr":
+            ours, theirs = self.state[left.cell], self.state[right.cell]
+            if isinstance(ours, DictState) and isinstance(theirs, DictState):
+                pairs = dict(ours.items) | dict(theirs.items)
+                return Ref(self.new_cell(DictState(tuple(pairs.items()))))
         if (
             isinstance(right, Ref)
             and op == "Mult"
@@ -157,6 +167,10 @@ class Operators(Containers):
 
     def unary(self, op: ast.unaryop, value: Any, node: ast.AST) -> Any:
         """Apply a unary operator."""
+        if not isinstance(op, ast.Not):
+            value = self.solid(value)
+            if isinstance(value, Choice):
+                return self.choose(value, lambda one: self.unary(op, one, node))
         match op:
             case ast.Not():
                 return Scalar(self.b.not_(self.truth(value)))
@@ -173,9 +187,11 @@ class Operators(Containers):
                 if value.known:
                     return Scalar(self.number(-number_of(value.atom)).atom, value.kind)
                 atom = self.b.convert(value.atom, "i64") if value.atom.type.dtype == "bool" else value.atom
+                if value.kind == "python":
+                    self.check_negative(atom, literal(True))
                 return Scalar(self.b.neg(atom), value.kind)
-            case ast.USub() if isinstance(value, TupleValue | Ref | ElementRef):
-                return self.call_method(value, "__neg__", (), node)
+            case _ if isinstance(value, TupleValue | Ref | ElementRef):
+                return self.call_method(value, _UNARY[type(op).__name__], (), node)
             case ast.Invert() if isinstance(value, Scalar) and self.dtype_of(value) in ("i64", "bool"):
                 whole = self.b.convert(value.atom, "i64")
                 return Scalar(self.b.bit_xor(whole, self.b.integer(-1)), value.kind)

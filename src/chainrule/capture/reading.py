@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import enum
 from typing import Any
 
 import numpy as np
@@ -73,6 +74,10 @@ class Reading(Indexing):
     def _static_item(self, value: Any, key: Any) -> Any:
         if isinstance(value, str) and isinstance(key, Scalar) and key.known:
             return Static(value[integer_of(key.atom)])
+        if isinstance(value, enum.EnumMeta) and isinstance(key, Static) and key.value in value.__members__:
+            return Static(value[key.value])
+        if isinstance(value, type) and hasattr(value, "__class_getitem__"):
+            return Static(value)  # `Box[float]`: what stands in the brackets is for type checkers
         if isinstance(value, INDEX_EXPRESSION):
             single = not isinstance(key, TupleValue) or key.cls is slice
             return TupleValue(tuple, (key,)) if value.maketuple and single else key

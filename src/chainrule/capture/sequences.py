@@ -15,13 +15,16 @@ from chainrule.capture.join_types import (
 from chainrule.capture.sharing import Sharing
 from chainrule.capture.values import (
     ArrayRef,
+    DictState,
     Key,
     ListState,
+    ObjectState,
     Ref,
     SequenceState,
+    TupleValue,
 )
 from chainrule.ir.nodes import Atom, Literal
-from chainrule.ir.structure import Sequence, Structure
+from chainrule.ir.structure import Structure
 from chainrule.ir.types import Type
 from chainrule.primitives import arrays
 
@@ -33,7 +36,9 @@ class Sequences(Sharing):
         self, sequence: SequenceState, index: Atom, column: int, structure: Structure, value: Any
     ) -> None:
         """Write (a part of) item number `index` of a run-time list."""
-        found, atoms = self.describe(self.as_row(value) if isinstance(structure, Sequence) else value)
+        found, atoms = self.describe(value)
+        if not same_structure(structure, found):
+            found, atoms = self.describe(self.as_row(value))
         if not same_structure(structure, found):
             self.mismatch(
                 "E0403", f"the items of this list have one type, and {self.describe_value(value)} differs"
@@ -85,13 +90,31 @@ class Sequences(Sharing):
 
     def as_row(self, item: Any) -> Any:
         """Take a list of known length, which becomes an item of a run-time list, as a run-time list."""
-        if (
-            isinstance(item, Ref)
-            and isinstance(self.state[item.cell], ListState)
-            and self.state[item.cell].items
-        ):
-            return Ref(self.new_cell(self.sequence_of(self.state[item.cell].items)))
-        return item
+        if isinstance(item, TupleValue):
+            return TupleValue(item.cls, tuple(map(self.as_row, item.items)))
+        content = self.state[item.cell] if isinstance(item, Ref) else None
+        match content:
+            case ListState(items=parts) if parts and self._fits_columns(parts):
+                return Ref(self.new_cell(self.sequence_of(parts)))
+            case ListState(items=parts):
+                return Ref(self.new_cell(ListState(tuple(map(self.as_row, parts)))))
+            case ObjectState(cls=cls, fields=pairs):
+                fields = tuple((name, self.as_row(part)) for name, part in pairs)
+                return Ref(self.new_cell(ObjectState(cls, fields)))
+            case DictState(items=pairs):
+                return Ref(self.new_cell(DictState(tuple((k, self.as_row(part)) for k, part in pairs))))
+            case _:
+                return item
+
+    def _fits_columns(self, items: tuple[Any, ...]) -> bool:
+        """Whether the items of a list have one structure."""
+        structures, _, _ = self.in_region(
+            lambda: [self.describe(self.as_row(item))[0] for item in items], self.state
+        )
+        joined = structures[0]
+        for other in structures[1:]:
+            joined = None if joined is None else join_structures(joined, other)
+        return joined is not None
 
     def sequence_of(self, items: tuple[Any, ...], cls: type = list) -> SequenceState:
         """Lay out items as a structure of arrays."""

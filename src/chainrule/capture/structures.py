@@ -207,11 +207,11 @@ class Structures(Arrays):
                 for item in items:
                     made.append(self.item_at(cell, sequence, index, column, item))
                     column += len(leaves(item))
-                return (
-                    Ref(self.new_cell(ListState(tuple(made))))
-                    if cls is list
-                    else TupleValue(cls, tuple(made))
-                )
+                if cls is not list:
+                    return TupleValue(cls, tuple(made))
+                copy = self.new_cell(ListState(tuple(made)))
+                self.mark_uncertain(copy)  # what is written to it would not reach the list
+                return Ref(copy)
             case Sequence(item=item):
                 length = self.read_element(sequence.columns[column], (index,))
                 rows = sequence.columns[column + 1 : column + 1 + len(leaves(item))]

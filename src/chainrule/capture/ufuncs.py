@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from chainrule.capture import dtypes
-from chainrule.capture.comprehensions import Comprehensions
 from chainrule.capture.context import is_true
 from chainrule.capture.mathematics import Meaning
+from chainrule.capture.searches import Searches
 from chainrule.capture.values import NONE, ArrayRef, Scalar, Static, TupleValue
 from chainrule.ir.types import DType
 
@@ -17,7 +17,7 @@ _SAFE = 0.5  # where no element-wise function is singular, except:
 _SAFE_FOR: dict[Any, float] = {np.arccosh: 2.0}
 
 
-class Ufuncs(Comprehensions):
+class Ufuncs(Searches):
     """Functions that go through arrays element by element."""
 
     def _ufunc(self, value: Any) -> Meaning | None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.capture import dtypes
+from chainrule.capture.context import SOMEWHERE
 from chainrule.capture.indexing import Place
 from chainrule.capture.join_types import fitted, join_structures, same_structure
 from chainrule.capture.reading import Reading, false
@@ -16,6 +17,7 @@ from chainrule.capture.values import (
     ArrayRef,
     Choice,
     DictState,
+    ElementRef,
     FlatValue,
     ListState,
     Ref,
@@ -27,7 +29,7 @@ from chainrule.capture.values import (
 )
 from chainrule.errors import ShapeError
 from chainrule.ir.nodes import Atom, Literal
-from chainrule.ir.structure import Sequence, leaves
+from chainrule.ir.structure import Dict, leaves
 
 
 class Writing(Reading):
@@ -45,10 +47,26 @@ class Writing(Reading):
                 self._set_array_item(array, key, value)
             case Ref(cell=cell):
                 self._set_ref_item(owner, self.state[cell], key, value)
+            case ElementRef() if isinstance(owner.structure, Dict):
+                self.set_element_part(owner, self.static_key(key, SOMEWHERE), value)
+            case ElementRef():
+                self.call_method(owner, "__setitem__", (key, value), SOMEWHERE)
             case TupleValue():
                 self.mismatch("E0404", "'tuple' object does not support item assignment")
             case _:
                 self.mismatch("E0404", f"items of {self.describe_value(owner)} cannot be assigned")
+
+    def set_element_part(self, owner: ElementRef, part: Any, value: Any) -> None:
+        """Write a field or key of a record inside a run-time list."""
+        self.items_writable(owner.cell)
+        structure: Any = owner.structure
+        names = structure.keys if isinstance(structure, Dict) else structure.fields
+        if part not in names:
+            self.refuse("E0407", f"items of this list have no field `{part}` to begin with")
+        position = names.index(part)
+        column = owner.column + sum(len(leaves(s)) for s in structure.items[:position])
+        sequence: SequenceState = self.state[owner.cell]
+        self.set_item_at(sequence, owner.index, column, structure.items[position], value)
 
     def _set_array_item(self, owner: ArrayRef, key: Any, value: Any) -> None:
         self.write_at(owner, self.place(owner, key), value)
@@ -181,7 +199,7 @@ class Writing(Reading):
     def widen_sequence(self, owner: Ref, value: Any) -> None:
         """A list of integers that is given a float becomes a list of floats."""
         content: SequenceState = self.state[owner.cell]
-        found, _ = self.describe(self.as_row(value) if isinstance(content.item, Sequence) else value)
+        found, _ = self.describe(self.as_row(value))
         joined = join_structures(content.item, found)
         if joined is None or joined == content.item:
             return

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import functools
 import inspect
+import operator
 from collections.abc import Iterable
 from collections.abc import Sequence as Many
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
@@ -53,6 +55,10 @@ _KNOWN = (
     np.ufunc,
     np.dtype,
     enum.Enum,
+    operator.itemgetter,
+    operator.attrgetter,
+    operator.methodcaller,
+    type(functools.lru_cache(len)),
 )
 
 

@@ -52,3 +52,141 @@ def in_range(value: Any, start: Any, length: Any, step: Any) -> Any:
     """Value in range(…)."""
     steps = (value - start) // step
     return 0 <= steps < length and start + steps * step == value
+
+
+def kept(function: Any, items: Any) -> Any:
+    """filter(function, items)."""
+    made = []
+    for item in items:
+        if function(item):
+            made.append(item)
+    return made
+
+
+def truthy(items: Any) -> Any:
+    """filter(None, items)."""
+    made = []
+    for item in items:
+        if item:
+            made.append(item)
+    return made
+
+
+def left_out(function: Any, items: Any) -> Any:
+    """itertools.filterfalse(function, items)."""
+    made = []
+    for item in items:
+        if not function(item):
+            made.append(item)
+    return made
+
+
+def accumulated(items: Any, function: Any) -> Any:
+    """itertools.accumulate(items, function)."""
+    made = []
+    if len(items) > 0:
+        total = items[0]
+        made.append(total)
+        for k in range(1, len(items)):
+            total = function(total, items[k])
+            made.append(total)
+    return made
+
+
+def accumulated_from(items: Any, function: Any, initial: Any) -> Any:
+    """itertools.accumulate(items, function, initial=…)."""
+    total = initial
+    made = [total]
+    for item in items:
+        total = function(total, item)
+        made.append(total)
+    return made
+
+
+def chained(lists: Any) -> Any:
+    """itertools.chain(…) of lists."""
+    made = []
+    for one in lists:
+        for item in one:
+            made.append(item)
+    return made
+
+
+def pairs(count: Any) -> Any:
+    """The indices of itertools.combinations(…, 2)."""
+    made = []
+    for i in range(count):
+        for j in range(i + 1, count):
+            made.append((i, j))
+    return made
+
+
+def taken_while(function: Any, items: Any) -> Any:
+    """itertools.takewhile(function, items)."""
+    made = []
+    for item in items:
+        if not function(item):
+            break
+        made.append(item)
+    return made
+
+
+def dropped_while(function: Any, items: Any) -> Any:
+    """itertools.dropwhile(function, items)."""
+    made = []
+    dropping = True
+    for item in items:
+        dropping = dropping and function(item)
+        if not dropping:
+            made.append(item)
+    return made
+
+
+def position(items: Any, value: Any) -> Any:
+    """items.index(value)."""
+    for k in range(len(items)):
+        if items[k] == value:
+            return k
+    raise ValueError("list.index(x): x not in list")
+
+
+def count_of(items: Any, value: Any) -> Any:
+    """items.count(value)."""
+    found = 0
+    for item in items:
+        if item == value:
+            found += 1
+    return found
+
+
+def remove_from(items: Any, value: Any) -> Any:
+    """items.remove(value)."""
+    for k in range(len(items)):
+        if items[k] == value:
+            items.pop(k)
+            return
+    raise ValueError("list.remove(x): x not in list")
+
+
+def turned(items: Any) -> Any:
+    """items[::-1], item by item."""
+    made = []
+    for k in range(len(items) - 1, -1, -1):
+        made.append(items[k])
+    return made
+
+
+def some(items: Any) -> Any:
+    """any(items)."""
+    for item in items:  # noqa: SIM110 - this is what `any` means
+        if item:
+            return True
+    return False
+
+
+def every(items: Any) -> Any:
+    """all(items)."""
+    for item in items:  # noqa: SIM110 - this is what `all` means
+        if not item:
+            return False
+    return True

@@ -10,6 +10,7 @@ from chainrule.ir.types import FLOATS, Type
 from chainrule.lower.frame import Frame
 from chainrule.lower.layout import Unsupported, number_size, number_type, register_type
 from chainrule.lower.maths import call_libm
+from chainrule.lower.rounding import round_digits
 from chainrule.primitives.base import Compose, Instruction, Intrinsic, Libm
 from chainrule.primitives.ops import Ops
 
@@ -192,4 +193,10 @@ def _splat(frame: Frame, equation: Equation) -> str:
     return frame.scalar(equation.inputs[0], equation.params["lanes"])
 
 
-_NAMED = {"select": _select, "convert": _convert, "mul_overflows": _mul_overflows, "splat": _splat}
+_NAMED = {
+    "round_digits": round_digits,
+    "select": _select,
+    "convert": _convert,
+    "mul_overflows": _mul_overflows,
+    "splat": _splat,
+}

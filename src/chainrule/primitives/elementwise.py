@@ -17,6 +17,7 @@ from chainrule.primitives.base import (
     Instruction,
     Intrinsic,
     Libm,
+    Named,
     NotDifferentiable,
     Partials,
     elementwise_type,
@@ -212,10 +213,17 @@ minimum = elementwise(
     kinks="at a tie the first argument is taken",
 )
 
+
+def _quotient(b: Any, x: Any, y: Any, remainder: Any) -> Any:
+    """The whole number that `x // y` is: `x / y` may be rounded up to the next one."""
+    whole = b.rint(b.div(b.sub(x, remainder), y))
+    return b.select(b.lt(b.abs(y), b.like(y, float("inf"))), whole, b.floor(b.div(x, y)))
+
+
 mod = elementwise(
     "mod",
     reference=np.mod,
-    partials=lambda b, x, y, z: (b.like(x, 1), b.neg(b.floor(b.div(x, y)))),
+    partials=lambda b, x, y, z: (b.like(x, 1), b.neg(_quotient(b, x, y, z))),
     lower=Compose(lambda b, x, y: b.floored_remainder(x, y)),
     emit="{} % {}",
     samples=((5.3, 2.0), (-5.3, 2.0), (5.3, -2.0)),
@@ -227,7 +235,7 @@ _STEP = NotDifferentiable("the result is piecewise constant: its derivative is 0
 fmod = elementwise(  # C's remainder, with the sign of x; exact
     "fmod",
     reference=np.fmod,
-    partials=lambda b, x, y, z: (b.like(x, 1), b.neg(b.trunc(b.div(x, y)))),
+    partials=lambda b, x, y, z: (b.like(x, 1), b.neg(b.rint(b.div(b.sub(x, z), y)))),  # x / y may round up
     lower=Instruction(float="frem", signed="srem", unsigned="urem"),
     emit="np.fmod({}, {})",
     samples=((5.3, 2.0), (-5.3, 2.0), (5.3, -2.0)),
@@ -290,7 +298,26 @@ rint = elementwise(
     kinks="jumps at half-integers",
 )
 
+
+def _rounded(x: float, digits: float, exact: float) -> float:
+    return float(round(float(x), int(digits)) if exact else np.round(x, int(digits)))
+
+
+def _written(x: str, digits: str, exact: str) -> str:
+    return f"(round(float({x}), int({digits})) if {exact} else np.round({x}, int({digits})))"
+
+
+round_digits = elementwise(  # in Python's way: the decimals of the number itself decide, or in NumPy's
+    "round_digits",
+    reference=np.vectorize(_rounded),
+    partials=_STEP,
+    lower=Named(),
+    emit=lambda equation, x, digits, exact: _written(x, digits, exact),
+    samples=((2.675, 2.0, 1.0), (0.125, 2.0, 1.0), (1234.5, -2.0, 1.0), (2.675, 2.0, 0.0), (-0.5, 0.0, 1.0)),
+    kinks="jumps half-way between the decimals",
+)
+
 PRIMITIVES: tuple[Primitive, ...] = (
     add, sub, mul, div, neg, unsigned_zero, sqrt, cbrt, pow, arctan2, hypot, abs, copysign, maximum, minimum, mod, fmod,
-    sign, floor, ceil, trunc, rint,
+    sign, floor, ceil, trunc, rint, round_digits,
 )  # fmt: skip

@@ -222,10 +222,16 @@ class Ops(Builder):
         return self.select(wrong, self.sub(quotient, self.like(x, 1)), quotient)
 
     def _floored_float_quotient(self, x: Atom, y: Atom) -> Atom:
-        exact = self.div(self.sub(x, self.floored_remainder(x, y)), y)
+        zero, one = self.like(x, 0), self.like(x, 1)
+        remainder = self.one(elementwise.fmod, x, y)
+        exact = self.div(self.sub(x, remainder), y)
+        opposite = self.one(logic.bit_xor, self.lt(remainder, zero), self.lt(y, zero))
+        below = self.one(logic.bit_and, opposite, self.ne(remainder, zero))
+        exact = self.select(below, self.sub(exact, one), exact)
         floor = self.floor(exact)
         off = self.gt(self.sub(exact, floor), self.like(x, 0.5))
-        return self.select(off, self.add(floor, self.like(x, 1)), floor)
+        floor = self.select(off, self.add(floor, one), floor)
+        return self.select(self.eq(y, zero), self.div(x, y), floor)
 
     def indicator(self, condition: Atom, like: Atom) -> Atom:
         """1 where the condition holds, else 0."""
