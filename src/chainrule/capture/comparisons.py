@@ -99,7 +99,7 @@ class Comparisons(Operators):
             return self.call_method(left, _COMPARE_DUNDER[op], (right,), node)
         if isinstance(left, TupleValue) and isinstance(right, TupleValue):
             return self._ordered(op, left.items, right.items, node)
-        if self._is_list(left) and self._is_list(right):
+        if self._refers_to_list(left) and self._refers_to_list(right):
             return self.compare_lists(op, left, right, node)
         if isinstance(left, Ref) and isinstance(right, Ref) and op in ("Eq", "NotEq"):
             return self._compare_dicts(op, self.state[left.cell], self.state[right.cell], node)
@@ -114,7 +114,7 @@ class Comparisons(Operators):
         except TypeError as error:
             self.mismatch("E0401", str(error), node=node)
 
-    def _is_list(self, value: Any) -> bool:
+    def _refers_to_list(self, value: Any) -> bool:
         return isinstance(value, Ref) and isinstance(self.state[value.cell], ListState | SequenceState)
 
     def _compare_dicts(self, op: str, left: Any, right: Any, node: ast.AST) -> Any:
@@ -149,11 +149,17 @@ class Comparisons(Operators):
         one, two = self.state[left.cell], self.state[right.cell]
         if isinstance(one, ListState) and isinstance(two, ListState):
             return self._ordered(op, one.items, two.items, node)
+        if (isinstance(one, ListState) and not one.items) or (isinstance(two, ListState) and not two.items):
+            return self.compare_numbers(op, self.length(left), self.length(right))
         meaning = {"Eq": sequences.same, "NotEq": sequences.differ, "Lt": sequences.less}.get(op)
         if meaning is None:
             symbol = {"LtE": sequences.less_or_same, "Gt": sequences.more, "GtE": sequences.more_or_same}
             meaning = symbol[op]
         return self.call(Static(meaning), (left, right), {})
+
+    def length(self, value: Any) -> Scalar:
+        """len(x)."""
+        raise NotImplementedError
 
     def _defines(self, cls: type, op: str) -> bool:
         return any(
