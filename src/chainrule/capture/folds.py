@@ -15,8 +15,6 @@ from chainrule.library import sequences
 
 NO_TERMS = "the sum of no arrays would be the integer 0: say what it starts with, as in sum(x, np.zeros(n))"
 
-EMPTY = "max() or min() arg is an empty sequence"
-
 
 class Folds(Conversions):
     """Reductions of Python."""

@@ -67,7 +67,7 @@ class Iterators(ContainerMethods):
         """itertools.filterfalse."""
         return self._walked(sequences.left_out, function, self.make_list(value))
 
-    def reduced(self, function: Any, value: Any, initial: Any = None) -> Any:
+    def folded_by(self, function: Any, value: Any, initial: Any = None) -> Any:
         """functools.reduce."""
         message = "reduce() of empty iterable with no initial value"
 
@@ -234,7 +234,7 @@ def _add(a: Any, b: Any) -> Any:
 
 
 ITERATORS: dict[Any, str] = {
-    filter: "filtered", functools.reduce: "reduced", itertools.filterfalse: "filtered_out",
+    filter: "filtered", functools.reduce: "folded_by", itertools.filterfalse: "filtered_out",
     itertools.accumulate: "accumulated", itertools.chain: "chained", itertools.chain.from_iterable: "chained_from",
     itertools.pairwise: "pairwise", itertools.product: "product", itertools.combinations: "combinations",
     itertools.permutations: "permutations",
