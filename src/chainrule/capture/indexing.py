@@ -155,6 +155,13 @@ class Indexing(Slices):
                 where += bounds
                 shape.append(bounds[1])
                 dropped.append(False)
+        if all(dropped):
+            if shape == []:
+                words = (
+                    "`...` beside an index for every axis gives an array without axes, which is not covered"
+                )
+                self.refuse("E0902", words, hint="leave out the `...`")
+            dropped[-1] = False  # one element with new axes is an array still
         view = self.composed(owner, SliceView(tuple(where), tuple(dropped)), dims)
         if any(isinstance(i, Static) and i.value is None for i in items):
             view = ArrayRef(view.cell, (*view.views, ReshapeView(tuple(shape), self.array_dims(view))))

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from chainrule.capture.dtypes import SCALARS
-from chainrule.capture.sorting import Sorting
+from chainrule.capture.ordering import Ordering
 from chainrule.capture.values import Static
 from chainrule.library import differences, elementary, grids, interpolation, linalg, shapes, statistics
 
 
-class NumpyFunctions(Sorting):
+class NumpyFunctions(Ordering):
     """Functions of NumPy."""
 
     def known_function(self, value: Any) -> Callable[[tuple[Any, ...], dict[str, Any]], Any] | None:
