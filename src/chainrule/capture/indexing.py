@@ -322,6 +322,8 @@ class Indexing(Slices):
         one = self.b.integer(1)
         wanted = [one if a is None else gathered[a] for a in place.layout]
         message = "shape mismatch: value array could not be broadcast to indexing result: {1} is not {0}"
+        if place.mask is not None and place.mask.type.rank == target.type.rank:
+            message = _MASK_COUNT
         extra = atom.type.rank - len(wanted)
         dropped = [k < extra or place.layout[k - extra] is None for k in range(atom.type.rank)]
         for k, size in enumerate(self.b.dims(atom)):
@@ -340,6 +342,10 @@ class Indexing(Slices):
         return self.b.transpose(atom, tuple(kept.index(k) for k in range(len(kept))))
 
 
+_MASK_COUNT = (
+    "NumPy boolean array indexing assignment cannot assign {1} input values to the {0} output values"
+    " where the mask is true"
+)
 _ELLIPSIS = Static(Ellipsis)
 _INDEX_DTYPES = ("i64", "bool", "i32", "i16", "i8", "u32", "u16", "u8")
 _NOT_NEGATIVE = (arrays.iota, gathering.nonzero, gathering.argsort)

@@ -25,6 +25,7 @@ MADE_BY_NUMPY = (
     "operands could not be broadcast",
     "could not broadcast input array",
     "shape mismatch: value array could not be broadcast",
+    "NumPy boolean array indexing assignment cannot assign",
     "negative dimensions are not allowed",
     "matmul: inner dimensions differ",
 )

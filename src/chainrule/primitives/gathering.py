@@ -299,56 +299,68 @@ def _precedes(b: Any, x: Atom, y: Atom) -> Atom:
 
 
 def _argsort_loops(b: Any, equation: Equation) -> Atom:
-    """Merge runs of 1, 2, 4, … from one array into the other, for every row at once."""
+    """Merge runs of 1, 2, 4, … from one pair of arrays into another, for every row; keys travel along."""
     (keys,) = equation.inputs
     dims = b.dims(keys)
-    n = dims[-1]
+    n, dtype = dims[-1], keys.type.dtype
 
-    def number(inner: Any, where: tuple[Atom, ...], carried: tuple[Atom, ...]) -> tuple[Atom, ...]:
-        return (inner.update(carried[0], where[-1], *where),)
+    def copied(inner: Any, where: tuple[Atom, ...], carried: tuple[Atom, ...]) -> tuple[Atom, ...]:
+        key = inner.index(keys, *where)
+        return (inner.update(carried[0], key, *where), inner.update(carried[1], where[-1], *where))
 
-    (start,) = nest(b, dims, (b.empty(*dims, dtype="i64"),), number)
-    spare = b.empty(*dims, dtype="i64")
-    order, other, width = (Value(start.type, "order"), Value(start.type, "merged"), Value(I64, "width"))
+    def fresh() -> tuple[Atom, Atom]:
+        return b.empty(*dims, dtype=dtype), b.empty(*dims, dtype="i64")
+
+    start = nest(b, dims, fresh(), copied)
+    spare = fresh()
+    names = ("keys", "order", "merged_keys", "merged", "width")
+    params = tuple(
+        Value(a.type, name) for a, name in zip((*start, *spare, b.integer(1)), names, strict=True)
+    )
     condition = b.nested()
-    seen = tuple(Value(p.type, p.name) for p in (order, other, width))
-    going = condition.region(seen, (condition.lt(seen[2], n),))
+    seen = tuple(Value(p.type, p.name) for p in params)
+    going = condition.region(seen, (condition.lt(seen[-1], n),))
     body = b.nested()
+    source, target, width = params[:2], params[2:4], params[4]
     twice = body.add(width, width)
 
     def row(inner: Any, where: tuple[Atom, ...], carried: tuple[Atom, ...]) -> tuple[Atom, ...]:
-        return _merged_row(inner, (keys, order, n), where, carried[0], (width, twice))
+        return _merged_row(inner, (source, carried), where, n, (width, twice))
 
-    (merged,) = nest(body, dims[:-1], (other,), row)
-    step = body.region((order, other, width), (merged, order, twice))
-    return b.emit(control.while_, start, spare, b.integer(1), regions=(going, step))[0]
+    merged = nest(body, dims[:-1], target, row)
+    step = body.region(params, (*merged, *source, twice))
+    return b.emit(control.while_, *start, *spare, b.integer(1), regions=(going, step))[1]
 
 
 def _merged_row(
-    b: Any, sources: tuple[Atom, ...], where: tuple[Atom, ...], target: Atom, widths: tuple[Atom, Atom]
+    b: Any, arrays: tuple[tuple[Atom, ...], ...], where: tuple[Atom, ...], n: Atom, widths: tuple[Atom, Atom]
 ) -> tuple[Atom, ...]:
-    """Merge the pairs of runs of one row."""
-    keys, order, n = sources
+    """Merge the pairs of runs of one row from the first arrays of keys and order into the second."""
+    (keys, order), target = arrays
     width, twice = widths
-    low, given = Value(I64, "low"), Value(target.type, "merged")
+    low, given = Value(I64, "low"), tuple(Value(a.type) for a in target)
     runs = b.nested()
     middle = runs.minimum(runs.add(low, width), n)
     high = runs.minimum(runs.add(low, twice), n)
-    k, merged, i, j = Value(I64, "k"), Value(target.type, "merged"), Value(I64, "i"), Value(I64, "j")
+    k, i, j = Value(I64, "k"), Value(I64, "i"), Value(I64, "j")
+    merged = tuple(Value(a.type) for a in target)
     inner = runs.nested()
     last = inner.sub(n, inner.integer(1))
-    left = inner.index(order, *where, inner.minimum(i, last))
-    right = inner.index(order, *where, inner.minimum(j, last))
-    before = _precedes(inner, inner.index(keys, *where, right), inner.index(keys, *where, left))
-    rest = inner.or_(inner.ge(i, middle), before)
+    left, right = inner.minimum(i, last), inner.minimum(j, last)
+    left_key, right_key = inner.index(keys, *where, left), inner.index(keys, *where, right)
+    rest = inner.or_(inner.ge(i, middle), _precedes(inner, right_key, left_key))
     from_right = inner.and_(inner.lt(j, high), rest)
     one = inner.convert(from_right, "i64")
-    written = inner.update(merged, inner.select(from_right, right, left), *where, k)
-    results = (written, inner.add(i, inner.sub(inner.integer(1), one)), inner.add(j, one))
-    merge = inner.region((k, merged, i, j), results)
-    done = runs.emit(control.for_, low, high, runs.integer(1), given, low, middle, regions=(merge,))
-    rows = runs.region((low, given), (done[0],))
-    return b.emit(control.for_, b.integer(0), n, twice, target, regions=(rows,))
+    number = inner.index(order, *where, inner.select(from_right, right, left))
+    written = (
+        inner.update(merged[0], inner.select(from_right, right_key, left_key), *where, k),
+        inner.update(merged[1], number, *where, k),
+    )
+    results = (*written, inner.add(i, inner.sub(inner.integer(1), one)), inner.add(j, one))
+    merge = inner.region((k, *merged, i, j), results)
+    done = runs.emit(control.for_, low, high, runs.integer(1), *given, low, middle, regions=(merge,))
+    rows = runs.region((low, *given), done[:2])
+    return b.emit(control.for_, b.integer(0), n, twice, *target, regions=(rows,))
 
 
 argsort = Primitive(  # operand: keys; gives the order along the last axis, equal keys in the order they had
