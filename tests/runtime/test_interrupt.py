@@ -265,3 +265,13 @@ def test_what_the_reader_holds_is_not_touched() -> None:
     timer.start()
     assert f(record, 100_000) == expected
     timer.join()
+
+
+def thrice_the_large(x: np.ndarray) -> float:
+    return np.sum(np.where(x > 0.5, x * 3.0, x))
+
+
+def test_partial_sums_in_vector_registers_survive_looks_at_signals():
+    """A look is a call; what a loop has added up so far must not change by it."""
+    x = np.ones(3_000_001)
+    assert cr.jit(thrice_the_large)(x) == 3.0 * len(x)

@@ -20,9 +20,9 @@ define internal i64 @cr_now() alwaysinline nounwind {
 }
 
 ; Look whether there are signals to handle: 0, or -1 with an exception set. The first call only notes the time; from
-; then on a call counts as long: it holds Python's lock no more but for these looks, twenty in a second. All registers
+; then on a call counts as long: it holds Python's lock no more but for these looks, twenty in a second. Integer registers
 ; stay as they are, so that the loops that call this need not make room for it.
-define preserve_allcc i64 @cr_poll(ptr %ctx) nounwind noinline cold {
+define preserve_mostcc i64 @cr_poll(ptr %ctx) nounwind noinline cold {
   %now = call i64 @cr_now()
   %last.at = getelementptr i8, ptr %ctx, i64 80
   %last = load i64, ptr %last.at
@@ -138,6 +138,6 @@ define ptr @cr_stack_limit(ptr %here) nounwind noinline {
 }
 
 ;; declarations: what units see.
-declare preserve_allcc i64 @cr_poll(ptr) cold nounwind memory(argmem: readwrite, inaccessiblemem: readwrite)
+declare preserve_mostcc i64 @cr_poll(ptr) cold nounwind memory(argmem: readwrite, inaccessiblemem: readwrite)
 declare void @cr_resume(ptr) cold nounwind memory(argmem: readwrite, inaccessiblemem: readwrite)
 declare ptr @cr_stack_limit(ptr) nounwind

@@ -174,7 +174,7 @@ def spend_and_look(frame: Frame, units: str) -> None:
 
 def poll(frame: Frame) -> None:
     """Look at signals, and leave if one asks for it; then there is a whole budget again."""
-    found = frame.text.op("call preserve_allcc i64 @cr_poll(ptr %ctx)")
+    found = frame.text.op("call preserve_mostcc i64 @cr_poll(ptr %ctx)")
     frame.require(frame.text.op(f"icmp eq i64 {found}, 0"), INTERRUPTED)
     frame.text.do(f"store i64 {BUDGET}, ptr {frame.budget}")
 

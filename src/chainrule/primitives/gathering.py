@@ -314,9 +314,7 @@ def _argsort_loops(b: Any, equation: Equation) -> Atom:
     start = nest(b, dims, fresh(), copied)
     spare = fresh()
     names = ("keys", "order", "merged_keys", "merged", "width")
-    params = tuple(
-        Value(a.type, name) for a, name in zip((*start, *spare, b.integer(1)), names, strict=True)
-    )
+    params = tuple(Value(a.type, name) for a, name in zip((*start, *spare, b.integer(1)), names, strict=True))
     condition = b.nested()
     seen = tuple(Value(p.type, p.name) for p in params)
     going = condition.region(seen, (condition.lt(seen[-1], n),))
