@@ -43,7 +43,10 @@ def is_complex_dtype(dtype: Any) -> bool:
     """Whether `dtype` asks for complex numbers."""
     if dtype is None or dtype is Float:
         return False
-    return dtype is Complex or np.dtype(dtype).kind == "c"
+    try:
+        return dtype is Complex or np.dtype(dtype).kind == "c"
+    except TypeError:  # a string that means something else, as in `kind="stable"`
+        return False
 
 
 # cmath
