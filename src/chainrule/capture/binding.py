@@ -95,7 +95,8 @@ class Binding(Statements):
 
     def _refuse_generator(self, source: Source) -> None:
         if isinstance(source.node, ast.AsyncFunctionDef):
-            self.refuse("E0304", "coroutines cannot be compiled", node=source.node)
+            self.b.span = source.span(source.node)
+            self.refuse("E0304", "coroutines cannot be compiled", hint="write a plain function")
         for node in ast.walk(source.node):
             if isinstance(node, ast.Yield | ast.YieldFrom | ast.Await):
                 self.b.span = source.span(node)

@@ -26,10 +26,15 @@ from chainrule.capture.values import (
     TupleValue,
     number_of,
 )
+from chainrule.errors import CompileError
 
 MAX_INLINED = 40
 SEARCHES = (any, all, next)
 _OF_TEXTS = (ord, chr)
+_MEANINGLESS = {
+    **dict.fromkeys(("exec", "eval", "compile"), ("E0306", "write a plain function")),
+    **dict.fromkeys(("open", "input"), ("E0307", "read before the call, and pass the data as an argument")),
+}
 
 
 class Calls(Derivatives):
@@ -123,7 +128,7 @@ class Calls(Derivatives):
         if hasattr(value, "__chainrule_derivative__"):
             return self.call(self.derived_outside(value), arguments, keywords)
         if isinstance(value, FunctionType):
-            return self._call_user(Static(value), arguments, keywords)
+            return self._call_python(value, arguments, keywords)
         if isinstance(value, functools.partial):
             inner = self.outside(value.func, value, "func")
             given = tuple(self.outside_default(a) for a in value.args)
@@ -150,6 +155,9 @@ class Calls(Derivatives):
             )
         if callable(value) and not inspect.isbuiltin(value):
             return self.call(self.outside_default(value), arguments, keywords)
+        code, hint = _MEANINGLESS.get(name, ("", ""))
+        if module in ("builtins", "io", "_io") and code:
+            self.refuse(code, f"`{name}` has no meaning in compiled code", hint=hint)
         if module == "builtins":
             self.refuse("E0312", f"the built-in function `{name}` is not covered (yet)")
         self.refuse("E0311", f"`{name}` cannot be compiled: it has no Python source")
@@ -164,6 +172,26 @@ class Calls(Derivatives):
             return None
         result = value(*given)
         return self.constant(result) if isinstance(result, str | int | float) else None
+
+    def _call_python(
+        self, function: FunctionType, arguments: tuple[Any, ...], keywords: dict[str, Any]
+    ) -> Any:
+        """Call a function of Python; one of NumPy's or SciPy's that cannot be compiled is not covered."""
+        module = function.__module__ or ""
+        if module.split(".")[0] not in ("numpy", "scipy"):
+            return self._call_user(Static(function), arguments, keywords)
+        span = self.b.span
+        try:
+            return self._call_user(Static(function), arguments, keywords)
+        except CompileError as error:
+            self.b.span = span
+            name = f"`{module.split('._')[0]}.{function.__name__}`"
+            self.refuse(
+                "E0312",
+                f"{name} is not covered (yet)",
+                hint="write it with functions that are covered",
+                notes=(f"its source cannot be compiled: {error.message}",),
+            )
 
     def checked(self, function: Any, meaning: Callable[..., Any]) -> Callable[..., Any]:
         """Refuse arguments that the meaning of a library function does not cover."""

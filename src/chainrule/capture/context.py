@@ -16,6 +16,7 @@ from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Function, Value
 from chainrule.ir.structure import Structure
 from chainrule.primitives.ops import Ops
+from chainrule.source import Span
 
 FALSE = Scalar(literal(False))
 TRUE = Scalar(literal(True))
@@ -112,6 +113,7 @@ class Context:
         self.lower_bounds: dict[Any, int] = {}
         self.counters: set[Any] = set()  # integers that start small and count in a loop
         self.line = 0
+        self.whole: Span | None = None  # the function that is captured
 
     # Positions and errors
 

@@ -30,6 +30,8 @@ class Creation(Ufuncs):
             return default  # `==` would not do: float64 equals None for NumPy
         known = dtype.value if isinstance(dtype, Static) else object
         found = dtypes.find_dtype(known)
+        if known is object and isinstance(dtype, Static):
+            self.refuse("E0309", "an array of objects has no place in compiled code", hint="use a list")
         if found is None:
             self.refuse("E0318", f"the element type {known} is not covered (yet)")
         return found
@@ -115,6 +117,7 @@ class Creation(Ufuncs):
 
     def make_array(self, value: Any, dtype: Any = None, copy: Any = None) -> Any:
         """np.array: a copy."""
+        self.dtype_argument(dtype, "f64")  # what has no meaning is said before the items are looked at
         numbers = self.as_numbers(value)
         return self.numbers_of(self.as_dtype(numbers, self.dtype_argument(dtype, self.dtype_of(numbers))))
 

@@ -76,6 +76,7 @@ class Capturer(ComplexNumpy):
                 return Constant(value)
             self.refuse("E0404", "a compiled function cannot return a function", hint="return its value")
         if isinstance(value, Maybe):
+            self.b.span = self.b.span or self.whole
             self.mismatch(
                 "E0407", "the result is `None` on some paths and something else on others",
                 hint="return a number on every path, e.g. `math.nan`",

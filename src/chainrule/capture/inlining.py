@@ -36,6 +36,7 @@ class Inlining(Binding):
         names = scope(source.node)[0]
         frame = Frame(source, names, python_function, parent, globals_, self.fresh(), self.frame)
         caller, span = self.frame, self.b.span
+        self.whole = self.whole or source.span(source.node)
         self.frame = frame
         self.stack.append((identity, source.name, kind))
         for name, value in values.items():
