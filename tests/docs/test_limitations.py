@@ -28,7 +28,8 @@ def function_of(text: str, folder: Path, name: str) -> Callable[..., Any]:
     path = folder / f"{name}.py"
     path.write_text(text, encoding="utf-8")
     specification = importlib.util.spec_from_file_location(name, path)
-    assert specification is not None and specification.loader is not None
+    assert specification is not None
+    assert specification.loader is not None
     module = importlib.util.module_from_spec(specification)
     sys.modules[name] = module  # the reference looks it up
     specification.loader.exec_module(module)
