@@ -88,12 +88,54 @@ def program(x, n):
     rows[0][1] = x  # here
     return rows[1][1]
 """,
+    """
+def program(x, n):
+    bodies = made(x, n)
+    order = sorted(bodies, key=lambda body: -body.x)
+    order[0].x = 5.0  # here
+    return bodies[-1].x
+""",
+]
+
+OTHERS = [
+    (
+        "E0402",
+        """
+def program(x, n):
+    counts = np.ones(n, dtype=np.int32)
+    size = 0
+    for k in range(n):
+        if counts[k] >= size:  # here
+            size = counts[k] + 1
+    return size * x
+""",
+    ),
+    ("E0202", "\ndef program(x, n):\n    return np.zeros(n)[np.array([0]), 0]  # here\n"),
+    ("E0404", "\ndef program(x, n):\n    return np.zeros(n)[np.arange(n) / 2.0]  # here\n"),
+    ("E0404", "\ndef program(x, n):\n    return np.zeros(n)[..., 0, ...]  # here\n"),
+    ("E0902", "\ndef program(x, n):\n    return np.zeros(n)[x > 1.0]  # here\n"),
+    ("E0312", "\ndef program(x, n):\n    return np.partition(np.zeros(n), 1)  # here\n"),
+    (
+        "E0902",
+        """
+def program(x, n):
+    bodies = made(x, n)
+    bodies.sort(key=lambda body: -body.x)  # here
+    return bodies[0].x
+""",
+    ),
 ]
 
 
 @pytest.mark.parametrize("number", range(len(SHARED)))
 def test_change_of_a_shared_object(number: int, tmp_path: Path) -> None:
     assert refused(SHARED[number], tmp_path, (2.0, 3)) == "E0321"
+
+
+@pytest.mark.parametrize("number", range(len(OTHERS)))
+def test_other_programs(number: int, tmp_path: Path) -> None:
+    code, text = OTHERS[number]
+    assert refused(text, tmp_path, (2.0, 3)) == code
 
 
 def refused(text: str, folder: Path, arguments: tuple[object, ...]) -> str:

@@ -220,7 +220,8 @@ class Choosing(ArrayMethods):
 
     def _one_by_one(self, function: np.ufunc, a: ArrayRef, indices: Any, value: Scalar | ArrayRef) -> None:
         loop = _LOOPS.get(function)
-        chosen = indices if isinstance(indices, ArrayRef) else None
+        parts = isinstance(indices, TupleValue | Scalar | Static)
+        chosen = None if parts else self.index_array(indices)
         simple = chosen is not None and self.dtype_of(chosen) != "bool" and len(self.array_dims(chosen)) == 1
         if loop is None or chosen is None or not simple:
             words = f"np.{function.__name__}.at is covered with one vector of indices"

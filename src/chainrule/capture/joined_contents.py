@@ -34,7 +34,7 @@ class JoinedContents(JoinedValues):
             case (Conflict(), _):
                 return a
             case (_, Conflict()):
-                return b
+                return self.conflict(b.reason)
             case (Nothing(), Nothing()):
                 return NOTHING
             case (Value() | Literal(), Value() | Literal()):

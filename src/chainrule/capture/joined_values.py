@@ -39,7 +39,7 @@ class JoinedValues(JoinedComplex):
             case (Conflict(), _):
                 return a
             case (_, Conflict()):
-                return b
+                return self.conflict(b.reason)
             case (Undefined(), Undefined()):
                 return a
             case (Nothing(), Nothing()):

@@ -40,7 +40,7 @@ def bin_size(x: Array, least: int) -> int:
         if x[k] < 0:
             raise ValueError("'list' argument must have no negative elements")
         if x[k] >= size:
-            size = x[k] + 1
+            size = int(x[k]) + 1
     return size
 
 
