@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import linecache
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of source text; lines count from 1, columns (in characters, not bytes) from 0."""
+    """A stretch of source text; lines count from 1, columns (in characters, not bytes) from 0.
+
+    `caller` is where the function was called that this is in, if it was captured there.
+    """
 
     file: str
     line: int
@@ -20,6 +23,7 @@ class Span:
     end_line: int
     end_column: int
     function: str = ""
+    caller: Span | None = field(default=None, compare=False)
 
     def text(self) -> str:
         """Give the source line on which the span begins, without its line end."""

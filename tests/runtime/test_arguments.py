@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from chainrule.errors import ArgumentsError
-from chainrule.ir.structure import Constant, Dict, Leaf, Record, Same, Sequence, Tuple, leaves
+from chainrule.ir.structure import Complex, Constant, Dict, Leaf, Record, Same, Sequence, Tuple, leaves
 from chainrule.ir.types import BOOL, F64, I64, Type
 from chainrule.runtime.arguments import (
     bind_arguments,
@@ -44,7 +44,7 @@ class Tyre:
         (1.0, NUMBER),
         (1, INTEGER),
         (True, Leaf(BOOL)),
-        (1j, Leaf(Type("c128"))),
+        (1j, Complex((), "python")),
         (np.float32(1), Leaf(Type("f32"), "numpy")),
         (np.ones((1, 3)), Leaf(Type("f64", (1, None)), "numpy")),
         (np.ones((0, 3), np.uint8), Leaf(Type("u8", (None, None)), "numpy")),

@@ -76,7 +76,15 @@ class Comprehensions(BuiltinFunctions):
             if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
         )
         return Frame(
-            outer.source, names, outer.function, outer, outer.globals, self.fresh(), outer.caller, True
+            outer.source,
+            names,
+            outer.function,
+            outer,
+            outer.globals,
+            self.fresh(),
+            outer.caller,
+            outer.called_at,
+            True,
         )
 
     def _within(self, frame: Frame, run: Callable[[], Any]) -> Any:

@@ -52,6 +52,7 @@ class Frame:
     globals: dict[str, Any] = field(default_factory=dict[str, Any])
     number: int = 0
     caller: Frame | None = None
+    called_at: Span | None = None
     keeps_all: bool = False  # comprehensions: every variable stays live
     statement: ast.stmt | None = None  # where it is
 
@@ -124,7 +125,7 @@ class Context:
         """
         line: int | None = getattr(node, "lineno", None)
         if self.frame is not None and line is not None and not self.frame.source.of_library:
-            self.b.span = self.frame.source.span(node)
+            self.b.span = self.frame.source.span(node, self.frame.called_at)
             self.line = line
 
     def refuse(

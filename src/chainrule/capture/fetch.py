@@ -42,7 +42,7 @@ class Source:
         """Whether it is one of our own meanings of NumPy's functions."""
         return self.file.startswith(_LIBRARY)
 
-    def span(self, node: ast.AST) -> Span:
+    def span(self, node: ast.AST, caller: Span | None = None) -> Span:
         """Give the position of a node in the user's file, columns in characters."""
         line = getattr(node, "lineno", 1)
         end = getattr(node, "end_lineno", line) or line
@@ -53,6 +53,7 @@ class Source:
             end + self.line_offset,
             self._column(end, getattr(node, "end_col_offset", 1) or 1),
             self.name,
+            caller,
         )
 
     def _column(self, line: int, offset: int) -> int:

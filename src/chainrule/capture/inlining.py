@@ -34,9 +34,9 @@ class Inlining(Binding):
         self._refuse_generator(source)
         values = self._bind(function, source, arguments, keywords)
         names = scope(source.node)[0]
-        frame = Frame(source, names, python_function, parent, globals_, self.fresh(), self.frame)
         caller, span = self.frame, self.b.span
         self.whole = self.whole or source.span(source.node)
+        frame = Frame(source, names, python_function, parent, globals_, self.fresh(), self.frame, span)
         self.frame = frame
         self.stack.append((identity, source.name, kind))
         for name, value in values.items():

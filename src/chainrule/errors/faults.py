@@ -5,8 +5,12 @@ In: what a failed check says (class, message, facts, span). Out: an exception to
 
 from __future__ import annotations
 
+import ast
 import builtins
+import linecache
 import re
+from functools import lru_cache
+from types import CodeType, FrameType, TracebackType
 
 from chainrule.source import Span, draw
 
@@ -44,4 +48,48 @@ def runtime_error(
     exception = cls(text) if text else cls()
     if span is not None:
         exception.add_note(draw(span))
+        return exception.with_traceback(traceback_of(span))
     return exception
+
+
+def traceback_of(span: Span) -> TracebackType | None:
+    """Make a traceback that ends at a place in the user's source, through the calls that led there."""
+    found: TracebackType | None = None
+    place: Span | None = span
+    while place is not None:
+        frame = _frame(place)
+        found = TracebackType(found, frame, frame.f_lasti, place.line)
+        place = place.caller
+    return found
+
+
+def _frame(span: Span) -> FrameType:
+    """Make a frame of a function at a line: one in which something was raised there."""
+    try:
+        exec(_raising(span), {"error": _Here})
+    except _Here as here:
+        inner = here.__traceback__.tb_next if here.__traceback__ is not None else None
+        if inner is not None:
+            return inner.tb_frame
+    raise SystemError("nothing was raised")
+
+
+class _Here(Exception):  # noqa: N818 - it only marks a place
+    pass
+
+
+@lru_cache(maxsize=1024)
+def _raising(span: Span) -> CodeType:
+    """Compile a `raise` that stands where the span does, so that Python underlines the user's expression."""
+    line = span.text()
+    last = linecache.getline(span.file, span.end_line)
+    place = {
+        "lineno": span.line,
+        "col_offset": len(line[: span.column].encode()),
+        "end_lineno": span.end_line,
+        "end_col_offset": len(last[: span.end_column].encode()),
+    }
+    statement = ast.Raise(exc=ast.Name("error", ast.Load(), **place), cause=None, **place)
+    code = compile(ast.Module([statement], []), span.file, "exec")
+    name = span.function.rsplit(".", 1)[-1] or "<module>"
+    return code.replace(co_name=name, co_qualname=span.function or name)

@@ -12,8 +12,9 @@ always do.
 from __future__ import annotations
 
 import ctypes
+import os
 from collections.abc import Callable, Sequence
-from types import MethodType
+from types import MethodType, TracebackType
 from typing import Any
 
 from chainrule.lower.boundary import layout
@@ -21,6 +22,7 @@ from chainrule.runtime.table import fill
 
 Slow = Callable[["Compiled", tuple[Any, ...], dict[str, Any]], Any]
 
+_PACKAGE = os.path.dirname(os.path.dirname(__file__))
 _ENTRY = object.__basicsize__  # where an instance holds its vectorcall pointer: right behind its head
 _TP_FLAGS = 168  # PyTypeObject.tp_flags
 _HAVE_VECTORCALL, _METHOD_DESCRIPTOR = 1 << 11, 1 << 17
@@ -97,7 +99,10 @@ class Compiled(_make_entry_type()):  # pyright: ignore[reportUntypedBaseClass]
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         """Call the function without compiled code of its own: the slow path."""
-        return self._slow(self, args, kwargs)
+        try:
+            return self._slow(self, args, kwargs)
+        except BaseException as error:  # shown from the user's own lines on: frames of ours help nobody
+            raise error.with_traceback(_outside(error)) from error.__cause__
 
     def add_specialisation(
         self, address: int, table: int, entries: Sequence[object], keep: object = None
@@ -129,6 +134,16 @@ class Compiled(_make_entry_type()):  # pyright: ignore[reportUntypedBaseClass]
 
     def __repr__(self) -> str:
         return f"<compiled {self.__dict__.get('__module__', '?')}.{self.__dict__.get('__qualname__', '?')}>"
+
+
+def _outside(error: BaseException) -> TracebackType | None:
+    """Give the traceback of an error without the frames of this package at its head; of a fault of ours, all."""
+    found = error.__traceback__
+    if type(error).__name__ == "InternalError":
+        return found
+    while found is not None and found.tb_frame.f_code.co_filename.startswith(_PACKAGE):
+        found = found.tb_next
+    return found
 
 
 def _set_flags(cls: type, flags: int) -> None:

@@ -109,8 +109,7 @@ def _run(kernel: Kernel, inputs: Many[Any], types: Many[Type]) -> list[Any]:
         raise
     if status:
         _action(kernel.release_all)(ctypes.addressof(context))
-        kernel.fail(status, tuple(context[1:9]))
-        raise SystemError("a failed check did not raise its error")
+        raise kernel.fail(status, tuple(context[1:9]))
     outputs: list[Any] = []
     at = ctypes.addressof(results)
     given = {x.ctypes.data for x in inputs if isinstance(x, np.ndarray)}

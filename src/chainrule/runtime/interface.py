@@ -74,16 +74,16 @@ class Specialisation:
 
 
 class Failure:
-    """Raises the error of a failed check; called by compiled code."""
+    """Makes the error of a failed check; compiled code, which calls it, raises that."""
 
     def __init__(self) -> None:
         self.unit: CompiledUnit | None = None
 
-    def __call__(self, site: int, words: tuple[int, ...]) -> None:
-        """Raise what the site says, with its facts, which come as 64-bit words."""
+    def __call__(self, site: int, words: tuple[int, ...]) -> Exception:
+        """Make what the site says, with its facts, which come as 64-bit words."""
         assert self.unit is not None
         kinds = self.unit.sites[site - 1].facts
-        raise self.unit.error(site, tuple(_number(word, kind) for word, kind in zip(words, kinds)))
+        return self.unit.error(site, tuple(_number(word, kind) for word, kind in zip(words, kinds)))
 
 
 def install(

@@ -7,7 +7,7 @@ unless someone asks for the text of the code.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from chainrule.errors.faults import runtime_error
@@ -86,5 +86,11 @@ def load(key: str, lower: Callable[[], LoweredUnit], program: Program | None = N
 
 
 def _site(noted: dict[str, Any]) -> Site:
-    span = Span(**noted["span"]) if noted["span"] else None
-    return Site(noted["error"], noted["message"], tuple(noted["facts"]), span)
+    return Site(noted["error"], noted["message"], tuple(noted["facts"]), _span(noted["span"]))
+
+
+def _span(noted: dict[str, Any] | None) -> Span | None:
+    if not noted:
+        return None
+    caller = _span(noted["caller"])
+    return replace(Span(**{**noted, "caller": None}), caller=caller)

@@ -30,6 +30,7 @@ EXTERNAL = {
     "PyErr_Clear": "void ()",
     "PyEval_RestoreThread": "void (ptr)",
     "PyEval_SaveThread": "ptr ()",
+    "PyErr_SetObject": "void (ptr, ptr)",
     "PyErr_SetString": "void (ptr, ptr)",
     "PyFloat_FromDouble": "ptr (double)",
     "PyList_New": "ptr (i64)",

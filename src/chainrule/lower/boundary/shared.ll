@@ -134,7 +134,7 @@ join:
   ret ptr %array
 }
 
-; Raise the error of a failed check.
+; Raise the error of a failed check, which a Python function makes (or raises).
 @$P.format = private unnamed_addr constant [14 x i8] c"L(LLLLLLLL)\00\00\00"
 
 define void @$P.fail(ptr %fail, i64 %site, ptr %facts) noinline cold nounwind {
@@ -157,9 +157,11 @@ define void @$P.fail(ptr %fail, i64 %site, ptr %facts) noinline cold nounwind {
   %raised = icmp eq ptr %r, null
   br i1 %raised, label %done, label %odd
 odd:
+  ; It gives the exception, and does not raise it: no frame of ours shall stand in the traceback.
+  %typep = getelementptr i8, ptr %r, i64 8
+  %type = load ptr, ptr %typep
+  call void @PyErr_SetObject(ptr %type, ptr %r)
   call void @$P.decref(ptr %r)
-  %type = load ptr, ptr getelementptr (i8, ptr @$P.table, i64 16)
-  call void @PyErr_SetString(ptr %type, ptr @$P.message)
   br label %done
 done:
   ret void
@@ -173,8 +175,6 @@ define void @$P.complain() noinline cold nounwind {
 }
 
 @$P.changed = private unnamed_addr constant [48 x i8] c"an argument took another form while a call ran.\00"
-
-@$P.message = private unnamed_addr constant [40 x i8] c"a failed check did not raise its error.\00"
 
 ; The last resort: the Python function that takes any call, with the callable in front of its arguments.
 define ptr @$P.slow(ptr %callable, ptr %args, i64 %nargsf, ptr %kwnames, ptr %function) noinline cold nounwind {
