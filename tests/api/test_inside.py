@@ -221,6 +221,27 @@ def test_cotangents_of_lists(f, cotangent, expected):
     assert cr.jit(inside)(2.0, cotangent) == expected
 
 
+NUMBERS = (0, 1)
+SLOPE = cr.grad(response)
+
+
+def test_options_and_derivatives_in_globals_are_read_at_each_call(monkeypatch):
+    def program(x, y):
+        by_x, by_y = cr.grad(power, NUMBERS)(x, y)
+        return by_x + 10.0 * by_y + SLOPE(x, y)
+
+    def power(x, y):
+        return x * x * y
+
+    compiled = cr.jit(program)
+    monkeypatch.setitem(globals(), "SLOPE", cr.grad(power))
+    assert compiled(2.0, 3.0) == program(2.0, 3.0) == 12.0 + 40.0 + 12.0
+    monkeypatch.setitem(globals(), "NUMBERS", (1, 0))
+    assert compiled(2.0, 3.0) == program(2.0, 3.0) == 4.0 + 120.0 + 12.0
+    monkeypatch.setitem(globals(), "SLOPE", cr.grad(power, 1))
+    assert compiled(2.0, 3.0) == program(2.0, 3.0) == 4.0 + 120.0 + 4.0
+
+
 # Python exceptions
 
 

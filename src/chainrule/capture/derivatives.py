@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, NoReturn
 
 from chainrule.capture.context import Raised
@@ -27,7 +28,7 @@ from chainrule.capture.values import (
     number_of,
 )
 from chainrule.errors import ArgumentsError
-from chainrule.ir.nodes import Atom, Literal
+from chainrule.ir.nodes import Atom, Literal, Value
 from chainrule.ir.structure import Constant, Dict, Record, Structure, Tuple, leaves
 from chainrule.primitives import control
 
@@ -114,6 +115,8 @@ class Derivatives(Directions):
                 return default
             case Scalar(atom=Literal() as atom):
                 return bool(atom.value) if atom.type.dtype == "bool" else number_of(atom)
+            case Scalar(atom=Value() as atom):
+                return self._option_outside(atom)
             case Static(value=known):
                 return known
             case TupleValue(items=items):
@@ -121,7 +124,22 @@ class Derivatives(Directions):
             case Ref(cell=cell) if isinstance(self.state[cell], ListState):
                 return tuple(self.option(item, default) for item in self.state[cell].items)
             case _:
-                self.refuse("E0408", "the options of a derivative must be known at compile time")
+                self._unknown_option()
+
+    def _option_outside(self, atom: Value) -> Any:
+        """Give a number that a global or a closure holds now; the code is made anew if it changes."""
+        for ambient, atoms in self.unit.ambients.values():
+            if atom in atoms:
+                value = ambient.read()
+                numbers = value if isinstance(value, tuple) else (value,)
+                if len(numbers) == len(atoms):
+                    guard = replace(ambient, structure=Constant(value))
+                    self.unit.guards[id(ambient.holder), ambient.name] = guard
+                    return numbers[atoms.index(atom)]
+        return self._unknown_option()
+
+    def _unknown_option(self) -> NoReturn:
+        self.refuse("E0408", "the options of a derivative must be known at compile time")
 
     # Calls
 
