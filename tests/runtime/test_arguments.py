@@ -141,7 +141,7 @@ def test_binding() -> None:
     assert bind_arguments(signature, (1, 2), {}) == (1, 2, (), 3, {})
     assert bind_arguments(signature, (1, 2, 4, 5), {"c": 6, "d": 7}) == (1, 2, (4, 5), 6, {"d": 7})
     assert bind_arguments(signature, (1,), {"b": 2}) == (1, 2, (), 3, {})
-    with pytest.raises(TypeError, match=r"f\(\) missing a required"):
+    with pytest.raises(TypeError, match=r"f\(\) missing 2 required positional arguments: 'a' and 'b'"):
         bind_arguments(signature, (), {}, "f")
 
 

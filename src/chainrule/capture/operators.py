@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -30,6 +30,7 @@ from chainrule.capture.values import (
 )
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
+from chainrule.ir.types import FLOATS
 
 _DUNDER = {
     "Add": "add", "Sub": "sub", "Mult": "mul", "Div": "truediv", "FloorDiv": "floordiv", "Mod": "mod",
@@ -97,7 +98,7 @@ class Operators(Containers):
             and isinstance(self.state[right.cell], ListState | SequenceState)
         ):
             return self._list_binary(op, right, left)
-        if isinstance(left, TupleValue) and op == "Mult" and isinstance(right, Scalar) and right.known:
+        if isinstance(left, TupleValue) and op == "Mult" and _is_whole(right) and right.known:
             return TupleValue(tuple, left.items * integer_of(right.atom))
         return None
 
@@ -111,7 +112,7 @@ class Operators(Containers):
 
     def _list_binary(self, op: str, left: Ref, right: Any) -> Any:
         content = self.state[left.cell]
-        if op == "Mult" and isinstance(right, Scalar) and isinstance(content, ListState):
+        if op == "Mult" and _is_whole(right) and isinstance(content, ListState):
             if right.known and len(content.items) * integer_of(right.atom) <= 16:
                 return Ref(self.new_cell(ListState(content.items * integer_of(right.atom))))
             return self._repeated(content, right.atom)
@@ -250,6 +251,11 @@ _CHEAP = frozenset({
     "logical_not", "select", "abs", "dim", "index", "convert", "minimum", "maximum", "isnan", "isfinite",
     "isinf",
 })  # fmt: skip
+
+
+def _is_whole(value: Any) -> TypeGuard[Scalar]:
+    """Whether a value is an integer, by which a list or tuple can be repeated."""
+    return isinstance(value, Scalar) and value.atom.type.dtype not in FLOATS
 
 
 def is_cheap(name: str) -> bool:

@@ -8,6 +8,7 @@ and what `polls` keeps.
 
 from __future__ import annotations
 
+from math import prod
 from pathlib import Path
 
 from chainrule.ir.types import Type
@@ -17,6 +18,7 @@ from chainrule.lower.layout import Array, Tape, element_size, is_small, known_co
 
 CONTEXT_BYTES = 88
 FIRST_TAPE = 4096
+_MULTIPLY = "declare { i64, i1 } @llvm.umul.with.overflow.i64(i64, i64)"
 SYMBOLS = ("cr_alloc", "cr_unlink", "cr_free", "cr_grow", "cr_capacity", "cr_release_all", "cr_free_unlinked")
 
 
@@ -47,8 +49,22 @@ def new_array(frame: Frame, type: Type, dims: tuple[str, ...]) -> Array:
     """Make an array without contents: on the stack if it is small, else from the allocator."""
     if is_small(type):
         return Array(stack_memory(frame, type), dims, type)
-    count = frame.product(dims)
-    return Array(allocate(frame, frame.times(count, str(element_size(type)))), dims, type)
+    return Array(allocate(frame, safe_bytes(frame, dims, element_size(type))), dims, type)
+
+
+def safe_bytes(frame: Frame, dims: tuple[str, ...], size: int) -> str:
+    """Give the size of an array in bytes; more than there can be if that is no 64-bit number."""
+    known = prod(int(dim) for dim in dims if dim.isdigit()) * size
+    total, over = str(known), ""
+    for dim in dims:
+        if dim.isdigit():
+            continue
+        frame.unit.declare(_MULTIPLY)
+        pair = frame.text.op(f"call {{ i64, i1 }} @llvm.umul.with.overflow.i64(i64 {total}, i64 {dim})")
+        total = frame.text.op(f"extractvalue {{ i64, i1 }} {pair}, 0")
+        more = frame.text.op(f"extractvalue {{ i64, i1 }} {pair}, 1")
+        over = frame.text.op(f"or i1 {over}, {more}") if over else more
+    return frame.text.op(f"select i1 {over}, i64 -1, i64 {total}") if over else total
 
 
 def stack_memory(frame: Frame, type: Type) -> str:

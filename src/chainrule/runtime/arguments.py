@@ -55,9 +55,28 @@ def bind_arguments(
     try:
         bound = signature.bind(*args, **kwargs)
     except TypeError as error:
-        raise TypeError(f"{name}() {error}") from None
+        raise TypeError(_in_pythons_words(signature, args, kwargs, name) or f"{name}() {error}") from None
     bound.apply_defaults()
     return tuple(bound.arguments.values())
+
+
+def _in_pythons_words(
+    signature: inspect.Signature, args: tuple[Any, ...], kwargs: dict[str, Any], name: str
+) -> str:
+    """Give what CPython says when a function with these parameters is called like this; "" if it accepts the call."""
+    parameters = signature.parameters.values()
+    bare = [
+        p.replace(annotation=p.empty, default=p.default if p.default is p.empty else None) for p in parameters
+    ]
+    namespace: dict[str, Any] = {}
+    exec(f"def stub{inspect.Signature(bare)}: pass", namespace)
+    stub = namespace["stub"]
+    stub.__name__, stub.__qualname__ = name.rpartition(".")[2], name
+    try:
+        stub(*args, **kwargs)
+    except TypeError as error:
+        return str(error)
+    return ""
 
 
 # Values → leaves

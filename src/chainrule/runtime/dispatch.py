@@ -36,7 +36,7 @@ class Dispatcher:
         self.plan = plan
         self.strict = strict
         self.signature = inspect.Signature(plan.parameters)
-        self.name = getattr(plan.function, "__name__", "function")
+        self.name = getattr(plan.function, "__qualname__", "function")
         self.made: dict[tuple[Structure, ...], list[Specialisation]] = {}
 
     def __call__(self, compiled: Compiled, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -25,7 +25,7 @@ from chainrule.lower.boundary.layout import numpy_dtype
 from chainrule.lower.memory import CONTEXT_BYTES
 from chainrule.runtime.arguments import from_leaves, to_leaves
 
-SEARCH = 1_000_000  # candidates; where NumPy finds no answer among so many, arrays count as overlapping
+SEARCH: Any = 1_000_000  # candidates; where NumPy finds no answer among so many, arrays count as overlapping
 _COMPLEX = {"c128": ctypes.c_double, "c64": ctypes.c_float}
 
 
