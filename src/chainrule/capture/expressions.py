@@ -6,22 +6,19 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from chainrule.capture.comparisons import Comparisons
+from chainrule.capture.texts import Texts
 from chainrule.capture.values import (
     Closure,
     Conflict,
     DictState,
     ListState,
     Ref,
-    Scalar,
-    Static,
     TupleValue,
-    number_of,
 )
 from chainrule.ir.nodes import Literal
 
 
-class Expressions(Comparisons):
+class Expressions(Texts):
     """Evaluates expressions."""
 
     def evaluate(self, node: ast.expr) -> Any:
@@ -82,24 +79,6 @@ class Expressions(Comparisons):
             else:
                 pairs[self.static_key(self.evaluate(key), key)] = self.evaluate(value)
         return Ref(self.new_cell(DictState(tuple(pairs.items()))))
-
-    def _joinedstr(self, node: ast.JoinedStr) -> Static:
-        parts: list[str] = []
-        for part in node.values:
-            if isinstance(part, ast.Constant):
-                parts.append(str(part.value))
-                continue
-            assert isinstance(part, ast.FormattedValue)
-            value = self.evaluate(part.value)
-            if isinstance(value, Static):
-                parts.append(str(value.value))
-            elif isinstance(value, Scalar) and value.known:
-                parts.append(str(number_of(value.atom)))
-            else:
-                self.refuse(
-                    "E0316", "text with run-time numbers is possible in error messages only", node=node
-                )
-        return Static("".join(parts))
 
     def _lambda(self, node: ast.Lambda) -> Closure:
         return self.make_closure(node)

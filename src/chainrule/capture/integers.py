@@ -179,6 +179,7 @@ _COMPARISONS: dict[Any, str] = {
     operator.ge: "GtE", operator.is_: "Is", operator.is_not: "IsNot",
 }  # fmt: skip
 INTEGERS: dict[Any, str] = {
+    str: "to_text", repr: "representation", format: "format_value",
     math.gcd: "divisor", math.lcm: "multiple", math.factorial: "factorial", math.comb: "choices",
     math.perm: "orders", math.isqrt: "root", pow: "power_of", math.isclose: "closeness",
     math.fsum: "total_of_floats", math.prod: "product_of", math.modf: "parts", math.ldexp: "scaled",

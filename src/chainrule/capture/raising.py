@@ -1,74 +1,115 @@
-"""`raise` and `assert`: a check with a message at run time."""
+"""`raise` and `assert`: a check at run time, with the arguments of the exception."""
 
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 from typing import Any
 
 from chainrule.capture.assignments import Assignments
 from chainrule.capture.branches import DEAD
-from chainrule.capture.values import (
-    Scalar,
-    Static,
-)
+from chainrule.capture.text import Text
+from chainrule.capture.texts import MOST_FACTS
+from chainrule.capture.values import Scalar, Static, TupleValue, number_of
+from chainrule.errors.arguments import Fact, Filled, Several, encoded
 from chainrule.ir.build import literal
-from chainrule.ir.nodes import Atom
+from chainrule.ir.nodes import Atom, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionValue:
+    """An exception that has been made and not raised yet."""
+
+    cls: type
+    arguments: tuple[Any, ...]
+    keywords: tuple[tuple[str, Any], ...]
 
 
 class Raising(Assignments):
     """Exceptions that the function raises."""
 
     def _do_raise(self, node: ast.Raise) -> None:
-        error, message, facts = self._raised(node.exc, node)
-        self.b.check(literal(False), *facts, error=error, message=message)
+        if node.exc is None:
+            self.refuse("E0301", "only exceptions can be raised", node=node)
+        value = self.evaluate(node.exc)
+        self.at(node)
+        if (
+            isinstance(value, Static)
+            and isinstance(value.value, type)
+            and issubclass(value.value, BaseException)
+        ):
+            value = ExceptionValue(value.value, (), ())
+        if not isinstance(value, ExceptionValue):
+            self.refuse("E0301", "only exceptions can be raised", node=node)
+        self.fail_unless(literal(False), value)
         self.state[DEAD] = True
 
-    def _raised(self, node: ast.expr | None, where: ast.AST) -> tuple[str, str, list[Atom]]:
-        arguments: list[ast.expr] = []
-        if isinstance(node, ast.Call):
-            arguments, node = list(node.args), node.func
-        value = self.evaluate(node) if node is not None else None
-        if not isinstance(value, Static) or not (
-            isinstance(value.value, type) and issubclass(value.value, BaseException)
-        ):
-            self.refuse("E0301", "only exceptions can be raised", node=where)
-        facts: list[Atom] = []
-        message = self._message(arguments[0], facts) if arguments else ""
-        name = value.value.__name__
-        if value.value.__module__ != "builtins":
-            self.unit.keep.append(value.value)
-            name = f"{value.value.__module__}:{value.value.__qualname__}"
-        return name, message, facts
-
-    def _message(self, node: ast.expr, facts: list[Atom]) -> str:
-        """Make a message of a string or f-string; run-time numbers become `{0}`, `{1}` and so on."""
-        if isinstance(node, ast.JoinedStr):
-            return "".join(self._message_part(part, facts) for part in node.values)
-        value = self.evaluate(node)
-        if isinstance(value, Static):
-            return str(value.value).replace("{", "{{").replace("}", "}}")
-        return self._fact(value, "", facts)
-
-    def _message_part(self, part: ast.expr, facts: list[Atom]) -> str:
-        if isinstance(part, ast.Constant):
-            return str(part.value).replace("{", "{{").replace("}", "}}")
-        assert isinstance(part, ast.FormattedValue)
-        spec = ""
-        if isinstance(part.format_spec, ast.JoinedStr):
-            spec = ":" + "".join(str(c.value) for c in part.format_spec.values if isinstance(c, ast.Constant))
-        value = self.evaluate(part.value)
-        if isinstance(value, Static):
-            return format(value.value, spec[1:]).replace("{", "{{").replace("}", "}}")
-        return self._fact(value, spec, facts)
-
-    def _fact(self, value: Any, spec: str, facts: list[Atom]) -> str:
-        if isinstance(value, Scalar) and len(facts) < 8:
-            facts.append(value.atom)
-            return f"{{{len(facts) - 1}{spec}}}"
-        return f"<{self.describe_value(value)}>"
+    def make_exception(self, cls: type, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        """Make an exception, to be raised later."""
+        return ExceptionValue(cls, arguments, tuple(keywords.items()))
 
     def _do_assert(self, node: ast.Assert) -> None:
         test = self.condition(node.test)
+        message = node.msg
+        if message is None:
+            self.at(node)
+            self.fail_unless(test, ExceptionValue(AssertionError, (), ()))
+            return
+
+        def fail() -> None:  # what the message needs is computed here only
+            value = self.evaluate(message)
+            self.at(node)
+            self.fail_unless(literal(False), ExceptionValue(AssertionError, (value,), ()))
+            self.state[DEAD] = True
+
+        if not isinstance(test, Literal):
+            self.branch(test, lambda: None, fail, self.live_after(node))
+        elif not test.value:
+            fail()
+
+    def fail_unless(self, condition: Atom, exception: ExceptionValue) -> None:
+        """Raise an exception at run time unless a condition holds."""
         facts: list[Atom] = []
-        message = self._message(node.msg, facts) if node.msg is not None else ""
-        self.b.check(test, *facts, error="AssertionError", message=message)
+        parts = tuple(self._exception_argument(a, facts) for a in exception.arguments)
+        named = tuple((name, self._exception_argument(a, facts)) for name, a in exception.keywords)
+        message = encoded(parts, named)
+        self.b.check(condition, *facts, error=self._name_of(exception.cls), message=message)
+
+    def _name_of(self, cls: type) -> str:
+        if cls.__module__ == "builtins":
+            return cls.__name__
+        if "<locals>" in cls.__qualname__:
+            self.refuse(
+                "E0301",
+                f"`{cls.__name__}` is defined inside a function",
+                hint="define it at the top of a module",
+            )
+        self.unit.keep.append(cls)
+        return f"{cls.__module__}:{cls.__qualname__}"
+
+    def _exception_argument(self, value: Any, facts: list[Atom]) -> Any:
+        """Describe an argument of an exception; run-time numbers go to the facts."""
+        match value:
+            case Scalar() if value.known:
+                return number_of(value.atom)
+            case Scalar(atom=atom, kind=kind):
+                facts.append(self._noted(atom, facts))
+                return Fact(len(facts) - 1, kind != "numpy")
+            case Static(value=None | str() | bool() | int() | float() as known):
+                return known
+            case Text(template=template, facts=numbers):
+                first = len(facts)
+                facts += [self._noted(n.atom, facts) for n in numbers]
+                plain = tuple(n.kind != "numpy" for n in numbers)
+                return Filled(template, first, plain)
+            case TupleValue(items=items):
+                return Several(tuple(self._exception_argument(i, facts) for i in items))
+            case _:
+                return f"<{self.describe_value(value)}>"
+
+    def _noted(self, atom: Atom, facts: list[Atom]) -> Atom:
+        if len(facts) >= MOST_FACTS:
+            self.refuse(
+                "E0316", f"an exception can tell {MOST_FACTS} run-time numbers, and this one has more"
+            )
+        return atom

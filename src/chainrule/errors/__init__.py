@@ -1,5 +1,6 @@
 """Every error a user can meet: stable code, class, source line, reason, repair."""
 
+from chainrule.errors.arguments import fill
 from chainrule.errors.codes import BY_NUMBER, CODES, Code
 from chainrule.errors.compile import (
     ArgumentsError,
@@ -16,7 +17,7 @@ from chainrule.errors.compile import (
     UnsupportedError,
     combined,
 )
-from chainrule.errors.faults import exception_class, fill, runtime_error
+from chainrule.errors.faults import exception_class, runtime_error
 
 __all__ = [
     "BY_NUMBER",

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import ast
 import builtins
+import importlib
 import linecache
-import re
 from functools import lru_cache
 from types import CodeType, FrameType, TracebackType
 
+from chainrule.errors.arguments import decoded
 from chainrule.source import Span, draw
-
-_FACT = re.compile(r"\{(\d+)((?:![rsa])?(?::[^{}]*)?)\}")
 
 
 def exception_class(name: str) -> type[Exception]:
@@ -23,20 +22,13 @@ def exception_class(name: str) -> type[Exception]:
         from numpy.linalg import LinAlgError
 
         return LinAlgError
-    found = getattr(builtins, name, None)
+    module, _, path = name.rpartition(":")
+    found: object = importlib.import_module(module) if module else builtins
+    for part in path.split("."):
+        found = getattr(found, part, None)
     if isinstance(found, type) and issubclass(found, Exception):
         return found
     return RuntimeError
-
-
-def fill(message: str, facts: tuple[object, ...]) -> str:
-    """Put the facts into a message, in which `{0}`, `{1:.3f}`, … stand for them; other braces stay."""
-
-    def fact(match: re.Match[str]) -> str:
-        index = int(match[1])
-        return f"{{0{match[2]}}}".format(facts[index]) if index < len(facts) else match[0]
-
-    return _FACT.sub(fact, message)
 
 
 def runtime_error(
@@ -44,8 +36,8 @@ def runtime_error(
 ) -> Exception:
     """Make the exception that CPython would raise here, with the source line drawn in a note."""
     cls = exception_class(error) if isinstance(error, str) else error
-    text = fill(message, facts)
-    exception = cls(text) if text else cls()
+    arguments, named = decoded(message, facts)
+    exception = cls(*arguments, **named)
     if span is not None:
         exception.add_note(draw(span))
         return exception.with_traceback(traceback_of(span))
