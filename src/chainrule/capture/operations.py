@@ -10,6 +10,7 @@ from chainrule.capture import dtypes
 from chainrule.capture.elementwise import meaning_of
 from chainrule.capture.promotion import Promotion
 from chainrule.capture.values import ArrayRef, Scalar, Static, TupleValue, integer_of
+from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
 from chainrule.ir.types import DType
 from chainrule.library import integers as library
@@ -31,6 +32,9 @@ class Operations(Promotion):
         found = self.ufunc_dtypes(function, values, wanted)
         inputs, outputs = found[: function.nin], found[function.nin :]
         if function in _COMPARISONS and dtypes.is_integer(inputs[0]):
+            special = self._compared_with_integer(function, values)
+            if special is not None:
+                return special
             atoms = self._comparable(values, inputs[0])
         else:
             atoms = [self.as_dtype(v, dtype) for v, dtype in zip(values, inputs, strict=True)]
@@ -65,15 +69,30 @@ class Operations(Promotion):
     def _comparable(self, values: list[Scalar | ArrayRef], dtype: DType) -> list[Atom]:
         """Give operands of a comparison: a Python integer may lie outside of the array's type."""
         weak = [v for v in values if self.dtype_operand(v) == ("i64", True)]
-        if not weak or len(weak) == len(values) or dtype == "i64":
+        if not weak or len(weak) == len(values):
             return [self.b.convert(self.operand(v), dtype) for v in values]
-        (number,) = weak
-        if dtype != "u64":
-            return [self.b.convert(self.operand(v), "i64") for v in values]
-        if not (isinstance(number.atom, Literal) and integer_of(number.atom) >= 0):  # pyright: ignore[reportAttributeAccessIssue]
-            self.refuse("E0318", "uint64 is compared with known numbers that are not negative only",
-                        hint="convert the integer with `np.uint64(…)`")  # fmt: skip
-        return [self.b.convert(self.operand(v), dtype) for v in values]
+        return [self.b.convert(self.operand(v), "i64") for v in values]
+
+    def _compared_with_integer(
+        self, function: np.ufunc, values: list[Scalar | ArrayRef]
+    ) -> Scalar | ArrayRef | None:
+        """Compare 64 bits without sign with an integer of Python, which is smaller than all of them if negative."""
+        weak = [self.dtype_operand(v) == ("i64", True) for v in values]
+        if sum(weak) != 1 or "u64" not in map(self.dtype_of, values):
+            return None
+        number = self.operand(values[weak.index(True)])
+        negative = self.b.lt(number, self.b.integer(0))
+        inside = self.b.select(negative, self.b.integer(0), number)
+        atoms = [
+            self.b.convert(inside if w else self.operand(v), "u64") for v, w in zip(values, weak, strict=True)
+        ]
+        atoms = self.broadcast_atoms(atoms)
+        meaning = meaning_of(function)
+        assert meaning is not None
+        found = meaning(self.b, *atoms)
+        assert not isinstance(found, tuple)
+        below = bool(function(-1, 0) if weak[0] else function(0, -1))
+        return self.numbers_of(self.b.select(negative, literal(below), found))
 
     def _power(self, atoms: list[Atom]) -> Scalar | ArrayRef:
         """np.power: whole numbers wrap, and have no negative powers."""

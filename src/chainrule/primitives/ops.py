@@ -262,14 +262,14 @@ class Ops(Builder):
     def and_(self, x: Atom, y: Atom) -> Atom:
         """Both."""
         for one, other in ((x, y), (y, x)):
-            if isinstance(one, Literal):
+            if isinstance(one, Literal) and (one.value or not other.type.shape):
                 return other if one.value else one
         return self.one(logic.bit_and, x, y)
 
     def or_(self, x: Atom, y: Atom) -> Atom:
         """Either."""
         for one, other in ((x, y), (y, x)):
-            if isinstance(one, Literal):
+            if isinstance(one, Literal) and not (one.value and other.type.shape):
                 return one if one.value else other
         return self.one(logic.bit_or, x, y)
 
