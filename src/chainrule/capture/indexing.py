@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from chainrule.capture.sizes import source_of_dim, source_of_size
 from chainrule.capture.slices import Slices
 from chainrule.capture.values import (
     ArrayRef,
@@ -26,7 +27,7 @@ from chainrule.capture.values import (
     is_slice,
 )
 from chainrule.errors import IndexingError
-from chainrule.ir.nodes import Atom, Literal, Value
+from chainrule.ir.nodes import Atom, Equation, Literal, Value
 from chainrule.primitives import arrays, gathering, shapes
 from chainrule.primitives.gathering import NO_OUTLIER, result_axes, shown_dims
 
@@ -222,6 +223,8 @@ class Indexing(Slices):
             scalars = [Scalar(a) for a in made.inputs]
             if all(s.known for s in scalars):
                 return self.b.stack(*(self.checked_index(s, size, f"axis {axis}") for s in scalars))
+        if made is not None and self._counts_along(made, size):
+            return atom
         bad = self.b.outlier(atom, size)
         message = f"index {{0}} is out of bounds for axis {axis} with size {{1}}"
         fine = self.b.eq(bad, self.b.integer(NO_OUTLIER))
@@ -229,6 +232,18 @@ class Indexing(Slices):
         if made is not None and made.primitive in _NOT_NEGATIVE:
             return atom
         return self.b.select(self.b.lt(atom, self.b.integer(0)), self.b.add(atom, size), atom)
+
+    def _counts_along(self, made: Equation, size: Atom) -> bool:
+        """Whether an equation makes indices of an axis of this size, which need no check."""
+        match made.primitive.name:
+            case "iota":
+                return self.same_size(made.inputs[0], size)
+            case "nonzero" | "argsort":
+                axis = made.params.get("axis", -1) % made.inputs[0].type.rank
+                found = source_of_dim(self.b.definitions, made.inputs[0], axis)
+                return found == source_of_size(self.b.definitions, size)
+            case _:
+                return False
 
     def joint_indices(self, indices: list[Atom]) -> tuple[Atom, ...]:
         """Stretch index arrays to one shape; single numbers stay."""

@@ -2,7 +2,8 @@
 
 In: a program. Out: the same with pure, cheap, harmless scalar equations moved out of the loops that they do
 not depend on. Integer divisions stay, unless the divisor is a constant: they could fail before a loop that
-never runs.
+never runs. Tables of indices move too, with the look whether they are inside: the same mesh or graph serves
+every round.
 """
 
 from __future__ import annotations
@@ -45,13 +46,32 @@ def _split(regions: tuple[Region, ...]) -> tuple[list[Equation], tuple[Region, .
     for region in regions:
         kept: list[Equation] = []
         for equation in region.equations:
-            if is_harmless(equation) and not any(value in inside for value in operands(equation)):
+            if (is_harmless(equation) or is_table(equation)) and not any(
+                value in inside for value in operands(equation)
+            ):
                 moved.append(equation)
                 inside.difference_update(equation.outputs)
             else:
                 kept.append(equation)
         rest.append(Region(region.params, tuple(kept), region.results))
     return moved, tuple(rest)
+
+
+def is_table(equation: Equation) -> bool:
+    """Whether an equation makes an array of indices or truth values from others, or looks through one."""
+    if equation.primitive.name in ("outlier", "slice"):
+        return equation.inputs[0].type.dtype in ("i64", "bool")
+    return is_elementwise_table(equation) and all(o.type.is_array for o in equation.outputs)
+
+
+def is_elementwise_table(equation: Equation) -> bool:
+    """Whether an equation computes integers or truth values element by element, and cannot fail."""
+    cheap = (
+        equation.primitive.type_rule in (elementwise_type, predicate_type)
+        or equation.primitive.name == "select"
+    )
+    plain = all(a.type.dtype in ("i64", "bool") for a in equation.inputs)
+    return cheap and plain and equation.primitive.name not in _DIVISIONS
 
 
 def is_harmless(equation: Equation) -> bool:
