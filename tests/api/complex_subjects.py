@@ -409,3 +409,28 @@ def systems(matrix, right):
         np.linalg.solve(matrix.real.copy(), right),
         np.linalg.norm(inverse),
     )
+
+
+# Fourier transforms
+
+
+def transforms(x):
+    forward = np.fft.fft(x), np.fft.fft(x, 4), np.fft.fft(x, 20), np.fft.fft(x, norm="ortho")
+    backward = np.fft.ifft(x), np.fft.ifft(x, norm="forward"), np.fft.irfft(x), np.fft.irfft(x, 7)
+    shifted = np.fft.fftshift(x), np.fft.ifftshift(x), np.fft.fftfreq(len(x), 0.1), np.fft.rfftfreq(len(x))
+    return (*forward, *backward, *shifted, np.fft.rfft(x.real.copy()))
+
+
+def plane_transforms(a):
+    return (
+        np.fft.fft2(a),
+        np.fft.fft(a, axis=0),
+        np.fft.ifftn(a),
+        np.fft.fftshift(a, axes=1),
+        np.fft.rfft(a.imag.copy(), axis=0),
+        np.fft.ifft2(a),
+    )
+
+
+def spectral_energy(x):
+    return np.sum(np.abs(np.fft.fft(x)) ** 2 * np.arange(len(x)))

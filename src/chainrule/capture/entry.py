@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chainrule.capture.ambients import thread
-from chainrule.capture.complex_numpy import ComplexNumpy
+from chainrule.capture.complex_fourier import ComplexFourier
 from chainrule.capture.context import Ambient, Bottom, Unit
 from chainrule.capture.doors import Derivations
 from chainrule.capture.effects import Change, Effects, places
@@ -49,7 +49,7 @@ class Captured:
     effects: tuple[Change, ...]
 
 
-class Capturer(ComplexNumpy):
+class Capturer(ComplexFourier):
     """The whole evaluator."""
 
     def __init__(
