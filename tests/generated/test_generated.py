@@ -21,7 +21,6 @@ DOCUMENTED = ("changes an object that has another name",)
 # Words of refusals that are faults, known and not mended yet; without them nothing else would be found.
 KNOWN = (
     "cotangent is a list, and should be built like a list",  # the result is a list of known length
-    "variables do not settle",  # a function that is defined in a loop, around a view of that loop
 )
 
 

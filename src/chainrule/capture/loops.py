@@ -12,10 +12,10 @@ from chainrule.capture.context import FALSE
 from chainrule.capture.join_types import join_types
 from chainrule.capture.joined_numbers import Output
 from chainrule.capture.joining import Joiner
-from chainrule.capture.liveness import Loop
+from chainrule.capture.liveness import Loop, Names
 from chainrule.capture.sharing import Share
 from chainrule.capture.state import SHARED, UNCERTAIN, State, same_atom, substitute
-from chainrule.capture.values import Key, Scalar, integer_of
+from chainrule.capture.values import UNDEFINED, ArrayRef, Key, Scalar, Undefined, integer_of
 from chainrule.ir.nodes import Atom, Literal, Region, Value
 from chainrule.ir.types import I64, Type
 from chainrule.primitives import control
@@ -27,12 +27,28 @@ class LoopJoiner(Joiner):
 
     inits: dict[Value, Atom]
     headers: dict[Value, Atom]  # for each output, what stands in the header
+    passing: Callable[[Key], bool]  # whether only functions that the body makes can read a variable
+    newest: int  # frames with larger numbers are of calls in the body
 
-    def prepare(self, inits: dict[Value, Atom]) -> LoopJoiner:
-        """Set the carried values of the header."""
+    def prepare(self, inits: dict[Value, Atom], passing: Callable[[Key], bool], newest: int) -> LoopJoiner:
+        """Set the carried values of the header, and which variables belong to one round alone."""
         self.inits = inits
         self.headers = {}
+        self.passing, self.newest = passing, newest
         return self
+
+    def _variable(self, key: Key) -> None:
+        """Join a variable, unless it is that of a call in the body, which is over."""
+        if key[1] > self.newest:
+            return
+        made = self.right.get(key)
+        new = (
+            isinstance(made, ArrayRef) and made.views and isinstance(self.left.get(key, UNDEFINED), Undefined)
+        )
+        if new and self.passing(key):
+            self.state[key] = self.conflict(f"`{key[2]}` is part of an array, and of one round of a loop")
+        else:
+            super()._variable(key)
 
     def atom(self, a: Atom, b: Atom, name: str) -> Any:
         """Join a header atom with the atom at the end of the body."""
@@ -100,7 +116,9 @@ class Loops(Branches):
 
         The body is run again until the types and the set of what it changes are stable.
         """
-        live = self.live(self.live_in(node))
+        names = self.live_in(node)
+        live = self.live(names)
+        newest = self.fresh()
         inits: dict[Value, Atom] = {}
         header = self._widened(assigned, inits)
         owned: set[Key] = set()
@@ -109,7 +127,8 @@ class Loops(Branches):
             _, ops, end = self.in_region(lambda: self._path(body), header)
             if DEAD in end:
                 return LoopBody(header, inits, ops, tuple(inits))
-            joiner = LoopJoiner(self, header, end, self.b, ops, live, owned=owned).prepare(inits)
+            joiner = LoopJoiner(self, header, end, self.b, ops, live, owned=owned)
+            joiner.prepare(inits, self._passing(names), newest)
             joined = joiner.run()
             if self._stable(joiner, inits):
                 return LoopBody(header, inits, ops, joiner.results())
@@ -130,6 +149,14 @@ class Loops(Branches):
                 inits[value] = content.atom
                 header[key] = Scalar(value, content.kind)
         return header
+
+    def _passing(self, names: Names | None) -> Callable[[Key], bool]:
+        """Say which variables of the running function neither the next round nor what follows reads by itself."""
+        frame = self.frame
+        if names is None or frame is None or frame.keeps_all:
+            return lambda key: False
+        number = frame.number
+        return lambda key: key[1] == number and key[2] not in names and not key[2].startswith("$")
 
     def _stable(self, joiner: LoopJoiner, inits: dict[Value, Atom]) -> bool:
         doubtful = {cell for cell in joiner.state[UNCERTAIN] if cell in joiner.left}
