@@ -221,6 +221,21 @@ def test_cotangents_of_lists(f, cotangent, expected):
     assert cr.jit(inside)(2.0, cotangent) == expected
 
 
+def test_functions_that_are_chosen_at_run_time():
+    def program(x):
+        f = (lambda t: math.sin(t)) if x > 2.0 else (lambda t: t**3 * x)
+        f = (lambda t: t * x) if x > 3.0 else f
+        g = cr.grad(lambda t: t * t) if x > 1.0 else cr.grad(lambda t: x * t**3)
+        if x < 2.0:
+            return cr.grad(f)(x) + g(x) + cr.jvp(f, (x,), (1.0,))[1]
+        return g(x)
+
+    for x in (0.5, 1.5, 2.5, 3.5):
+        assert cr.jit(program)(x) == pytest.approx(program(x), rel=1e-14)
+    assert cr.grad(program)(1.5) == pytest.approx(3 * 1.5**2 * 6 + 2.0)
+    assert cr.grad(program)(0.5) == pytest.approx(3 * 3 * 0.5**2 * 3)
+
+
 NUMBERS = (0, 1)
 SLOPE = cr.grad(response)
 
@@ -351,6 +366,10 @@ def own_derivative(x, n=3):
     return cr.grad(lambda y: own_derivative(y * x, n - 1))(x)  # here
 
 
+def study(x):
+    return cr.minimize(lambda t: t * t, x)  # here
+
+
 def unknown_argnums(x):
     k = 0
     while k * x < 1.0:
@@ -361,7 +380,7 @@ def unknown_argnums(x):
 REFUSED = {
     appending: "E0305", rebinding: "E0305", writing: "E0305", integer: "E0603", array_result: "E0604",
     no_such_argument: "E0605", too_many: "E0601", unlike_tangents: "E0607", unlike_cotangent: "E0607",
-    no_function: "E0602", bad_mode: "E0318", own_derivative: "E0322", unknown_argnums: "E0408",
+    no_function: "E0602", bad_mode: "E0318", own_derivative: "E0322", unknown_argnums: "E0408", study: "E0902",
 }  # fmt: skip
 
 

@@ -123,7 +123,7 @@ class Calls(Derivatives):
         wrapped = getattr(value, "__chainrule_function__", None)
         if wrapped is not None:
             return self.call(Static(wrapped), arguments, keywords)
-        if getattr(value, "__module__", None) == "chainrule.api":
+        if self.is_public(value) and isinstance(value, FunctionType):
             return self.call_api(value, arguments, keywords)
         if hasattr(value, "__chainrule_derivative__"):
             return self.call(self.derived_outside(value), arguments, keywords)

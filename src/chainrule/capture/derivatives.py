@@ -17,6 +17,7 @@ from chainrule.capture.directions import Directions
 from chainrule.capture.doors import Derivations, Made, Parameters, Site
 from chainrule.capture.sites import AlwaysRaises, Known
 from chainrule.capture.values import (
+    Choice,
     Derived,
     FunctionValue,
     ListState,
@@ -49,7 +50,15 @@ class Derivatives(Directions):
             inspect.signature(function).bind(*arguments, **keywords)
         except TypeError as error:
             self.refuse("E0601", f"{name}() {error}")
+        chosen = self.solid(arguments[0]) if arguments else None
+        if name in ("jvp", "vjp", "hvp") and isinstance(chosen, Choice):
+            return self.choose(chosen, lambda one: self.call_api(function, (one, *arguments[1:]), keywords))
         return meaning(*arguments, **keywords)
+
+    def is_public(self, function: Any) -> bool:
+        """Whether a function is one of those that users call to have something done with a function."""
+        module = str(getattr(function, "__module__", ""))
+        return module.startswith(("chainrule.api", "chainrule.diagnose", "chainrule.studies"))
 
     # Function values
 
@@ -80,9 +89,11 @@ class Derivatives(Directions):
         inner = self._api_jacobian(f, argnums, Static("reverse"))
         return self._api_jacobian(inner, argnums, Static("forward"))
 
-    def _derived(self, f: Any, make: Callable[[tuple[str, ...], str], Any]) -> Derived:
+    def _derived(self, f: Any, make: Callable[[tuple[str, ...], str], Any]) -> Derived | Choice:
         """Make a function value; `make` gives the recipe for the parameters and the name of `f`."""
         f = self.differentiable(f)
+        if isinstance(f, Choice):
+            return Choice(f.condition, self._derived(f.yes, make), self._derived(f.no, make))
         names = tuple(p.name for p in self.parameters_of(f))
         try:
             return Derived(f, make(names, self.name_of(f)))

@@ -113,7 +113,7 @@ def _fetch(function: FunctionType) -> Source:
     text = textwrap.dedent("".join(raw))
     tree, shift = _parse(text)
     tree = unfold(tree)
-    node = _find(tree, code, first - 1 + shift)
+    node = _find(tree, code, first - 1 + shift, indent)
     return Source(
         node, code.co_filename, first - 1 + shift, indent, function.__qualname__, tuple(text.split("\n"))
     )
@@ -133,14 +133,15 @@ def _parse(text: str) -> tuple[ast.Module, int]:
         raise
 
 
-def _find(tree: ast.AST, code: Any, line_offset: int) -> FunctionNode:
+def _find(tree: ast.AST, code: Any, line_offset: int, indent: int) -> FunctionNode:
     if code.co_name == "<lambda>":
         nodes: list[Any] = [n for n in ast.walk(tree) if isinstance(n, ast.Lambda)]
         names = list(code.co_varnames[: code.co_argcount])
         matching = [n for n in nodes if [a.arg for a in n.args.args] == names]
         nodes = [n for n in matching if n.lineno + line_offset == code.co_firstlineno] or matching
         if len(nodes) > 1 and hasattr(code, "co_positions"):
-            columns = {p[2] for p in code.co_positions() if p[0] == code.co_firstlineno and p[2] is not None}
+            places = (p[2] for p in code.co_positions() if p[0] == code.co_firstlineno)
+            columns = {column - indent for column in places if column is not None}
             nodes = [
                 n for n in nodes if any(n.col_offset <= c <= (n.end_col_offset or 0) for c in columns)
             ] or nodes

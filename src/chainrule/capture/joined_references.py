@@ -14,6 +14,7 @@ from chainrule.capture.values import (
     Choice,
     Closure,
     Conflict,
+    Derived,
     ElementRef,
     Key,
     PartialCall,
@@ -47,6 +48,8 @@ def options_of(value: Any) -> tuple[Any, ...]:
 
 def known(value: Any) -> bool:
     """Whether a value is one that exists at compile time only: a function, a class, a string."""
+    if isinstance(value, Derived):
+        return known(value.function)
     return isinstance(value, Static | Closure | PartialCall)
 
 
