@@ -10,7 +10,16 @@ import numpy as np
 from chainrule.capture.dtypes import SCALARS
 from chainrule.capture.ordering import Ordering
 from chainrule.capture.values import Static
-from chainrule.library import differences, elementary, grids, interpolation, linalg, shapes, statistics
+from chainrule.library import (
+    differences,
+    elementary,
+    grids,
+    interpolation,
+    linalg,
+    places,
+    shapes,
+    statistics,
+)
 
 
 class NumpyFunctions(Ordering):
@@ -113,6 +122,15 @@ _LIBRARY: dict[Any, Any] = {
     np.nanstd: statistics.nan_deviation, np.nanmax: statistics.nan_max, np.nanmin: statistics.nan_min,
     np.cross: linalg.cross, np.linalg.norm: linalg.norm, np.linalg.inv: linalg.inverse,
     np.linalg.det: linalg.determinant, np.linalg.slogdet: linalg.sign_and_log_determinant,
+    np.tril_indices: places.lower_triangle_places, np.triu_indices: places.upper_triangle_places,
+    np.tril_indices_from: places.lower_triangle_places_of,
+    np.triu_indices_from: places.upper_triangle_places_of, np.diag_indices: places.diagonal_places,
+    np.fill_diagonal: places.fill_diagonal, np.isin: places.is_in, np.intersect1d: places.common,
+    np.union1d: places.either, np.setdiff1d: places.rest, np.delete: places.delete, np.place: places.place,
+    np.putmask: places.put_mask, np.choose: places.choose,
+    np.ravel_multi_index: places.ravel_multi_index, np.histogram: places.histogram,
+    np.nanmedian: places.nan_median, np.nanquantile: places.nan_quantile,
+    np.nanpercentile: places.nan_percentile,
     np.linalg.matrix_power: linalg.matrix_power, np.linalg.cholesky: linalg.cholesky,
 }  # fmt: skip
 """Functions that are plain Python in `chainrule.library`."""
