@@ -198,7 +198,11 @@ class ComplexNumpyNamespace:
     def __init__(self) -> None:
         plain = numpy_namespace.linalg.norm
         linalg = vars(numpy_namespace.linalg)
-        norm = {"norm": lambda x, *rest: plain(x, *rest) if not _holds_complex(x) else _abs2(x) ** 0.5}
+        norm = {
+            "norm": lambda x, *rest, **more: (
+                plain(x, *rest, **more) if not _holds_complex(x) else _abs2(x) ** 0.5
+            )
+        }
         self.linalg = SimpleNamespace(**{**linalg, **norm})
 
     def __getattr__(self, name: str) -> Any:

@@ -150,11 +150,15 @@ def _creator(name: str) -> Any:
     return create
 
 
-def _clip(x: Any, low: Any, high: Any) -> Any:
+def _clip(x: Any, low: Any, high: Any, out: Any = None) -> Any:
     """`x` where it lies within the bounds; a bound of None is no bound."""
     if low is not None:
         x = np.maximum(x, low)
-    return x if high is None else np.minimum(x, high)
+    x = x if high is None else np.minimum(x, high)
+    if out is None:
+        return x
+    out[...] = x
+    return out
 
 
 def _empty(shape: Any, dtype: Any = None) -> Any:
@@ -220,27 +224,40 @@ def _arange(*arguments: Any, dtype: Any = None) -> Any:
     return result
 
 
-def _variance(x: Any, axis: Any = None, ddof: int = 0) -> Any:
+def _variance(x: Any, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Any:
     x = np.asarray(x)
-    count = x.size if axis is None else x.shape[axis]
-    deviation = x - np.mean(x, axis=axis, keepdims=True)
-    return np.sum(deviation * deviation, axis=axis) / (count - ddof)
+    mean = np.mean(x, axis=axis, keepdims=True)
+    count = x.size // np.size(mean)
+    deviation = x - mean
+    return np.sum(deviation * deviation, axis=axis, keepdims=keepdims) / (count - ddof)
 
 
-def _interp_scalar(x: Any, xp: Any, fp: Any) -> Any:
+def _deviation(x: Any, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Any:
+    return numpy_namespace.sqrt(_variance(x, axis, ddof, keepdims))
+
+
+def _gradient(f: Any, *spacing: Any, axis: int = 0) -> Any:
+    """Central differences inside and one-sided ones at the ends, for points at a distance of 1."""
+    assert not spacing
+    f = np.moveaxis(np.asarray(f), axis, 0)
+    inside = (f[2:] - f[:-2]) / 2.0
+    return np.moveaxis(np.concatenate((f[1:2] - f[:1], inside, f[-1:] - f[-2:-1])), 0, axis)
+
+
+def _interp_scalar(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None) -> Any:
     if base(x) != base(x):
         return x
     if x < xp[0]:
-        return fp[0]
+        return fp[0] if left is None else left
     if x >= xp[-1]:
-        return fp[-1]
+        return fp[-1] if right is None else right
     j = sum(bool(knot <= x) for knot in xp) - 1
     return fp[j] + (fp[j + 1] - fp[j]) / (xp[j + 1] - xp[j]) * (x - xp[j])
 
 
-def _interp(x: Any, xp: Any, fp: Any) -> Any:
+def _interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None) -> Any:
     xp, fp = np.asarray(xp), np.asarray(fp)
-    return np.frompyfunc(lambda x: _interp_scalar(x, xp, fp), 1, 1)(x)
+    return np.frompyfunc(lambda x: _interp_scalar(x, xp, fp, left, right), 1, 1)(x)
 
 
 def _plain(values: Any) -> Any:
@@ -315,9 +332,36 @@ def _det(matrix: Any) -> Any:
     return sign * np.prod(np.diag(u))
 
 
-def _norm(x: Any) -> Any:
-    flat = np.ravel(x)
-    return scalar_numpy.sqrt(flat @ flat)
+def _inverse(matrix: Any) -> Any:
+    return _solve(matrix, np.eye(len(matrix)))
+
+
+def _sign_and_log_determinant(matrix: Any) -> tuple[Any, Any]:
+    determinant = _det(matrix)
+    return np.sign(base(determinant)), scalar_numpy.log(abs(determinant))
+
+
+def _cholesky(matrix: Any) -> Any:
+    """Row by row, from the lower triangle."""
+    factor = np.zeros(np.shape(matrix), dtype=object)
+    for i in range(len(matrix)):
+        for j in range(i + 1):
+            rest = matrix[i, j] - sum(factor[i, k] * factor[j, k] for k in range(j))
+            factor[i, j] = scalar_numpy.sqrt(rest) if i == j else rest / factor[j, j]
+    return factor
+
+
+def _matrix_power(matrix: Any, n: int) -> Any:
+    result = np.eye(len(matrix), dtype=object)
+    for _ in range(abs(n)):
+        result = result @ matrix
+    return _inverse(result) if n < 0 else result
+
+
+def _norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
+    """The square root of the sum of squares."""
+    assert ord in (None, "fro") or (ord == 2 and (axis is not None or np.ndim(x) == 1))
+    return numpy_namespace.sqrt(np.sum(np.asarray(x) ** 2, axis=axis, keepdims=keepdims))
 
 
 class NumpyNamespace:
@@ -336,7 +380,8 @@ class NumpyNamespace:
     clip = staticmethod(_clip)
     fabs = staticmethod(np.absolute)
     var = staticmethod(_variance)
-    std = staticmethod(lambda x, axis=None, ddof=0: numpy_namespace.sqrt(_variance(x, axis, ddof)))
+    std = staticmethod(_deviation)
+    gradient = staticmethod(_gradient)
     interp = staticmethod(_interp)
     digitize = staticmethod(_digitize)
     bincount = staticmethod(_bincount)
@@ -345,8 +390,12 @@ class NumpyNamespace:
     median = staticmethod(lambda a, axis=None: _quantile(a, 0.5, axis))
     linalg = SimpleNamespace(
         solve=_solve,
-        inv=lambda matrix: _solve(matrix, np.eye(len(matrix))),
+        inv=_inverse,
         det=_det,
+        slogdet=_sign_and_log_determinant,
+        cholesky=_cholesky,
+        matrix_power=_matrix_power,
+        multi_dot=np.linalg.multi_dot,
         norm=_norm,
         LinAlgError=np.linalg.LinAlgError,
     )

@@ -133,8 +133,14 @@ class Axes(Shapes):
             if not (isinstance(size, Literal) and size.value == 1):
                 self.same_dims(size, wanted, "operands could not be broadcast together with shapes of sizes")
         made = self.array(self._stretched(atom, list(dims)))
-        self.mark_uncertain(made.cell)
+        source = (value.cell,) if isinstance(value, ArrayRef) else ()
+        self.mark_uncertain(made.cell, *source)  # NumPy's shows later changes of the source
         return made
+
+    def joined_axes(self, a: ArrayRef) -> ArrayRef:
+        """See an array with its first two axes as one."""
+        rows, columns, *rest = self.array_dims(a)
+        return self.reshaped(a, (self.b.mul(rows, columns), *rest))
 
     def strided(self, a: ArrayRef, first: Any, count: Any, step: Any) -> ArrayRef:
         """See so many rows of an array, each a step after the one before; all of them are inside."""

@@ -54,7 +54,7 @@ def mesh(*xi: Any, copy: bool = True, sparse: bool = False, indexing: str = "xy"
     """np.meshgrid."""
     if indexing not in ("xy", "ij"):
         raise ValueError("Valid values for `indexing` are 'xy' and 'ij'.")
-    vectors = [np.ravel(np.atleast_1d(x)) for x in xi]
+    vectors = [np.atleast_1d(x).flatten() for x in xi]
     n = len(vectors)
     lifted = [vectors[k].reshape((1,) * k + (-1,) + (1,) * (n - k - 1)) for k in range(n)]
     if indexing == "xy" and n > 1:
@@ -64,7 +64,14 @@ def mesh(*xi: Any, copy: bool = True, sparse: bool = False, indexing: str = "xy"
     sizes = [len(v) for v in vectors]
     if indexing == "xy" and n > 1:
         sizes = [sizes[1], sizes[0], *sizes[2:]]
-    return tuple([np.broadcast_to(x, tuple(sizes)).copy() for x in lifted])
+    return tuple([spread(x, tuple(sizes)) for x in lifted])
+
+
+def spread(x: Array, shape: Any) -> Array:
+    """Give an array of this shape with the same numbers along new axes."""
+    made = np.zeros(shape, dtype=x.dtype)
+    made[...] = x
+    return made
 
 
 def indices(dimensions: Any, dtype: Any = int, sparse: bool = False) -> Any:
@@ -76,7 +83,7 @@ def indices(dimensions: Any, dtype: Any = int, sparse: bool = False) -> Any:
     ]
     if sparse:
         return tuple(grids)
-    return np.stack([np.broadcast_to(g, tuple(dimensions)) for g in grids])
+    return np.stack([spread(g, tuple(dimensions)) for g in grids])
 
 
 def from_function(function: Any, shape: Any, dtype: Any = float) -> Any:

@@ -41,7 +41,7 @@ def interp(x: Any, xp: Array, fp: Array, left: Any = None, right: Any = None) ->
         raise ValueError("fp and xp are not of the same length.")
     if points.ndim == 0:
         return np.float64(interpolate(points, xp, fp, left, right))
-    flat = points.ravel()
+    flat = points.flatten()
     result = np.empty(len(flat))
     for k in range(len(flat)):
         result[k] = interpolate(flat[k], xp, fp, left, right)

@@ -61,8 +61,8 @@ def roll(a: Array, shift: Any, axis: Any = None) -> Array:
     a = np.asarray(a)
     if axis is None:
         if isinstance(shift, tuple):
-            return roll_rows(a.ravel(), sum(shift)).reshape(a.shape)
-        return roll_rows(a.ravel(), shift).reshape(a.shape)
+            return roll_rows(a.flatten(), sum(shift)).reshape(a.shape)
+        return roll_rows(a.flatten(), shift).reshape(a.shape)
     if isinstance(axis, tuple):
         shifts = shift if isinstance(shift, tuple) else (shift,) * len(axis)
         for k in tuple(range(len(axis))):
@@ -120,8 +120,12 @@ def diagonal(a: Array, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Array
     rows, columns = a.shape[0], a.shape[1]
     first = offset if offset >= 0 else -offset * columns
     length = max(min(rows, columns - offset) if offset >= 0 else min(rows + offset, columns), 0)
-    flat = a.reshape((rows * columns, *a.shape[2:]))
-    return np.moveaxis(strided(flat, first, length, columns + 1), 0, -1)
+    return np.moveaxis(strided(joined_axes(a), first, length, columns + 1), 0, -1)
+
+
+def joined_axes(a: Array) -> Array:
+    """Give the view in which the first two axes are one: capture knows what this means."""
+    raise NotImplementedError
 
 
 def strided(a: Array, first: int, count: int, step: int) -> Array:
@@ -138,7 +142,7 @@ def diagonal_matrix(v: Array, k: int = 0) -> Array:
     """np.diag: of a vector the matrix, of a matrix the diagonal."""
     v = np.asarray(v)
     if v.ndim == 2:
-        return diagonal(v, k).copy()
+        return diagonal(v, k)
     n = len(v) + abs(k)
     flat = np.zeros(n * n, dtype=v.dtype)
     first = k if k >= 0 else -k * n
@@ -148,4 +152,4 @@ def diagonal_matrix(v: Array, k: int = 0) -> Array:
 
 def flat_diagonal_matrix(v: Array, k: int = 0) -> Array:
     """np.diagflat."""
-    return diagonal_matrix(np.ravel(v), k)
+    return diagonal_matrix(np.atleast_1d(v).flatten(), k)

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from chainrule.library.grids import spread
+
 Array = Any
 
 
@@ -31,7 +33,7 @@ def average(
             raise TypeError("Axis must be specified when shapes of a and weights differ.")
         if len(w) != a.shape[axis]:
             raise ValueError("Shape of weights must be consistent with shape of a along specified axis.")
-        w = np.moveaxis(np.broadcast_to(w, (*np.moveaxis(a, axis, -1).shape,)), -1, axis)
+        w = np.moveaxis(spread(w, np.moveaxis(a, axis, -1).shape), -1, axis)
     total = np.sum(w, axis=axis, keepdims=keepdims)
     if np.any(total == 0.0):
         raise ZeroDivisionError("Weights sum to zero, can't be normalized")
