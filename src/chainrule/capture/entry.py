@@ -137,6 +137,7 @@ def capture(
     before = dict(capturer.state)
     found = [pair for k, value in enumerate(values) for pair in places(value, before, (k,))]
     result = _run(capturer, function, values, parameters)
+    capturer.b.span = capturer.b.span or capturer.whole  # what is wrong with the result
     if identities:
         capturer.own = dict(found)
     structure, atoms_out = capturer.describe(result)

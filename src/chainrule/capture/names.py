@@ -92,6 +92,7 @@ class Names(Writing):
                 self.b.check(defined, error="UnboundLocalError", message=message)
                 return inner
             case Conflict(reason=reason):
+                reason = reason.replace("`$result`", "the value")
                 self.mismatch("E0402", reason, hint="use two names, or give both the same type")
             case _:
                 return value

@@ -92,5 +92,5 @@ def _site(noted: dict[str, Any]) -> Site:
 def _span(noted: dict[str, Any] | None) -> Span | None:
     if not noted:
         return None
-    caller = _span(noted["caller"])
-    return replace(Span(**{**noted, "caller": None}), caller=caller)
+    rest = {name: value for name, value in noted.items() if name != "caller"}
+    return replace(Span(**rest), caller=_span(noted["caller"]))
