@@ -199,7 +199,7 @@ def f(x, y):
 """,
         "(1.0,)",
         "TypeError",
-        "f() missing a required argument: 'y'",
+        "f() missing 1 required positional argument: 'y'",
         None,
     ),
     (

@@ -114,9 +114,13 @@ def _fraction(b: Ops, x: Atom) -> Atom:
     return b.select(infinite, b.copysign(b.like(x, 0), x), b.sub(x, b.trunc(x)))
 
 
+# Ufuncs of `scipy.special`, by name, since importing it takes long; NumPy has none of these names.
+OF_SCIPY = {"erf": "erf", "erfc": "erfc"}
+
+
 def meaning_of(function: np.ufunc) -> Callable[..., Atom | tuple[Atom, ...]] | None:
     """Give what a ufunc does to atoms, if it is covered."""
-    found = ELEMENTWISE.get(function) or SEVERAL.get(function)
+    found = ELEMENTWISE.get(function) or SEVERAL.get(function) or OF_SCIPY.get(function.__name__)
     if isinstance(found, str):
         name = found
         return lambda b, *atoms: getattr(b, name)(*atoms)
