@@ -417,3 +417,12 @@ class NumpyNamespace:
 
 math_namespace = MathNamespace()
 numpy_namespace = NumpyNamespace()
+
+
+def _of_scipy(name: str) -> Any:
+    function = getattr(scalar_math, name)  # the same function of one number
+    return _elementwise(function, 1)
+
+
+scipy_special_namespace = SimpleNamespace(erf=_of_scipy("erf"), erfc=_of_scipy("erfc"))
+scipy_namespace = SimpleNamespace(special=scipy_special_namespace)

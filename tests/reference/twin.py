@@ -14,13 +14,15 @@ from typing import Any
 
 from tests.reference.complex_namespaces import Complex, cmath_namespace, complex_numpy_namespace
 from tests.reference.derivatives import derivative_namespace
-from tests.reference.namespaces import Float, math_namespace
+from tests.reference.namespaces import Float, math_namespace, scipy_namespace, scipy_special_namespace
 
 _STAND_INS = {
     "math": math_namespace,
     "cmath": cmath_namespace,
     "numpy": complex_numpy_namespace,
     "chainrule": derivative_namespace,
+    "scipy": scipy_namespace,
+    "scipy.special": scipy_special_namespace,
 }
 _PREFIX = "dual_twin_of."
 
@@ -58,7 +60,7 @@ def _importer(package: str) -> Any:
         if not names:
             root = absolute.partition(".")[0]
             importlib.import_module(absolute)
-            return _STAND_INS.get(absolute) or _STAND_INS.get(root) or sys.modules[root]
+            return _STAND_INS.get(root) or sys.modules[root]
         module = twin_or_real(absolute)
         if module is None:
             raise ModuleNotFoundError(absolute)
