@@ -210,3 +210,12 @@ def test_fourier_transforms_of_planes() -> None:
     a = np.arange(12.0).reshape(3, 4) * (1 - 2j) + np.eye(3, 4)
     for mine, theirs in zip(cr.jit(subjects.plane_transforms)(a), subjects.plane_transforms(a), strict=True):
         np.testing.assert_allclose(mine, theirs, rtol=1e-12, atol=1e-13)
+
+
+def test_more_functions() -> None:
+    z, w = np.array([1j, 2.0, 0.0]), np.array([1j + 1e-9, 2 - 1j, 0.0])
+    for matrix in (np.array([[0, 2j, 1], [1, 2, -1j], [3, 1 + 1j, 0.5]]), np.array([[1j, 2j], [1, 2]])):
+        expected = subjects.more_functions(z, w, matrix)
+        for mine, theirs in zip(cr.jit(subjects.more_functions)(z, w, matrix), expected, strict=True):
+            assert type(mine) is type(theirs)
+            np.testing.assert_allclose(mine, theirs, rtol=1e-12, atol=1e-14)

@@ -7,6 +7,7 @@ from typing import Any
 
 from chainrule.capture.complex_parts import COMPLEX, NUMBERS, ZERO, ComplexParts, Parts
 from chainrule.capture.numbers import COMPARISONS, SYMBOLS
+from chainrule.capture.text import Text, known_text
 from chainrule.capture.values import (
     ArrayRef,
     Choice,
@@ -279,3 +280,22 @@ class ComplexArithmetic(ComplexParts):
         if not parts.rank and parts.kind != "numpy":
             self.refuse_overflow(Parts(size, ZERO), "absolute value too large", parts)
         return self.array(size) if size.type.rank else Scalar(size, parts.kind)
+
+    # Texts
+
+    def formatted(self, value: Any, form: str = "") -> Text:
+        """Give the text of a value; `form` is `!r`, `:.3f` and so on."""
+        if not isinstance(value, ComplexValue):
+            return super().formatted(value, form)
+        if form.startswith("%"):
+            self.mismatch("E0401", "must be real number, not complex")
+        facts = (Scalar(value.real), Scalar(value.imag))
+        if not value.known:
+            return Text(f"{{0j{form}}}", facts)
+        parts = (number_of(value.real), number_of(value.imag))
+        return known_text(f"{{0{form}}}".format(complex(*parts)))
+
+    def _exception_argument(self, value: Any, facts: list[Atom]) -> Any:
+        """Describe an argument of an exception: of a complex number its text."""
+        given = self.formatted(value) if isinstance(value, ComplexValue) else value
+        return super()._exception_argument(given, facts)

@@ -43,6 +43,8 @@ class ComplexAttributes(ComplexItems):
         return isinstance(value, ArrayRef) or value.kind == "numpy"
 
     def _complex_attribute(self, owner: ComplexValue | ComplexArray, name: str) -> Any:
+        if name == "__class__":
+            return Static(self.python_class(owner))
         if name == "real":
             return self.real_part(owner)
         if name == "imag":

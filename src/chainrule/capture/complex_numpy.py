@@ -64,6 +64,8 @@ class ComplexNumpy(ComplexUfuncs):
         return self.holds_complex(value) or (_may_be_dtype(value) and self.asks_complex(value))
 
     def _complex_meaning(self, function: Any, plain: Plain | None) -> Plain | None:
+        if function in _LOGICAL:
+            return lambda a, k: self._logical(function, *a)
         if isinstance(function, np.ufunc):
             meaning = self.complex_ufunc(function)
             return None if meaning is None else self._ufunc_call(function, meaning)
@@ -241,6 +243,37 @@ class ComplexNumpy(ComplexUfuncs):
     def _fanned(self, atom: Any, mask: Any) -> Any:
         return atom
 
+    def _logical(self, function: Any, *values: Any) -> Any:
+        return self.call(Static(function), tuple(map(self.nonzero_of, values)), {})
+
+    def complex_isclose(self, a: Any, b: Any, rtol: Any = None, atol: Any = None) -> Any:
+        """np.isclose: how far apart, against the size of the second."""
+        x, y, o = self._strong(a), self._strong(b), self.b
+        far = self.modulus(self.subtracted(x, y))
+        relative = literal(1e-5) if rtol is None else self.float_argument(rtol)
+        absolute = literal(1e-8) if atol is None else self.float_argument(atol)
+        near = o.le(far, o.add(absolute, o.mul(relative, self.modulus(y))))
+        finite = self.operand(self.complex_isfinite(b))
+        both = self.array(o.and_(near, finite)) if near.type.rank else Scalar(o.and_(near, finite), "numpy")
+        return self.call(Static(np.logical_or), (both, self.equal("Eq", x, y)), {})
+
+    def complex_allclose(self, a: Any, b: Any, rtol: Any = None, atol: Any = None) -> Any:
+        """np.allclose."""
+        return self.to_bool(self.call(Static(np.all), (self.complex_isclose(a, b, rtol, atol),), {}))
+
+    def complex_polyval(self, p: Any, x: Any) -> Any:
+        """np.polyval: Horner's rule."""
+        points = self.complex_of(self._strong(x))
+        return self.call(Static(library.polynomial), (self.complex_of(self.parts_of(p)), points), {})
+
+    def complex_det(self, a: Any) -> Any:
+        """np.linalg.det."""
+        matrix = self.complex_array(a)
+        if not isinstance(matrix, ComplexArray) or len(self.array_dims(matrix.real)) != 2:
+            self.refuse("E0902", "np.linalg.det of complex numbers is covered for one matrix")
+        found = self.call(Static(library.determinant), (matrix,), {})
+        return ComplexValue(found.real, found.imag, "numpy")
+
     def complex_any(self, a: Any, axis: Any = NONE) -> Any:
         """np.any."""
         return self.call(Static(np.any), (self.nonzero_of(a),), _axis(axis))
@@ -366,6 +399,7 @@ _BILINEAR: dict[Any, tuple[int, int]] = {
     np.einsum: (1, 2),
 }
 _CREATION = frozenset(_named("zeros ones empty eye identity arange zeros_like ones_like empty_like tri"))
+_LOGICAL = frozenset({np.logical_and, np.logical_or, np.logical_xor})
 _OF_SHAPE = frozenset(_named("shape size ndim"))
 _OWN: dict[Any, str] = {
     np.full: "complex_full", np.full_like: "complex_full_like",
@@ -373,4 +407,6 @@ _OWN: dict[Any, str] = {
     np.where: "complex_where", np.any: "complex_any", np.all: "complex_all", np.var: "complex_var",
     np.std: "complex_std", np.prod: "complex_prod", np.cumprod: "complex_cumprod", np.vdot: "complex_vdot",
     np.linalg.norm: "complex_norm", np.linalg.solve: "complex_solve", np.linalg.inv: "complex_inv",
+    np.isclose: "complex_isclose", np.allclose: "complex_allclose", np.polyval: "complex_polyval",
+    np.linalg.det: "complex_det",
 }  # fmt: skip

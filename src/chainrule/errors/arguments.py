@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 MARK = "\0"
-_NUMBERED = re.compile(r"\{\{|\}\}|\{(\d+)((?:![rsa])?(?::[^{}]*)?|%[^{}]*)\}")
+_NUMBERED = re.compile(r"\{\{|\}\}|\{(\d+)(j?)((?:![rsa])?(?::[^{}]*)?|%[^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +93,18 @@ def plainly(value: Any) -> Any:
 
 
 def fill(message: str, facts: tuple[Any, ...]) -> str:
-    """Put the facts into a message, in which `{0}`, `{1:.3f}`, … stand for them; other braces stay."""
+    """Put the facts into a message, in which `{0}`, `{1:.3f}`, … stand for them; other braces stay.
+
+    `{2j}` is the complex number of two facts.
+    """
 
     def fact(match: re.Match[str]) -> str:
         if match[1] is None:
             return match[0][0]
-        index, form = int(match[1]), match[2]
-        if index >= len(facts):
+        index, form = int(match[1]), match[3]
+        if index + len(match[2]) >= len(facts):
             return match[0]
-        return form % facts[index] if form.startswith("%") else f"{{0{form}}}".format(facts[index])
+        value = complex(facts[index], facts[index + 1]) if match[2] else facts[index]
+        return form % value if form.startswith("%") else f"{{0{form}}}".format(value)
 
     return _NUMBERED.sub(fact, message)

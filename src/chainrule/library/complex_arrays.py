@@ -43,3 +43,33 @@ def inverse(ar: Array, ai: Array) -> tuple[Array, Array]:
     """Invert a matrix."""
     identity = np.eye(len(ar))
     return solution(ar, ai, identity, np.zeros((len(ar), len(ar))))
+
+
+def polynomial(p: Array, x: Any) -> Any:
+    """np.polyval."""
+    result = np.zeros_like(x)
+    for k in range(len(p)):
+        result = result * x + p[k]
+    return result
+
+
+def determinant(a: Array) -> Any:
+    """np.linalg.det by elimination; `a` is overwritten."""
+    n = len(a)
+    product = np.complex128(1.0)
+    for k in range(n):
+        best = k
+        for i in range(k + 1, n):
+            if np.abs(a[i, k]) > np.abs(a[best, k]):
+                best = i
+        if best != k:
+            row = a[k].copy()
+            a[k] = a[best]
+            a[best] = row
+            product = -product
+        product = product * a[k, k]
+        if a[k, k] == 0:
+            return product
+        for i in range(k + 1, n):
+            a[i, k + 1 :] -= a[i, k] / a[k, k] * a[k, k + 1 :]
+    return product
