@@ -34,8 +34,8 @@ check: test lint types  ## what CI runs
 bench: $(VENV)/.run  ## measure: the car against C, call costs, import and compile times
 	$(BIN)/python -m benchmarks
 
-fuzz: $(VENV)/.test  ## generated programs: `make fuzz N=20000`, and SEED=… for the same ones again
-	$(BIN)/python -m tests.generated $(N) --jobs $(JOBS) $(if $(SEED),--seed $(SEED))
+fuzz: $(VENV)/.test  ## generated programs: N=20000 for more, SEED=… for the same ones again, FAULTY=1 for wrong ones
+	$(BIN)/python -m tests.generated $(N) --jobs $(JOBS) $(if $(SEED),--seed $(SEED)) $(if $(FAULTY),--faulty)
 
 soak: $(VENV)/.test  ## four threads for a minute, and a million calls of each kind: right results, memory that does not grow
 	$(BIN)/python -m tests.runtime.soak

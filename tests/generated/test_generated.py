@@ -1,5 +1,7 @@
 """Generated programs mean natively what they mean in CPython, and so do their derivatives.
 
+The errors of programs with one fault put in name its line.
+
 `make test` tries a few, always the same; `make fuzz` tries as many as one likes, and other ones each time, in
 processes of their own. What fails is shown as a program that fits into `tests/programs`.
 """
@@ -13,9 +15,12 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 
 from chainrule.errors import ChainruleError
 from tests.generated.checks import Unfit, check
+from tests.generated.outcomes import UNFIT, outcome
 from tests.generated.programs import programs
+from tests.generated.trials import ATTEMPTS, NOWHERE, faulty
 
 EXAMPLES = 10
+FAULTY = 12
 # Words of refusals that docs/limitations.md lists.
 DOCUMENTED = ("changes an object that has another name",)
 # Words of refusals that are faults, known and not mended yet; without them nothing else would be found.
@@ -48,6 +53,20 @@ def test_native_code_and_derivatives(text: str, tmp_path_factory: pytest.TempPat
         raise AssertionError(as_corpus_file(text, "refused")) from error
     except Exception as error:
         raise AssertionError(as_corpus_file(text, type(error).__name__)) from error
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(FAULTY))
+def test_an_error_names_the_line_of_a_fault(number: int, tmp_path: Path) -> None:
+    for attempt in range(ATTEMPTS):
+        job = faulty(f"sample:{number}:{attempt}")
+        if job.lines == NOWHERE:
+            continue
+        found = outcome(job, tmp_path)
+        if found.kind != UNFIT:
+            assert not found.failed, f"{found.sign}\n{found.detail}\n{job.text}"
+            return
+    pytest.fail("no program came to its fault")
 
 
 def as_corpus_file(text: str, what: str) -> str:
