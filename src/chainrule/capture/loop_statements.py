@@ -61,17 +61,18 @@ class LoopStatements(Raising):
         self.state.pop(go, None)
 
     def _after_loop(self, node: Loop, saved: tuple[Any, Any]) -> None:
-        if node.orelse:
-            broken = self.flag("$break")
-            self.set_flag("$break", saved[0])
-            names = self.live_after(node)
-            if is_false(broken):
-                self.guarded(lambda: self.execute(node.orelse), names)
-            elif not isinstance(broken.atom, Literal):
-                run = lambda: self.guarded(lambda: self.execute(node.orelse), names)  # noqa: E731
-                self.branch(self.b.not_(broken.atom), run, lambda: None, names)
+        """Run the `else` of a loop: a `break` or `continue` in it is that of the loop around."""
+        broken = self.flag("$break")
         self.set_flag("$break", saved[0])
         self.set_flag("$continue", saved[1])
+        if not node.orelse:
+            return
+        names = self.live_after(node)
+        if is_false(broken):
+            self.guarded(lambda: self.execute(node.orelse), names)
+        elif not isinstance(broken.atom, Literal):
+            run = lambda: self.guarded(lambda: self.execute(node.orelse), names)  # noqa: E731
+            self.branch(self.b.not_(broken.atom), run, lambda: None, names)
 
     def _do_for(self, node: ast.For) -> None:
         iterable = self.evaluate(node.iter)
