@@ -168,6 +168,8 @@ class Comparisons(Operators):
 
     def _object_compare(self, op: str, left: Any, right: Any, node: ast.AST) -> Any:
         cls = self.content(left).cls
+        if generated_order(cls, op) and op in ("Eq", "NotEq") and not isinstance(right, Ref | ElementRef):
+            return self.constant(op == "NotEq")
         if generated_order(cls, op) and isinstance(right, Ref | ElementRef):
             if self.python_class(right) is not cls:
                 return self.constant(op == "NotEq")

@@ -173,6 +173,10 @@ def scope(node: FunctionNode) -> tuple[frozenset[str], frozenset[str]]:
         match item:
             case ast.Name(id=name, ctx=ast.Store()):
                 names.add(name)
+            case ast.MatchAs(name=str() as name) | ast.MatchStar(name=str() as name):
+                names.add(name)
+            case ast.MatchMapping(rest=str() as name):
+                names.add(name)
             case ast.Nonlocal(names=listed) | ast.Global(names=listed):
                 outer.update(listed)
             case ast.FunctionDef(name=name):

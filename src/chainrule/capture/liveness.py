@@ -53,6 +53,9 @@ class Liveness:
                 return reads(test) | self.block(body, out, exits) | self.block(orelse, out, exits)
             case ast.For() | ast.While():
                 return self._loop(statement, out, exits)
+            case ast.Match(subject=subject, cases=cases):
+                inner = [self.block(case.body, out, exits) | _tests(case) for case in cases]
+                return reads(subject) | out | frozenset(name for names in inner for name in names)
             case ast.Return() | ast.Raise():
                 return reads(statement)
             case ast.Break():
@@ -104,3 +107,8 @@ def _bound(target: ast.AST) -> Names:
 def reads(node: ast.AST) -> Names:
     """Give the names that are read in a node."""
     return frozenset(n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
+
+
+def _tests(case: ast.match_case) -> Names:
+    """Give the names that a pattern and its guard read."""
+    return reads(case.pattern) | (reads(case.guard) if case.guard else NOBODY)

@@ -201,6 +201,8 @@ def _has_exit(node: Loop) -> bool:
                 return True
             deeper = inner or isinstance(statement, ast.For | ast.While)
             nested = isinstance(statement, ast.If | ast.For | ast.While)
+            if isinstance(statement, ast.Match) and any(find(case.body, inner) for case in statement.cases):
+                return True
             if nested and (find(statement.body, deeper) or find(statement.orelse, inner)):
                 return True
         return False
@@ -209,4 +211,5 @@ def _has_exit(node: Loop) -> bool:
 
 
 def _assigned(node: Loop) -> set[str]:
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    return names | {n.name for n in ast.walk(node) if isinstance(n, ast.MatchAs | ast.MatchStar) and n.name}

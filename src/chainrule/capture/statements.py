@@ -10,12 +10,12 @@ import numpy as np
 
 from chainrule.capture.context import TRUE
 from chainrule.capture.fetch import LOUD, SILENT
-from chainrule.capture.loop_statements import LoopStatements
+from chainrule.capture.matching import Matching
 from chainrule.capture.values import NONE, Static
 from chainrule.ir.nodes import Literal
 
 
-class Statements(LoopStatements):
+class Statements(Matching):
     """Executes statements."""
 
     def execute(self, statements: list[ast.stmt]) -> None:
@@ -131,6 +131,12 @@ def _leaves(statements: list[ast.stmt]) -> bool:
             return True
         case ast.If(body=body, orelse=orelse):
             return _leaves(body) and _leaves(orelse)
+        case ast.Match(cases=cases):
+            last = cases[-1]
+            total = (
+                isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None and last.guard is None
+            )
+            return total and all(_leaves(case.body) for case in cases)
         case _:
             return False
 
