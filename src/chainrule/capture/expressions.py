@@ -45,7 +45,11 @@ class Expressions(Texts):
         return self.lookup(node.id)
 
     def _attribute(self, node: ast.Attribute) -> Any:
-        owner = self.evaluate(node.value)
+        if node.attr in _CHANGE_LENGTH and isinstance(node.value, ast.Subscript):
+            whole, key = self.evaluate(node.value.value), self.evaluate(node.value.slice)
+            owner = self.one_of_lists(whole, key) or self.subscript(whole, key)
+        else:
+            owner = self.evaluate(node.value)
         self.at(node)
         return self.attribute(owner, node.attr)
 
@@ -109,6 +113,7 @@ class Expressions(Texts):
         return value
 
 
+_CHANGE_LENGTH = ("append", "extend", "insert", "pop", "remove", "clear")
 _REPAIRS = {
     "Await": "call the function without `await`",
     "Yield": "return a list or an array",

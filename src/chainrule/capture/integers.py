@@ -10,7 +10,7 @@ from typing import Any
 
 from chainrule.capture.context import SOMEWHERE
 from chainrule.capture.iterators import Iterators
-from chainrule.capture.mathematics import Arguments, Keywords
+from chainrule.capture.mathematics import DOMAIN, Arguments, Keywords
 from chainrule.capture.values import Scalar, Static, TupleValue, number_of
 from chainrule.ir.build import literal
 from chainrule.library import number_theory
@@ -124,6 +124,20 @@ class Integers(Iterators):
 
     # Other functions of `math`
 
+    def area_cosine(self, value: Any) -> Scalar:
+        """math.acosh."""
+        x = self.float_argument(value)
+        outside = self.b.lt(x, self.b.like(x, 1))
+        self.b.check(self.b.not_(outside), error="ValueError", message=DOMAIN)
+        return Scalar(self.b.arccosh(x))
+
+    def area_tangent(self, value: Any) -> Scalar:
+        """math.atanh."""
+        x = self.float_argument(value)
+        outside = self.b.ge(self.b.abs(x), self.b.like(x, 1))
+        self.b.check(self.b.not_(outside), error="ValueError", message=DOMAIN)
+        return Scalar(self.b.arctanh(x))
+
     def closeness(self, a: Any, b: Any, *, rel_tol: Any = None, abs_tol: Any = None) -> Scalar:
         """math.isclose."""
         x, y = self.float_argument(a), self.float_argument(b)
@@ -180,6 +194,7 @@ _COMPARISONS: dict[Any, str] = {
 }  # fmt: skip
 INTEGERS: dict[Any, str] = {
     str: "to_text", repr: "representation", format: "format_value",
+    math.acosh: "area_cosine", math.atanh: "area_tangent",
     math.gcd: "divisor", math.lcm: "multiple", math.factorial: "factorial", math.comb: "choices",
     math.perm: "orders", math.isqrt: "root", pow: "power_of", math.isclose: "closeness",
     math.fsum: "total_of_floats", math.prod: "product_of", math.modf: "parts", math.ldexp: "scaled",

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from chainrule.capture.context import FALSE, is_false
 from chainrule.capture.liveness import Loop
 from chainrule.capture.raising import Raising
+from chainrule.capture.sharing import mutable
+from chainrule.capture.state import State
 from chainrule.capture.values import (
     Iteration,
+    ListState,
     RangeValue,
     Scalar,
+    SequenceState,
+    integer_of,
 )
-from chainrule.errors import UnsupportedError
+from chainrule.errors import CompileError, UnsupportedError
 from chainrule.ir.nodes import Atom, Literal
+from chainrule.ir.structure import Leaf
 
 SMALL = 8
+FEW = 8
+_HELPED_BY_UNROLLING = ("E0210", "E0321", "E0402", "E0403", "E0404")
 
 
 class LoopStatements(Raising):
@@ -138,15 +147,47 @@ class LoopStatements(Raising):
         bounds = (iterable.start, iterable.stop, iterable.step) if direct else (zero, plan.length, one)
         position, state, builder = len(self.b.equations), dict(self.state), self.b
         frame, depth = self.frame, len(self.stack)
-        try:
-            self.for_loop(node, bounds, step, _assigned(node))
-        except UnsupportedError as error:
-            if error.code != "E0321":
-                raise
-            self.b, self.state, self.frame = builder, state, frame
+
+        def restart() -> None:
+            self.b, self.state, self.frame = builder, dict(state), frame
             del self.b.equations[position:]
             del self.stack[depth:]
+
+        few = isinstance(plan.length, Literal) and 0 < integer_of(plan.length) <= FEW
+        try:
+            self.for_loop(node, bounds, step, _assigned(node))
+        except CompileError as error:
+            if few and error.code in _HELPED_BY_UNROLLING:
+                restart()
+                self._unrolled(node, self._counted(plan), 0)
+                return
+            if error.code != "E0321" or not isinstance(error, UnsupportedError):
+                raise
+            restart()
             self._paired_for(node, plan, error)
+            return
+        if few and self._holds_records(state):
+            restart()
+            self._unrolled(node, self._counted(plan), 0)
+
+    def _counted(self, plan: Iteration) -> Iteration:
+        """Take the items of an iteration of known length one by one."""
+        count = integer_of(plan.length)
+
+        def now(k: int) -> Any:
+            return plan.item(self.b.integer(k))
+
+        return replace(plan, count=count, now=now)
+
+    def _holds_records(self, before: State) -> bool:
+        """Whether a list of known length has become one of records or lists, which are freer on their own."""
+        return any(
+            isinstance(before.get(key), ListState)
+            and isinstance(content, SequenceState)
+            and mutable(content.item)
+            and not isinstance(content.item, Leaf)
+            for key, content in self.state.items()
+        )
 
     def _paired_for(self, node: ast.For, plan: Iteration, error: UnsupportedError) -> None:
         """Two iterations at a time: buffers that change places in each are where they were after two."""

@@ -176,7 +176,7 @@ class Operators(Containers):
             case ast.Not():
                 return Scalar(self.b.not_(self.truth(value)))
             case ast.UAdd() if isinstance(value, Scalar):
-                return value
+                return Scalar(self.b.convert(value.atom, "i64")) if self.dtype_of(value) == "bool" else value
             case ast.UAdd() if isinstance(value, ArrayRef):
                 return self.array(self.read_array(value))
             case ast.USub() | ast.Invert() if isinstance(value, ArrayRef) or (

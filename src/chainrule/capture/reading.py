@@ -219,9 +219,31 @@ class Reading(Indexing):
             return isinstance(self.state[item.cell], ObjectState)
         return isinstance(item, ArrayRef | Static | Closure | BoundMethod | PartialCall)
 
+    def _grows(self, item: Any) -> bool:
+        """Whether this is an object with a list that is empty or of run-time length: columns do not grow."""
+        content = self.state[item.cell] if isinstance(item, Ref) else None
+        if not isinstance(content, ObjectState):
+            return False
+        lists = [self.state[v.cell] for _, v in content.fields if isinstance(v, Ref)]
+        return any(isinstance(x, SequenceState) or (isinstance(x, ListState) and not x.items) for x in lists)
+
+    def one_of_lists(self, owner: Any, key: Any) -> Choice | None:
+        """Choose, at a run-time index, the list that changes its length among a few that are known."""
+        content = self.state[owner.cell] if isinstance(owner, Ref) else None
+        if not isinstance(content, ListState) or not isinstance(key, Scalar) or key.known:
+            return None
+        for item in content.items:
+            if not isinstance(item, Ref) or not isinstance(self.state[item.cell], ListState | SequenceState):
+                return None
+        if not 1 < len(content.items) <= MOST_OPTIONS:
+            return None
+        return self._choice_of(content.items, key, "list")
+
     def _listed_item(self, owner: Ref, items: tuple[Any, ...], key: Any) -> Any:
         """Read at a run-time index from a list of known length: it moves into columns if they hold it."""
         if any(isinstance(i, Static | Closure | BoundMethod | PartialCall) for i in items):
+            return self._choice_of(items, key, "list")
+        if len(items) <= MOST_OPTIONS and any(map(self._grows, items)):
             return self._choice_of(items, key, "list")
         position, state = len(self.b.equations), dict(self.state)
         try:
