@@ -383,27 +383,6 @@ BY_DESIGN = (
         """,
     ),
     Entry(
-        "`match`",
-        "E0301",
-        "It is a chain of comparisons in another dress, mostly of things that are known when the code is compiled.",
-        "`if` and `elif`",
-        "(2.0,)",
-        """
-        def f(x):
-            match x:
-                case 1.0:
-                    return x
-                case _:
-                    return 2.0 * x
-        """,
-        """
-        def f(x):
-            if x == 1.0:
-                return x
-            return 2.0 * x
-        """,
-    ),
-    Entry(
         "sets",
         "E0302",
         "How many items there are follows from their values.",
@@ -736,37 +715,6 @@ NOT_YET = (
                 row[0] = k * x
                 rows.append(row.copy())
             return rows[1][0]
-        """,
-    ),
-    Entry(
-        "a function made in a loop that keeps a view made there",
-        "E0321",
-        "Which view it means follows from the run.",
-        "pass the view",
-        "(np.array([0.5, 1.5, 2.5]), 2)",
-        """
-        def f(x, n):
-            total = 0.0
-            for i in range(n):
-                rest = x[i:]
-
-                def squares():
-                    rest[0] *= 2.0
-                    return (rest * rest).sum()
-
-                total += squares()
-            return total
-        """,
-        """
-        def squares(rest):
-            rest[0] *= 2.0
-            return (rest * rest).sum()
-
-        def f(x, n):
-            total = 0.0
-            for i in range(n):
-                total += squares(x[i:])
-            return total
         """,
     ),
     Entry(

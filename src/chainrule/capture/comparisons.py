@@ -13,6 +13,7 @@ from chainrule.capture.context import FALSE
 from chainrule.capture.numbers import COMPARISONS
 from chainrule.capture.operators import Operators, changes, is_cheap
 from chainrule.capture.state import SHARED, UNCERTAIN
+from chainrule.capture.text import Text
 from chainrule.capture.values import (
     ArrayRef,
     Choice,
@@ -90,6 +91,8 @@ class Comparisons(Operators):
 
     def _compare_things(self, op: str, left: Any, right: Any, node: ast.AST) -> Any:
         """Compare what is neither a number nor an array."""
+        if isinstance(left, Text) or isinstance(right, Text):
+            self.refuse("E0316", "texts with run-time numbers cannot be compared", node=node)
         if isinstance(left, Static) and isinstance(right, Static):
             return self._compare_known(op, left.value, right.value, node)
         for one, other, name in ((left, right, op), (right, left, _MIRRORED.get(op, op))):
