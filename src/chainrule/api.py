@@ -15,8 +15,9 @@ from typing import Any, Literal, TypeVar
 from chainrule.errors import ArgumentsError
 from chainrule.runtime import plans
 from chainrule.runtime.callable import Compiled
-from chainrule.runtime.directions import as_given, conformed, in_order, snapshot, tangents_in_order
+from chainrule.runtime.directions import as_given, conformed, in_order, tangents_in_order
 from chainrule.runtime.dispatch import Dispatcher, compiled
+from chainrule.runtime.frozen import snapshot, unchanged, with_function
 from chainrule.runtime.plans import Plan, Primal, Pure, argument_numbers, name_of, parameters_of
 from chainrule.runtime.plans.titles import title
 
@@ -129,15 +130,18 @@ def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tupl
     -------
     tuple
         `f(*primals)`, and `pullback(cotangent)`, which gives one cotangent per argument. The pullback runs
-        the function again, at the arguments as they were. Complex numbers are paired without conjugation:
+        the function again, at the arguments and with the closure as they were; globals are read when it
+        runs. Complex numbers are paired without conjugation:
         `Re(cotangent * df) = Re(pulled * dz)`.
     """
     plan = plan_of(f)
     arguments = snapshot(in_order(plan.parameters, primals, name_of(plan.function)))
     value = pure_of(f)(*primals)
-    run = pullback_of(f)
+    then = snapshot(plan.function)
 
     def pullback(cotangent: Any) -> tuple[Any, ...]:
+        same = unchanged(plan.function, then)
+        run = pullback_of(f) if same else _pullback(with_function(plan, then), f)
         pulled = run(arguments, conformed(cotangent, value, "cotangent"))
         return as_given(plan.parameters, pulled, len(primals))
 
@@ -330,10 +334,11 @@ def pure_of(f: Any) -> Callable[..., Any]:
 
 def pullback_of(f: Any) -> Callable[..., Any]:
     """Give what the pullbacks of `vjp` call: from a tuple of primals and a cotangent to cotangents."""
-    plan = plan_of(f)
-    return _cached(
-        f, "vjp", lambda: compiled(plans.Pullback(plan, _two("primals", "cotangent")), _original(f))
-    )
+    return _cached(f, "vjp", lambda: _pullback(plan_of(f), f))
+
+
+def _pullback(plan: Plan, f: Any) -> Compiled:
+    return compiled(plans.Pullback(plan, _two("primals", "cotangent")), _original(f))
 
 
 def parameter_names(plan: Plan) -> tuple[str, ...]:

@@ -163,6 +163,21 @@ def test_a_pullback_outside_keeps_its_arguments():
     assert by_spring[0] == 25.0
 
 
+def test_a_pullback_outside_keeps_its_closure():
+    def program(x):
+        table, body = np.array([2.0, 3.0]), Oscillator(5.0)
+        pulls = []
+        for k in (1.0, 2.0):
+            pulls.append(cr.vjp(lambda u: u * u * k * table[0] * body.stiffness, x)[1])  # noqa: B023
+        before = [pull(1.0)[0] for pull in pulls]
+        table[0] = 7.0
+        body.stiffness = 1.0
+        return before, [pull(1.0)[0] for pull in pulls]
+
+    for run in (program, cr.jit(program)):
+        assert run(3.0) == ([60.0, 120.0], [60.0, 120.0])
+
+
 def test_methods_of_different_objects_have_derivatives_of_their_own():
     one, two = Oscillator(1.0), Oscillator(10.0)
     for oscillator in (one, two, one):
@@ -229,6 +244,17 @@ def test_functions_that_are_chosen_at_run_time():
         if x < 2.0:
             return cr.grad(f)(x) + g(x) + cr.jvp(f, (x,), (1.0,))[1]
         return g(x)
+
+    def partly(x):
+        f = functools.partial(times, x * 2.0) if x > 1.0 else functools.partial(times, x * 3.0)
+        g = functools.partial(times, 2.0) if x > 1.0 else functools.partial(times, 3.0)
+        return f(x) + cr.grad(f)(x) + g(x)
+
+    def times(a, b):
+        return a * b
+
+    for x in (0.5, 2.0):
+        assert cr.jit(partly)(x) == pytest.approx(partly(x), rel=1e-14)
 
     for x in (0.5, 1.5, 2.5, 3.5):
         assert cr.jit(program)(x) == pytest.approx(program(x), rel=1e-14)

@@ -20,6 +20,7 @@ from chainrule.capture.values import (
     PartialCall,
     Ref,
     ReshapeView,
+    Scalar,
     SliceView,
     Static,
     TransposeView,
@@ -48,9 +49,14 @@ def options_of(value: Any) -> tuple[Any, ...]:
 
 def known(value: Any) -> bool:
     """Whether a value is one that exists at compile time only: a function, a class, a string."""
-    if isinstance(value, Derived):
-        return known(value.function)
-    return isinstance(value, Static | Closure | PartialCall)
+    match value:
+        case Derived(function=function):
+            return known(function)
+        case PartialCall(function=function, arguments=arguments, keywords=keywords):
+            given = (*arguments, *(v for _, v in keywords))
+            return known(function) and all(known(v) or (isinstance(v, Scalar) and v.known) for v in given)
+        case _:
+            return isinstance(value, Static | Closure)
 
 
 @dataclass(eq=False)

@@ -18,6 +18,7 @@ from chainrule.capture.values import (
     FunctionValue,
     Maybe,
     MaybeUndefined,
+    PartialCall,
     RangeValue,
     Ref,
     Scalar,
@@ -100,6 +101,8 @@ class JoinedValues(JoinedComplex):
                     self.atom(x, y, name) for x, y in ((a.start, b.start), (a.stop, b.stop), (a.step, b.step))
                 ]
                 return RangeValue(*parts)
+            case (PartialCall(), PartialCall()) if _alike(a, b):
+                return self._partial(a, b, name)
             case (BoundMethod(), BoundMethod()) if a.function == b.function:
                 return BoundMethod(self.join(a.owner, b.owner, name), a.function)
             case (Nothing(), _):
@@ -108,6 +111,11 @@ class JoinedValues(JoinedComplex):
                 return a
             case _:
                 return self._other(a, b, name)
+
+    def _partial(self, a: PartialCall, b: PartialCall, name: str) -> PartialCall:
+        given = (self.join(x, y, name) for x, y in zip(a.arguments, b.arguments, strict=True))
+        named = ((n, self.join(x, y, n)) for (n, x), (_, y) in zip(a.keywords, b.keywords, strict=True))
+        return PartialCall(a.function, tuple(given), tuple(named))
 
     def _optional(self, a: Any, b: Any, name: str) -> Any:
         """Join a value on one path with `None` on the other."""
@@ -163,3 +171,9 @@ def _unread(value: ElementRef | RangeValue) -> ElementRef | RangeValue:
     if isinstance(value, ElementRef):
         return ElementRef(value.cell, literal(0), value.column, value.structure)
     return RangeValue(literal(0), literal(0), value.step if isinstance(value.step, Literal) else literal(1))
+
+
+def _alike(a: PartialCall, b: PartialCall) -> bool:
+    """Whether the same arguments of the same function are given."""
+    names = [tuple(name for name, _ in one.keywords) for one in (a, b)]
+    return a.function == b.function and len(a.arguments) == len(b.arguments) and names[0] == names[1]

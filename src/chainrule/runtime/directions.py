@@ -40,26 +40,6 @@ def as_given(parameters: Parameters, cotangents: Sequence[Any], count: int) -> t
     return tuple(each[:count])
 
 
-def snapshot(value: Any) -> Any:
-    """Give a value that later changes of arrays, lists, dicts and objects do not reach."""
-    match value:
-        case np.ndarray():
-            return value.copy()
-        case tuple() if hasattr(value, "_fields"):
-            return type(value)(*map(snapshot, value))
-        case tuple() | list():
-            return type(value)(map(snapshot, value))
-        case dict():
-            return {key: snapshot(item) for key, item in value.items()}
-        case _ if is_plain(type(value)) and not callable(value):
-            made = object.__new__(type(value))
-            for name in field_names(value):
-                object.__setattr__(made, name, snapshot(getattr(value, name)))
-            return made
-        case _:
-            return value
-
-
 def conformed(direction: Any, primal: Any, what: str) -> Any:
     """Give numbers of a direction the types of those that they belong to; refuse other shapes."""
     match primal:
