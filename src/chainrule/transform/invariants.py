@@ -58,20 +58,19 @@ def _split(regions: tuple[Region, ...]) -> tuple[list[Equation], tuple[Region, .
 
 
 def is_table(equation: Equation) -> bool:
-    """Whether an equation makes an array of indices or truth values from others, or looks through one."""
-    if equation.primitive.name in ("outlier", "slice"):
-        return equation.inputs[0].type.dtype in ("i64", "bool")
-    return is_elementwise_table(equation) and all(o.type.is_array for o in equation.outputs)
+    """Whether an equation makes indices or truth values from one array and numbers, or looks through them.
 
-
-def is_elementwise_table(equation: Equation) -> bool:
-    """Whether an equation computes integers or truth values element by element, and cannot fail."""
-    cheap = (
-        equation.primitive.type_rule in (elementwise_type, predicate_type)
-        or equation.primitive.name == "select"
-    )
-    plain = all(a.type.dtype in ("i64", "bool") for a in equation.inputs)
-    return cheap and plain and equation.primitive.name not in _DIVISIONS
+    It cannot fail, nor read outside of the array, wherever it stands: slices keep all of their axes (a single
+    index may be checked inside the loop), and there is one array (the sizes of two may be compared there).
+    """
+    arrays = {a for a in equation.inputs if a.type.is_array}
+    if len(arrays) != 1 or any(a.type.dtype not in ("i64", "bool") for a in equation.inputs):
+        return False
+    name = equation.primitive.name
+    if name in ("outlier", "slice"):
+        return not any(equation.params.get("dropped", ()))
+    cheap = equation.primitive.type_rule in (elementwise_type, predicate_type) or name == "select"
+    return cheap and name not in _DIVISIONS
 
 
 def is_harmless(equation: Equation) -> bool:
