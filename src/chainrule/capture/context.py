@@ -113,6 +113,7 @@ class Context:
         self.stack: list[tuple[Any, ...]] = []
         self.lower_bounds: dict[Any, int] = {}
         self.counters: set[Any] = set()  # integers that start small and count in a loop
+        self.slim: set[Any] = set()  # sizes of slices such as `0:1`, which hold one item or none
         self.line = 0
         self.whole: Span | None = None  # the function that is captured
 

@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 from chainrule.capture import dtypes
 from chainrule.capture.loops import Loops
+from chainrule.capture.sizes import source_of_size
 from chainrule.capture.values import (
     ArrayRef,
     Choice,
@@ -128,11 +129,33 @@ class Promotion(Loops):
         shaped = [a for a in atoms if a.type.rank]
         if not shaped or (len(shaped) == 1):
             return atoms
+        if self.slim:
+            atoms = self._slim_to_one(atoms, rank)
+            shaped = [a for a in atoms if a.type.rank]
         dims: list[Atom] = []
         for axis in range(-rank, 0):
             sizes = [self.b.dim(a, axis + a.type.rank) for a in shaped if a.type.rank + axis >= 0]
             dims.append(self._joint_dim(sizes))
         return [self._stretched(a, dims) if a.type.rank else a for a in atoms]
+
+    def _slim_to_one(self, atoms: list[Atom], rank: int) -> list[Atom]:
+        """Take an axis that was sliced as `0:1` as one of size 1 where it stands beside another."""
+        atoms = list(atoms)
+        for axis in range(-rank, 0):
+            sizes = {
+                k: self.b.dim(a, axis + a.type.rank) for k, a in enumerate(atoms) if a.type.rank + axis >= 0
+            }
+            slim = [k for k, size in sizes.items() if source_of_size(self.b.definitions, size) in self.slim]
+            wide = [
+                s for k, s in sizes.items() if k not in slim and not (isinstance(s, Literal) and s.value == 1)
+            ]
+            for k in slim if wide else ():
+                one = self.b.integer(1)
+                message = "operands could not be broadcast together with shapes of sizes"
+                self.same_dims(sizes[k], one, message)
+                at = axis + atoms[k].type.rank
+                atoms[k] = self.b.narrow(atoms[k], at, self.b.integer(0), one)
+        return atoms
 
     def _joint_dim(self, sizes: list[Atom]) -> Atom:
         wide = [s for s in sizes if not (isinstance(s, Literal) and s.value == 1)]

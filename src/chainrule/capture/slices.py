@@ -84,6 +84,8 @@ class Slices(Numbers):
         start = self.clipped(lower, size) if lower is not None else self.b.integer(0)
         stop = self.clipped(upper, size) if upper is not None else size
         length = self.at_least(self.b.sub(stop, start), 0)
+        if stride == 1 and _is_slim(lower, upper):
+            self.slim.add(length)
         if stride > 1:
             length = self.b.floor_div(self.b.add(length, self.b.integer(stride - 1)), self.b.integer(stride))
             length = self._folded_int(length)
@@ -186,3 +188,13 @@ _OUT_OF_RANGE = {
     "pop": "pop index out of range",
     "list assignment": "list assignment index out of range",
 }
+
+
+def _is_slim(lower: Atom | None, upper: Atom | None) -> bool:
+    """Whether a slice is written for one item: `0:1`, `:1`, `-1:`, `-2:-1`."""
+    if isinstance(lower, Literal) and upper is None:
+        return lower.value == -1
+    if not isinstance(upper, Literal) or not (lower is None or isinstance(lower, Literal)):
+        return False
+    start, stop = 0 if lower is None else integer_of(lower), integer_of(upper)
+    return (start < 0) == (stop < 0) and stop - start == 1

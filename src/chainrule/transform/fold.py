@@ -130,7 +130,8 @@ class _Folder:
             found = fold_number(b, equation, self.facts)
             if found is not None:
                 return found
-        return fold_array(b, equation, self.facts)
+        found = fold_array(b, equation, self.facts)
+        return None if found is None or _says_less(found, equation.outputs[0]) else found
 
     def check(self, equation: Equation, b: Ops) -> None:
         """Leave out a check that holds; from any other one on, it does."""
@@ -288,3 +289,9 @@ def _is_harmless(equation: Equation) -> bool:
     )
     fine = rule and not equation.regions and equation.primitive.name not in _TRAPS
     return fine and all(o.type.dtype in ("i64", "bool") and o.type.is_scalar for o in equation.outputs)
+
+
+def _says_less(found: Atom, output: Value) -> bool:
+    """Whether an array has a size that its type does not know, and a broadcast may have to."""
+    pairs = zip(found.type.shape, output.type.shape, strict=True)
+    return any(have is None and known == 1 for have, known in pairs)
