@@ -232,6 +232,12 @@ def _variance(x: Any, axis: Any = None, ddof: int = 0, keepdims: bool = False) -
     return np.sum(deviation * deviation, axis=axis, keepdims=keepdims) / (count - ddof)
 
 
+def _rounded(x: Any, decimals: int = 0) -> Any:
+    """NumPy's rounding to digits, a step function."""
+    shift = 10.0**decimals
+    return numpy_namespace.rint(x * shift) / shift
+
+
 def _deviation(x: Any, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Any:
     return numpy_namespace.sqrt(_variance(x, axis, ddof, keepdims))
 
@@ -369,6 +375,8 @@ class NumpyNamespace:
 
     float64 = Float
     ndarray = Array
+    round = staticmethod(_rounded)
+    around = staticmethod(_rounded)
     empty = staticmethod(_empty)
     zeros_like = staticmethod(_filled_like(0.0))
     ones_like = staticmethod(_filled_like(1.0))

@@ -64,7 +64,8 @@ def emit_python(
     # After pruning: calls match tapes that go in with those that come out by their order.
     program = insert_copies(split_tapes(prune(pythonic(program))), mutable=mutable)
     order = reachable_functions(program)[::-1]
-    names = Names(("np", "scipy"))
+    modules = _exception_modules(program, order)
+    names = Names(("np", "scipy", *(module.partition(".")[0] for module in modules)))
     functions = {program.entry: names.fresh(name or program.entry)}
     functions |= {other: names.fresh(_readable(other)) for other in order if other != program.entry}
     converted = choose_conversions(program)
@@ -81,7 +82,7 @@ def emit_python(
         texts[-1] = f'{head}\n    """{docstring}"""\n{rest}'
     texts[-1] = _decorator(program, order) + texts[-1]
     body = "\n\n\n".join(texts) + "\n"
-    return _imports(body) + body if imports else body
+    return _imports(body, modules) + body if imports else body
 
 
 _DERIVED = {"fwd": "forward", "bwd": "backward", "jvp": "tangent", "vjp": "gradient"}
@@ -120,8 +121,16 @@ def _decorator(program: Program, order: Sequence[str]) -> str:
     return '@np.errstate(all="ignore")\n' if loud else ""
 
 
-def _imports(body: str) -> str:
-    lines = [line for module, line in (("np.", "import numpy as np"),) if module in body]
+def _exception_modules(program: Program, order: Sequence[str]) -> list[str]:
+    """Find the modules of users' own exceptions."""
+    equations = (e for name in order for e in equations_within(program.functions[name].body))
+    errors = {e.params["error"] for e in equations if e.primitive.name == "check"}
+    return sorted({error.partition(":")[0] for error in errors if ":" in error} - {"numpy.linalg"})
+
+
+def _imports(body: str, modules: Sequence[str]) -> str:
+    lines = [f"import {module}" for module in modules]
+    lines += [line for module, line in (("np.", "import numpy as np"),) if module in body]
     if "scipy.special." in body:
         lines.append("import scipy.special")
     return "\n".join(lines) + "\n\n\n" if lines else ""

@@ -193,8 +193,9 @@ class Statements(Assignments):
     def check(self, equation: Equation) -> None:
         """Write a check as `if not …: raise …`."""
         condition, *facts = equation.inputs
-        error = equation.params["error"]
-        error = "np.linalg.LinAlgError" if error == "LinAlgError" else error
+        module, _, name = equation.params["error"].rpartition(":")
+        module = "np.linalg" if module == "numpy.linalg" or name == "LinAlgError" else module
+        error = f"{module}.{name}" if module else name
         message = self.message(equation.params["message"], [self.e.atom(f) for f in facts])
         if isinstance(condition, Literal):
             if not condition.value:
