@@ -249,22 +249,6 @@ BY_DESIGN = (
         """,
     ),
     Entry(
-        "text that only a run tells",
-        "E0316",
-        "Strings must be known when the code is compiled; texts of `print` and of exceptions need not.",
-        "compare numbers, and format the text outside",
-        "(2.0,)",
-        """
-        def f(x):
-            label = f"{x:.0f}"
-            return 2.0 * x if label == "2" else x
-        """,
-        """
-        def f(x):
-            return 2.0 * x if round(x) == 2 else x
-        """,
-    ),
-    Entry(
         "a list of one type that is given items of another, in a loop",
         "E0403",
         "The items of a list of any length are laid out in arrays.",
