@@ -140,7 +140,7 @@ def dual_run(program: Any, args: tuple[Any, ...], tangents: Any) -> tuple[Any, A
     try:
         with np.errstate(all="ignore"), in_time():
             value, tangent = dual.jvp(program, args, tangents)
-    except Endless as error:
+    except (Endless, ArithmeticError) as error:
         raise Unfit from error
     except Exception as error:
         raise NotPython(f"on dual numbers: {error}") from error

@@ -26,6 +26,7 @@ def taken(templates: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(t for t in templates if not any(name in t for name in NOT_YET))
 
 
+# Python's sum of nothing is the integer 0, whatever the list is of: sums that may be empty start with 0.0.
 LITERALS = ("0.5", "1.5", "2.0", "-0.7", "0.3", "1.0", "-1.2")
 THRESHOLDS = ("0.3137", "-0.2718", "0.7321", "1.1931", "-0.8413", "0.0517")
 NO_TIES = "(<V> + 0.0137 * np.arange(<n>))"
@@ -96,7 +97,7 @@ OF_VECTOR = (
     "<V> @ <V>",
     "np.dot(<V>, <v>)",
     "sum(v * v for v in <V>)",
-    "sum([v * 0.3 for v in <V> if v > 0.3137])",
+    "sum([v * 0.3 for v in <V> if v > 0.3137], 0.0)",
     "np.sqrt(1.0 + np.dot(<V>, <V>))",
     "np.var(<V>)",
     "np.prod(<V>)",
@@ -149,11 +150,11 @@ OF_LIST = (
     "sum(<L>)",
     "len(<L>) * 0.1",
     "sum([v * 0.3 for v in <L>])",
-    "sum(v for v in <L> if v > 0.3137)",
-    "sum(<L>[1:])",
+    "sum([v for v in <L> if v > 0.3137], 0.0)",
+    "sum(<L>[1:], 0.0)",
     "sum(<L>[::-1])",
     "sum(k * v for k, v in enumerate(<L>))",
-    "sum(u * v for u, v in zip(<L>, <L>[1:]))",
+    "sum((u * v for u, v in zip(<L>, <L>[1:])), 0.0)",
     "np.sum(np.array(<L>))",
 )
 OF_PAIR = (
