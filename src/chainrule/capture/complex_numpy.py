@@ -220,6 +220,10 @@ class ComplexNumpy(ComplexUfuncs):
         parts = self.parts_of(value)
         return self.complex_of(Parts(parts.real, parts.imag))
 
+    def complex_dtype(self, dtype: Any) -> Static:
+        """np.dtype(complex)."""
+        return Static(np.dtype(dtype.value))
+
     def complex_copy(self, z: Any) -> Any:
         """np.copy."""
         return self.complex_array(z)
@@ -402,7 +406,7 @@ _CREATION = frozenset(_named("zeros ones empty eye identity arange zeros_like on
 _LOGICAL = frozenset({np.logical_and, np.logical_or, np.logical_xor})
 _OF_SHAPE = frozenset(_named("shape size ndim"))
 _OWN: dict[Any, str] = {
-    np.full: "complex_full", np.full_like: "complex_full_like",
+    np.dtype: "complex_dtype", np.full: "complex_full", np.full_like: "complex_full_like",
     np.array: "complex_array", np.asarray: "complex_asarray", np.copy: "complex_copy",
     np.where: "complex_where", np.any: "complex_any", np.all: "complex_all", np.var: "complex_var",
     np.std: "complex_std", np.prod: "complex_prod", np.cumprod: "complex_cumprod", np.vdot: "complex_vdot",
