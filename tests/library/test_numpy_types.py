@@ -250,3 +250,37 @@ def test_derivatives_in_single_precision() -> None:
     second = cr.hessian(f)(x, h)
     assert second.dtype == np.float32
     np.testing.assert_allclose(second, np.diag(-np.sin(x) / 16), rtol=1e-6, atol=1e-9)
+
+
+def spectral_norm(m):
+    return np.linalg.norm(m, 2)
+
+
+def fortran_order(m):
+    return np.zeros(3, order="F") + m[0]
+
+
+def without_out(m):
+    return np.sqrt(m, where=m > 0)
+
+
+def half_precision(m):
+    return np.sqrt(m > 0)
+
+
+def eigenvalues(m):
+    return np.linalg.eigh(m)
+
+
+def dotted(m):
+    return np.einsum("...i->...", m)
+
+
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [(spectral_norm, "svdvals"), (fortran_order, "order"), (without_out, "out="), (half_precision, "float16"),
+     (eigenvalues, "eigh"), (dotted, "ellipsis")],
+)  # fmt: skip
+def test_what_is_not_covered_is_refused_by_name(function: Callable[..., Any], words: str) -> None:
+    with pytest.raises(CompileError, match=words):
+        cr.jit(function)(np.eye(3))

@@ -47,7 +47,8 @@ class ComplexNumpy(ComplexUfuncs):
             return meaning
 
         def call(arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-            concerned = any(map(self.concerns_complex, (*arguments, *keywords.values())))
+            named = (v for k, v in keywords.items() if k != "order")  # "F" is no element type there
+            concerned = any(map(self.concerns_complex, (*arguments, *named)))
             if not concerned and plain is not None:
                 return plain(arguments, keywords)
             if meaning is None or not concerned:
