@@ -5,6 +5,7 @@ python -m tools.limitations_page
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,11 +46,17 @@ def _code(entry: Entry) -> str:
 
 
 def _example(entry: Entry) -> str:
-    refused, repaired = entry.programs
+    refused, repaired = map(_spaced, entry.programs)
     return (
         f'### <a id="{_anchor(entry)}"></a>{entry.title}\n\n{entry.why} {_code(entry)}:\n\n'
         f"```python\n{refused}```\n\nRepair: {entry.repair}.\n\n```python\n{repaired}```\n"
     )
+
+
+def _spaced(program: str) -> str:
+    """Leave the two lines free that the formatter wants, in Markdown too, around definitions."""
+    parted = re.sub(r"\n\n(?=(?:def|class|@)\b|@)", "\n\n\n", program)
+    return re.sub(r"(\n    .*)\n\n(?=\w)", r"\1\n\n\n", parted)
 
 
 def updated(page: str) -> str:
