@@ -11,7 +11,7 @@ import pytest
 from numpy.lib.stride_tricks import as_strided
 
 import chainrule as cr
-from chainrule.errors import ArgumentsError
+from chainrule.errors import ArgumentsError, ChainruleError
 
 
 @dataclass
@@ -167,3 +167,39 @@ def test_gradients_leave_their_arguments_alone() -> None:
     x = base()
     np.testing.assert_array_equal(cr.grad(add)(x, x + 1.0), 1.0)
     np.testing.assert_array_equal(x, base())
+
+
+def exchange_each(pairs: list[Pair]) -> float:
+    for pair in pairs:
+        pair.a, pair.b = pair.b, pair.a
+    return pairs[0].a[0]
+
+
+def another_name(pairs: list[Pair]) -> float:
+    for pair in pairs:
+        pair.a = pair.b
+        pair.a[0] = 5.0
+    return pairs[0].b[0]
+
+
+def in_place(pairs: list[Pair]) -> float:
+    for pair in pairs:
+        pair.a += pair.b
+        pair.b = pair.a * 2.0
+    return pairs[1].a[0] + pairs[2].b[1]
+
+
+def many() -> list[Pair]:
+    return [Pair(base() + k, base() * k) for k in range(30)]
+
+
+@pytest.mark.parametrize("f", [exchange_each, another_name])
+def test_arrays_in_long_lists_get_no_second_name(f: Callable[..., Any]) -> None:
+    with pytest.raises(ChainruleError, match="E0321"):
+        cr.jit(f)(many())
+
+
+def test_arrays_in_long_lists_change_in_place() -> None:
+    expected, found = many(), many()
+    assert cr.jit(in_place)(found) == in_place(expected)
+    assert contents(found) == contents(expected)

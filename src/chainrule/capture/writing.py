@@ -23,6 +23,7 @@ from chainrule.capture.values import (
     Ref,
     Scalar,
     SequenceState,
+    SliceView,
     TupleValue,
     integer_of,
     is_slice,
@@ -66,7 +67,25 @@ class Writing(Reading):
         position = names.index(part)
         column = owner.column + sum(len(leaves(s)) for s in structure.items[:position])
         sequence: SequenceState = self.state[owner.cell]
+        if self._is_of_another_item(value, sequence.columns[column], owner.index):
+            self.refuse(
+                "E0321", f"`{part}` would be another name of an array that an item of a list holds already",
+                hint="assign a copy: `.copy()`",
+            )  # fmt: skip
         self.set_item_at(sequence, owner.index, column, structure.items[position], value)
+
+    def _is_of_another_item(self, value: Any, column: ArrayRef, index: Atom) -> bool:
+        """Whether an array stands in a list, and elsewhere than where it is to be put: lists hold arrays by value."""
+        if not isinstance(value, ArrayRef) or not self._lists_of(value.cell):
+            return False
+        own = self.row_view(column, index)
+        if value.cell != own.cell or value.views[:-1] != own.views[:-1]:
+            return True
+        mine, its = own.views[-1], value.views[-1]
+        if not isinstance(mine, SliceView) or not isinstance(its, SliceView) or mine.dropped != its.dropped:
+            return True
+        # Sizes are asked anew each time, so that the same size need not be the same value; they are checked later.
+        return (mine.where[::3], mine.where[2::3]) != (its.where[::3], its.where[2::3])
 
     def _set_array_item(self, owner: ArrayRef, key: Any, value: Any) -> None:
         self.write_at(owner, self.place(owner, key), value)
