@@ -152,7 +152,7 @@ BY_DESIGN = (
     Entry(
         "reading and writing files",
         "E0307",
-        "Only `print` has a meaning at run time.",
+        "Files, sockets and prompts have no meaning in compiled code.",
         "read before the call, and pass the data as an argument",
         "(2.0,)",
         """

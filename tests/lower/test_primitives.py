@@ -32,6 +32,9 @@ def params_of(primitive: Primitive) -> dict[str, Any]:
     return {"convert": {"dtype": "i64"}}.get(primitive.name, {})
 
 
+OF_NUMBERS_ONLY = ("round_digits",)  # capture asks for it of no array
+
+
 @pytest.mark.parametrize("primitive", ELEMENTWISE, ids=lambda p: p.name)
 def test_elementwise(primitive: Primitive) -> None:
     """All samples at once as arrays, and each as numbers."""
@@ -40,10 +43,11 @@ def test_elementwise(primitive: Primitive) -> None:
     params = tuple(parameter(type_of(c)) for c in columns)
     numbers = tuple(parameter(type_of(c[0])) for c in columns)
     b = Ops()
-    results = (
-        b.one(primitive, *params, **params_of(primitive)),
-        b.one(primitive, *numbers, **params_of(primitive)),
-    )
+    single = b.one(primitive, *numbers, **params_of(primitive))
+    if primitive.name in OF_NUMBERS_ONLY:
+        check(program(numbers, b, single), *(c[0] for c in columns))
+        return
+    results = (b.one(primitive, *params, **params_of(primitive)), single)
     check(program((*params, *numbers), b, *results), *many, *(c[0] for c in columns))
 
 

@@ -20,5 +20,5 @@ def program(z0: complex, a: complex):
     return root, nearest, steps, total.real, root == nearest, a != a * 1j
 
 
-ARGUMENTS = [(1.5 + 0.5j, 2.0 - 1.0j), (-1 + 1j, 1 + 0.5j)]
+ARGUMENTS = [(1.5 + 0.5j, 2.0 - 1.0j), (1.2 - 0.4j, 1.5 + 0.5j)]
 RTOL = 1e-9

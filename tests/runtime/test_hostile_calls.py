@@ -210,9 +210,7 @@ def same(one: Any, other: Any) -> bool:
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::DeprecationWarning")
-@pytest.mark.parametrize(
-    "number", range(len(CALLS)), ids=lambda k: f"{CALLS[k][0].__name__}-{str(CALLS[k][1])[:30]}"
-)
+@pytest.mark.parametrize("number", range(len(CALLS)), ids=lambda k: f"{k}-{CALLS[k][0].__name__}")
 def test_one_argument(number: int) -> None:
     f, arguments = CALLS[number]
     expected = outcome(f, arguments)

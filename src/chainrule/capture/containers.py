@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from chainrule.capture.construction import Construction
+from chainrule.capture.joined_references import options_of
 from chainrule.capture.values import (
     ArrayRef,
     Choice,
@@ -83,6 +84,12 @@ class Containers(Construction):
         """Say how to loop over a value."""
         value = self.solid(value)
         match value:
+            case Choice() if all(isinstance(one, ArrayRef) for one in options_of(value)):
+
+                def row(k: Atom) -> Any:  # the arrays may change meanwhile
+                    return self.choose(value, lambda one: self.array_row(one, k))
+
+                return Iteration(self.length(value).atom, row)
             case Choice():
                 return self.iteration(self.as_numbers(value), node)
             case Iteration():

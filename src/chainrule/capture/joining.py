@@ -44,7 +44,9 @@ class Joiner(JoinedContents):
                 if key[0] == "c" and key not in self.state:
                     self._one_sided(key)
         self.state[SHARED] = self._shares()
-        self.state[UNCERTAIN] = self.left[UNCERTAIN] | self.right[UNCERTAIN] | self._ambiguous()
+        left, right = self.left[UNCERTAIN], self.right[UNCERTAIN]
+        inherited = {cell for (a, b), cell in self.merged.items() if a in left or b in right}
+        self.state[UNCERTAIN] = left | right | inherited | self._ambiguous()
         return self.state
 
     def _shares(self) -> frozenset[Share]:

@@ -17,6 +17,7 @@ _WORDS = {
     "copysign": "jump at 0", "sqrt": "infinite slope at 0", "cbrt": "infinite slope at 0", "pow": "kink at 0",
     "hypot": "no slope at the origin", "arctan2": "no slope at the origin", "floor": "rounding", "ceil": "rounding",
     "trunc": "conversion to a whole number", "convert": "conversion to a whole number", "rint": "rounding",
+    "round_digits": "rounding",
     "mod": "jump at multiples of the divisor", "fmod": "jump at multiples of the divisor",
     "floor_div": "jump at multiples of the divisor",
 }  # fmt: skip

@@ -157,7 +157,7 @@ CODES: tuple[Code, ...] = (
     Code(
         "E0307",
         "input or output",
-        "Only `print` has a meaning at run time; files, sockets and prompts do not.",
+        "Files, sockets and prompts have no meaning in compiled code.",
         "read before the call, pass the data as an argument",
     ),
     Code(

@@ -75,11 +75,12 @@ def _raising(span: Span) -> CodeType:
     """Compile a `raise` that stands where the span does, so that Python underlines the user's expression."""
     line = span.text()
     last = linecache.getline(span.file, span.end_line)
+    start, end = len(line[: span.column].encode()), len(last[: span.end_column].encode())
     place = {
         "lineno": span.line,
-        "col_offset": len(line[: span.column].encode()),
-        "end_lineno": span.end_line,
-        "end_col_offset": len(last[: span.end_column].encode()),
+        "col_offset": start,
+        "end_lineno": max(span.end_line, span.line),
+        "end_col_offset": max(end, start + 1) if span.end_line <= span.line else end,
     }
     statement = ast.Raise(exc=ast.Name("error", ast.Load(), **place), cause=None, **place)
     code = compile(ast.Module([statement], []), span.file, "exec")

@@ -11,7 +11,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from chainrule.capture.lookups import recorded
-from chainrule.errors import ChainruleError
+from chainrule.errors import ChainruleError, InternalError
 from chainrule.ir.observe import structure_of
 from chainrule.ir.structure import Constant, Structure
 from chainrule.lower.boundary.describe import Ambient, Effect, NoDefault, Parameter
@@ -66,9 +66,22 @@ class Dispatcher:
             begun = warm.start(self.plan, structures, self.strict)
             made = self._start_warm(compiled, structures, begun) if begun else None
             if made is None:
-                made = self._compile(compiled, structures, begun)
+                made = self._compiled_anew(compiled, structures, begun)
             self.made.setdefault(structures, []).append(made)
             return made
+
+    def _compiled_anew(
+        self, compiled: Compiled, structures: tuple[Structure, ...], begun: warm.Start | None
+    ) -> Specialisation:
+        """Compile; say of a fault of ours that it is one, and no user's exception."""
+        try:
+            return self._compile(compiled, structures, begun)
+        except (AssertionError, LookupError, AttributeError, NotImplementedError, StopIteration) as error:
+            if isinstance(error, ChainruleError):
+                raise
+            message = f"`{self.name}` could not be compiled: {type(error).__name__}: {error}"
+            hint = "report it with the text of the program"
+            raise InternalError("E0901", message, hint=hint) from error
 
     def _compile(
         self, compiled: Compiled, structures: tuple[Structure, ...], begun: warm.Start | None

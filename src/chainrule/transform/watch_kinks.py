@@ -47,6 +47,11 @@ def _to_half(b: Ops, x: Atom, y: Atom) -> Atom:
     return b.abs(b.sub(b.abs(b.sub(x, b.floor(x))), literal(0.5)))
 
 
+def _to_half_digit(b: Ops, x: Atom, digits: Atom) -> Atom:
+    scale = b.pow(literal(10.0), digits)
+    return b.div(_to_half(b, b.mul(x, scale), digits), scale)
+
+
 def _to_multiple(b: Ops, x: Atom, y: Atom) -> Atom:
     return b.mul(_to_integer(b, b.div(x, y), y), b.abs(y))
 
@@ -58,6 +63,7 @@ DISTANCES: dict[str, Distance] = {
     "copysign": _to_zero, "sqrt": _to_zero, "cbrt": _to_zero, "pow": _to_zero, "hypot": _to_origin,
     "arctan2": _to_origin, "floor": _to_integer, "ceil": _to_integer, "trunc": _to_integer, "rint": _to_half,
     "convert": _to_integer, "mod": _to_multiple, "fmod": _to_multiple, "floor_div": _to_multiple,
+    "round_digits": _to_half_digit,
 }  # fmt: skip
 # The kinks of these are those of the comparison that they depend on.
 OF_THEIR_CONDITION = ("if", "while", "select")
@@ -108,7 +114,8 @@ class KinkWatcher:
             return False
         if name == "convert" and equation.params["dtype"] not in INTEGERS:
             return False
-        if not all(a.type.dtype in FLOATS for a in equation.inputs):
+        numbers = equation.inputs[:1] if name == "round_digits" else equation.inputs
+        if not all(a.type.dtype in FLOATS for a in numbers):
             return False
         if name == "pow" and not isinstance(equation.inputs[1], Value):
             return False
