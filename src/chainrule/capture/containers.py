@@ -89,7 +89,8 @@ class Containers(Construction):
                 def row(k: Atom) -> Any:  # the arrays may change meanwhile
                     return self.choose(value, lambda one: self.array_row(one, k))
 
-                return Iteration(self.length(value).atom, row)
+                size = self.choose(value, lambda one: Scalar(self.array_dims(one)[0]))
+                return Iteration(size.atom, row)
             case Choice():
                 return self.iteration(self.as_numbers(value), node)
             case Iteration():
