@@ -79,7 +79,7 @@ def _lay_out(scope: Scope) -> _Picture:
     vertices: dict[Node, Any] = {}
     for node in scope.nodes:
         vertices[node] = Vertex(node)
-        vertices[node].view = _View(*_size(node, scope, inner[node]))
+        vertices[node].view = _View(*_size(node, inner[node]))
     edges: list[Any] = []
     for source, target in scope.arrows:
         edge = Edge(vertices[source], vertices[target])
@@ -116,7 +116,7 @@ def _take(picture: _Picture, component: Any, inner: dict[Node, list[_Picture]], 
     return high - low
 
 
-def _size(node: Node, scope: Scope, inner: list[_Picture]) -> Point:
+def _size(node: Node, inner: list[_Picture]) -> Point:
     text = CHARACTER * len(node.label) + PADDING
     if not inner:
         return max(text, 30.0), LINE

@@ -84,7 +84,7 @@ class _Charter:
             and all(not isinstance(a, Value) or a in self.sizes for a in equation.inputs)
         )
 
-    def scope(self, region: Region, label: str, result: str, *, free: bool = True, skip: int = 0) -> Scope:
+    def scope(self, region: Region, label: str, result: str, *, free: bool = True) -> Scope:
         """Describe a region: its parameters and what it reads from outside on top, its results at the bottom."""
         scope = Scope(label)
         made: dict[Value, Node] = {}
@@ -94,7 +94,7 @@ class _Charter:
             made[value] = Node(self.name(value), "input", str(value.type), active=value in self.varied)
         for equation in region.equations:
             self.equation(scope, equation, made)
-        for k, atom in enumerate(region.results[skip:]):
+        for k, atom in enumerate(region.results):
             name = self.name(region.params[k]) if result == "next" and k < len(region.params) else ""
             node = Node(f"{result} {name}".strip(), "result")
             scope.nodes.append(node)
@@ -179,23 +179,22 @@ class _Charter:
         match equation.primitive.name:
             case "if":
                 words = [("then", "give"), ("else", "give")]
-                label, skip = title if title.startswith(("if ", "elif ")) else "if", 0
+                label = title if title.startswith(("if ", "elif ")) else "if"
             case "for":
-                words, skip = [("", "next")], 0
+                words = [("", "next")]
                 label = title if title.startswith("for ") else "for"
                 label = f"backwards: {label}" if is_literal(equation.inputs[2], -1) else label
             case "while":
-                words, skip = [("while", "go on"), ("do", "next")], 0
+                words = [("while", "go on"), ("do", "next")]
                 label = title if title.startswith("while ") else "while"
             case other:
-                words, label, skip = [("", "give")] * len(equation.regions), other, 0
+                words, label = [("", "give")] * len(equation.regions), other
         scopes: list[Scope] = []
         for region, (word, result) in zip(equation.regions, words, strict=True):
-            carried = region
             if equation.primitive.name == "for":
-                scopes.append(self.loop(carried))
+                scopes.append(self.loop(region))
             else:
-                scopes.append(self.scope(region, word, result, skip=skip))
+                scopes.append(self.scope(region, word, result))
         return Node(_short(label, 60), "box", title, scopes)
 
     def loop(self, region: Region) -> Scope:
