@@ -8,11 +8,21 @@ from __future__ import annotations
 from pathlib import Path
 
 from chainrule.ir.nodes import Primitive
-from chainrule.primitives import arrays, control, elementwise, growing, linalg, logic, shapes, transcendental
+from chainrule.primitives import (
+    arrays,
+    control,
+    elementwise,
+    growing,
+    linalg,
+    logic,
+    shapes,
+    special,
+    transcendental,
+)
 from chainrule.primitives.base import NotDifferentiable
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "explanation" / "kinks.md"
-FAMILIES = (elementwise, transcendental, logic, arrays, shapes, growing, linalg, control)
+FAMILIES = (elementwise, transcendental, special, logic, arrays, shapes, growing, linalg, control)
 
 INTRODUCTION = """\
 # Kinks, jumps and what the derivative does not see

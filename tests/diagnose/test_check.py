@@ -10,7 +10,17 @@ import pytest
 
 import chainrule as cr
 from chainrule.errors import ArgumentsError
-from chainrule.primitives import control, elementwise, growing, linalg, logic, ops, shapes, transcendental
+from chainrule.primitives import (
+    control,
+    elementwise,
+    growing,
+    linalg,
+    logic,
+    ops,
+    shapes,
+    special,
+    transcendental,
+)
 from chainrule.primitives.base import Partials
 from chainrule.runtime.plans import Primal, parameters_of
 from chainrule.runtime.watched import stage_for, varying, watched
@@ -104,7 +114,7 @@ def test_derivatives_can_be_checked_too() -> None:
 
 
 def test_every_kink_has_a_distance() -> None:
-    families = (elementwise, transcendental, logic, shapes, growing, linalg, control)
+    families = (elementwise, transcendental, special, logic, shapes, growing, linalg, control)
     kinked = {p.name for family in families for p in family.PRIMITIVES if p.kinks != "none"}
     assert kinked - set(DISTANCES) <= {*OF_THEIR_CONDITION, *AT_INFINITY}
 

@@ -15,12 +15,13 @@ from chainrule.primitives import (
     linalg,
     logic,
     shapes,
+    special,
     transcendental,
 )
 from chainrule.primitives.ops import Ops
 from tests.lower.natively import check, parameter, program
 
-ELEMENTWISE = (*elementwise.PRIMITIVES, *transcendental.PRIMITIVES, *logic.PRIMITIVES)
+ELEMENTWISE = (*elementwise.PRIMITIVES, *transcendental.PRIMITIVES, *special.PRIMITIVES, *logic.PRIMITIVES)
 
 
 def type_of(sample: Any) -> Type:

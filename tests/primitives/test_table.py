@@ -20,6 +20,7 @@ from chainrule.primitives import (
     linalg,
     logic,
     shapes,
+    special,
     transcendental,
 )
 from chainrule.primitives.base import NotDifferentiable, Partials
@@ -31,6 +32,7 @@ from tests.transform.derivatives import by_differences, by_forward, by_reverse
 ALL = (
     *elementwise.PRIMITIVES,
     *transcendental.PRIMITIVES,
+    *special.PRIMITIVES,
     *logic.PRIMITIVES,
     *arrays.PRIMITIVES,
     *shapes.PRIMITIVES,

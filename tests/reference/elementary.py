@@ -8,6 +8,8 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import scipy.special
+
 from tests.reference.number import Dual, base, chain
 
 UNARY_PARTIALS: dict[str, Callable[[Any, Any], Any]] = {
@@ -34,9 +36,20 @@ UNARY_PARTIALS: dict[str, Callable[[Any, Any], Any]] = {
     "atanh": lambda f, x: 1.0 / ((1.0 - x) * (1.0 + x)),
     "erf": lambda f, x: 2.0 / math.sqrt(math.pi) * f.exp(-x * x),
     "erfc": lambda f, x: -2.0 / math.sqrt(math.pi) * f.exp(-x * x),
+    "gamma": lambda f, x: f.gamma(x) * f.digamma(x),
+    "lgamma": lambda f, x: f.digamma(x),
+    "digamma": lambda f, x: f.trigamma(x),
+    "trigamma": lambda f, x: f.tetragamma(x),
     "degrees": lambda f, x: 180.0 / math.pi,
     "radians": lambda f, x: math.pi / 180.0,
 }
+
+POLYGAMMA = {
+    "digamma": scipy.special.digamma,
+    "trigamma": lambda x: scipy.special.polygamma(1, x),
+    "tetragamma": lambda x: scipy.special.polygamma(2, x),
+}
+"""Derivatives of the logarithm of the gamma function; the last one, of positive numbers only, takes no Dual."""
 
 STEPS = ("floor", "ceil", "trunc", "rint", "isnan", "isinf", "isfinite", "sign", "signbit")
 """Functions with derivative zero: applied to the plain number under a Dual."""
@@ -52,9 +65,10 @@ class Elementary:
     """
 
     def __init__(self, plain: Mapping[str, Callable[..., Any]]):
-        self.plain = plain
+        self.plain = {**POLYGAMMA, **plain}
+        self.tetragamma = POLYGAMMA["tetragamma"]
         for name, partial in UNARY_PARTIALS.items():
-            if name in plain:
+            if name in self.plain:
                 setattr(self, name, self._unary(name, partial))
         for name in STEPS:
             if name in plain:
@@ -98,6 +112,12 @@ class Elementary:
         """Depends on `y` by its sign only; at ``x == 0`` the sign of the zero tells the side."""
         flip = math.copysign(1.0, base(x)) * math.copysign(1.0, base(y))
         return flip * x
+
+    def remainder(self, x: Any, y: Any) -> Any:
+        if not isinstance(x, Dual) and not isinstance(y, Dual):
+            return self.plain["remainder"](x, y)
+        turns = round((base(x) - math.remainder(base(x), base(y))) / base(y))
+        return x - turns * y
 
     def fmod(self, x: Any, y: Any) -> Any:
         if not isinstance(x, Dual) and not isinstance(y, Dual):

@@ -37,7 +37,7 @@ scalar_numpy = Elementary(
     {
         name: getattr(np, NUMPY_NAMES.get(name, name))
         for name in (*UNARY_PARTIALS, *STEPS, *BINARY)
-        if name[:3] != "erf"
+        if name[:3] != "erf" and hasattr(np, NUMPY_NAMES.get(name, name))
     }
 )
 
@@ -71,7 +71,17 @@ class MathNamespace:
     """`math` on Duals; a name not defined here is that of `math`, which refuses a Dual with a TypeError."""
 
     def __init__(self) -> None:
-        for name in (*UNARY_PARTIALS, "atan2", "hypot", "copysign", "fmod", "isnan", "isinf", "isfinite"):
+        for name in (
+            *UNARY_PARTIALS,
+            "atan2",
+            "hypot",
+            "copysign",
+            "fmod",
+            "remainder",
+            "isnan",
+            "isinf",
+            "isfinite",
+        ):
             if hasattr(scalar_math, name) and not hasattr(type(self), name):
                 setattr(self, name, getattr(scalar_math, name))
 
@@ -98,6 +108,10 @@ class MathNamespace:
     def modf(self, x: Any) -> Any:
         rest, whole = math.modf(base(x))
         return (x - whole, whole) if isinstance(x, Dual) else (rest, whole)
+
+    def frexp(self, x: Any) -> Any:
+        mantissa, exponent = math.frexp(base(x))
+        return (x * 2.0**-exponent if isinstance(x, Dual) else mantissa), exponent
 
     def ldexp(self, x: Any, power: int) -> Any:
         return x * 2.0**power if isinstance(x, Dual) else math.ldexp(x, power)
@@ -432,5 +446,36 @@ def _of_scipy(name: str) -> Any:
     return _elementwise(function, 1)
 
 
-scipy_special_namespace = SimpleNamespace(erf=_of_scipy("erf"), erfc=_of_scipy("erfc"))
+class SpecialNamespace:
+    """`scipy.special`, from the functions of `math` and NumPy."""
+
+    def __init__(self) -> None:
+        self.erf, self.erfc, self.gamma = map(_of_scipy, ("erf", "erfc", "gamma"))
+        self.gammaln, self.digamma = map(_of_scipy, ("lgamma", "digamma"))
+        self.psi = self.digamma
+
+    def expit(self, x: Any) -> Any:
+        return 1.0 / (1.0 + numpy_namespace.exp(-x))
+
+    def log_expit(self, x: Any) -> Any:
+        return numpy_namespace.log(self.expit(x))
+
+    def logit(self, x: Any) -> Any:
+        return numpy_namespace.log(x / (1.0 - x))
+
+    def ndtr(self, x: Any) -> Any:
+        return 0.5 * self.erfc(-x / math.sqrt(2.0))
+
+    def logsumexp(self, a: Any, axis: Any = None, b: Any = 1.0, keepdims: bool = False) -> Any:
+        return numpy_namespace.log(np.sum(b * numpy_namespace.exp(a), axis=axis, keepdims=keepdims))
+
+    def softmax(self, x: Any, axis: Any = None) -> Any:
+        terms = numpy_namespace.exp(x)
+        return terms / np.sum(terms, axis=axis, keepdims=True)
+
+    def log_softmax(self, x: Any, axis: Any = None) -> Any:
+        return numpy_namespace.log(self.softmax(x, axis))
+
+
+scipy_special_namespace = SpecialNamespace()
 scipy_namespace = SimpleNamespace(special=scipy_special_namespace)

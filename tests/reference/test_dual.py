@@ -59,9 +59,11 @@ POINTS = {
     "log1p": (-0.4, 2.0),
     "sqrt": (0.2, 7.0),
     "cbrt": (0.2, 7.0),
+    **dict.fromkeys(("gamma", "lgamma"), (0.4, 5.1)),
 }
-MPMATH = {"log2": lambda x: mpmath.log(x, 2), "exp2": lambda x: mpmath.power(2, x)}
-UNARY = [(name, x) for name in elementary.UNARY_PARTIALS for x in POINTS.get(name, (-1.3, 0.4, 2.1))]
+MPMATH = {"log2": lambda x: mpmath.log(x, 2), "exp2": lambda x: mpmath.power(2, x), "lgamma": mpmath.loggamma}
+NAMES = sorted(set(elementary.UNARY_PARTIALS) - {"digamma", "trigamma"})
+UNARY = [(name, x) for name in NAMES for x in POINTS.get(name, (-1.3, 0.4, 2.1))]
 
 
 @pytest.mark.parametrize(("name", "x"), UNARY)
@@ -76,7 +78,7 @@ def test_unary_rules_agree_with_mpmath(name, x, order):
     assert function(x) == pytest.approx(expected, rel=1e-13, abs=1e-13)
 
 
-@pytest.mark.parametrize("name", sorted(set(elementary.UNARY_PARTIALS) - {"erf", "erfc", "degrees"}))
+@pytest.mark.parametrize("name", sorted(set(NAMES) - {"erf", "erfc", "degrees"}))
 def test_a_rule_wrong_by_a_thousandth_is_detected(name):
     right = elementary.UNARY_PARTIALS[name]
     wrong = elementary.Elementary(vars(math))
@@ -145,7 +147,7 @@ def test_conventions_at_kinks():
 
 def test_an_unknown_function_refuses_a_dual():
     with pytest.raises(TypeError):
-        m.lgamma(Dual(1.5, 1.0, fresh_level()))
+        m.nextafter(Dual(1.5, 1.0, fresh_level()), 2.0)
 
 
 ARRAY_FUNCTIONS = {

@@ -40,6 +40,8 @@ _TABLE: dict[Any, str] = {
     math.pow: "math_pow", math.fmod: "math_fmod", math.floor: "math_floor", math.ceil: "math_ceil",
     math.trunc: "to_int", math.isnan: "math_isnan", math.isfinite: "math_isfinite", math.isinf: "math_isinf",
     math.degrees: "math_degrees", math.radians: "math_radians", math.dist: "math_dist",
+    math.gamma: "math_gamma", math.lgamma: "math_lgamma", math.remainder: "math_remainder",
+    math.frexp: "math_frexp", math.ldexp: "math_ldexp",
     builtins.int: "to_int", builtins.float: "to_float", builtins.bool: "to_bool", builtins.abs: "absolute",
     builtins.round: "rounded", builtins.divmod: "div_mod", builtins.len: "length",
     builtins.range: "make_range", builtins.enumerate: "make_enumerate", builtins.zip: "make_zip",

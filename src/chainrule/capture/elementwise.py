@@ -14,6 +14,7 @@ import numpy as np
 from chainrule.ir.nodes import Atom, Literal
 from chainrule.ir.types import FLOATS, INTEGERS
 from chainrule.primitives.ops import Ops
+from chainrule.primitives.transcendental import sigmoid
 
 Meaning = Callable[..., Atom]
 
@@ -115,7 +116,12 @@ def _fraction(b: Ops, x: Atom) -> Atom:
 
 
 # Ufuncs of `scipy.special`, by name, since importing it takes long; NumPy has none of these names.
-OF_SCIPY = {"erf": "erf", "erfc": "erfc"}
+OF_SCIPY: dict[str, str | Meaning] = {
+    "erf": "erf", "erfc": "erfc", "gamma": "gamma", "gammaln": "lgamma", "psi": "digamma", "expit": sigmoid,
+    "logit": lambda b, x: b.sub(b.log(x), b.log1p(b.neg(x))),
+    "log_expit": lambda b, x: b.neg(b.logaddexp(b.like(x, 0), b.neg(x))),
+    "ndtr": lambda b, x: b.mul(b.like(x, 0.5), b.erfc(b.mul(x, b.like(x, -(0.5**0.5))))),
+}  # fmt: skip
 
 
 def meaning_of(function: np.ufunc) -> Callable[..., Atom | tuple[Atom, ...]] | None:

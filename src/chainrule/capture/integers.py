@@ -166,10 +166,6 @@ class Integers(Iterators):
         rest = self.b.select(infinite, literal(0.0), self.b.sub(x, whole))
         return TupleValue(tuple, (Scalar(self.b.copysign(rest, x)), Scalar(whole)))
 
-    def scaled(self, value: Any, power: Any) -> Any:
-        """math.ldexp."""
-        return self.binary("Mult", value, self.binary("Pow", self.number(2.0), power, SOMEWHERE), SOMEWHERE)
-
     def is_callable(self, value: Any) -> Any:
         """callable(x)."""
         if isinstance(value, Static):
@@ -197,7 +193,7 @@ INTEGERS: dict[Any, str] = {
     math.acosh: "area_cosine", math.atanh: "area_tangent",
     math.gcd: "divisor", math.lcm: "multiple", math.factorial: "factorial", math.comb: "choices",
     math.perm: "orders", math.isqrt: "root", pow: "power_of", math.isclose: "closeness",
-    math.fsum: "total_of_floats", math.prod: "product_of", math.modf: "parts", math.ldexp: "scaled",
+    math.fsum: "total_of_floats", math.prod: "product_of", math.modf: "parts",
     callable: "is_callable", vars: "variables_of", operator.itemgetter: "item_getter",
     operator.attrgetter: "attribute_getter", operator.getitem: "get_item", operator.neg: "negative",
     operator.not_: "opposite", operator.truth: "to_bool", operator.abs: "absolute",

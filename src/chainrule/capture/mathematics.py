@@ -10,11 +10,13 @@ from chainrule.capture.calls import Calls
 from chainrule.capture.context import SOMEWHERE
 from chainrule.capture.values import (
     Scalar,
+    Static,
     number_of,
 )
 from chainrule.errors import ArgumentsError
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
+from chainrule.library import floats
 
 Arguments = tuple[Any, ...]
 
@@ -127,6 +129,40 @@ class Mathematics(Calls):
         a, c = self.float_argument(x), self.float_argument(y)
         self.b.check(self.b.ne(c, self.b.like(c, 0)), error="ValueError", message=DOMAIN)
         return Scalar(self.b.fmod(a, c))
+
+    def _math_gamma(self, name: str, value: Any) -> Scalar:
+        x = self.float_argument(value)
+        whole = self.b.eq(self.b.floor(x), x)
+        pole = self.b.and_(whole, self.b.le(x, self.b.like(x, 0)))
+        infinite = self.b.isinf(x)
+        if name == "lgamma":
+            pole = self.b.and_(pole, self.b.not_(infinite))
+        self.b.check(self.b.not_(pole), error="ValueError", message=DOMAIN)
+        result = getattr(self.b, name)(x)
+        fine = self.b.or_(self.b.not_(self.b.isinf(result)), infinite)
+        self.b.check(fine, error="OverflowError", message=RANGE)
+        return Scalar(result)
+
+    def math_gamma(self, value: Any) -> Scalar:
+        """math.gamma."""
+        return self._math_gamma("gamma", value)
+
+    def math_lgamma(self, value: Any) -> Scalar:
+        """math.lgamma."""
+        return self._math_gamma("lgamma", value)
+
+    def math_remainder(self, x: Any, y: Any) -> Any:
+        """math.remainder."""
+        numbers = tuple(Scalar(self.float_argument(v)) for v in (x, y))
+        return self.call(Static(floats.remainder), numbers, {})
+
+    def math_frexp(self, value: Any) -> Any:
+        """math.frexp."""
+        return self.call(Static(floats.mantissa_and_exponent), (Scalar(self.float_argument(value)),), {})
+
+    def math_ldexp(self, value: Any, power: Any) -> Any:
+        """math.ldexp."""
+        return self.call(Static(floats.scaled), (Scalar(self.float_argument(value)), power), {})
 
     def _whole(self, name: str, value: Any) -> Scalar:
         if isinstance(value, Scalar) and value.atom.type.dtype in ("i64", "bool"):

@@ -13,6 +13,7 @@ from chainrule.capture.values import Static
 from chainrule.library import (
     differences,
     elementary,
+    exponentials,
     grids,
     interpolation,
     linalg,
@@ -52,13 +53,11 @@ class NumpyFunctions(Ordering):
         owner = getattr(value, "__self__", None)
         if isinstance(owner, np.ufunc) and (meaning := self.ufunc_method(owner, value.__name__)) is not None:
             return self.checked(value, meaning)
-        if (getattr(value, "__module__", "") or "").startswith("scipy.linalg"):
-            return self._scipy_function(value)
+        module = (getattr(value, "__module__", "") or "").split("._")[0]
+        if (module, getattr(value, "__name__", "")) in _SCIPY:
+            function = Static(_SCIPY[module, value.__name__])
+            return lambda a, k: self.call(function, a, k)
         return super().known_function(value)
-
-    def _scipy_function(self, value: Any) -> Callable[[tuple[Any, ...], dict[str, Any]], Any] | None:
-        function = _SCIPY.get(("scipy.linalg", value.__name__))
-        return None if function is None else lambda a, k: self.call(Static(function), a, k)
 
 
 def _evaluated(function: Any) -> Callable[[tuple[Any, ...], dict[str, Any]], Any]:
@@ -140,5 +139,8 @@ _SCIPY: dict[tuple[str, str], Any] = {
     ("scipy.linalg", "solve_triangular"): linalg.solve_triangular,
     ("scipy.linalg", "cho_factor"): linalg.cholesky_factor,
     ("scipy.linalg", "cho_solve"): linalg.cholesky_solve,
+    ("scipy.special", "logsumexp"): exponentials.log_sum_exp,
+    ("scipy.special", "softmax"): exponentials.softmax,
+    ("scipy.special", "log_softmax"): exponentials.log_softmax,
 }
 """Functions of SciPy, by name: it is not imported for their sake."""

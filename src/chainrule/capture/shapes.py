@@ -57,12 +57,11 @@ class Shapes(Creation):
             total = self.b.mul(total, d)
         return ArrayRef(ref.cell, (*ref.views, ReshapeView((total,), dims)))
 
-    def reshape(self, a: Any, *shape: Any) -> ArrayRef:
+    def reshape(self, a: Any, *shape: Any) -> ArrayRef | Scalar:
         """np.reshape: a view, as far as NumPy makes one."""
         ref = self.as_numbers(a)
-        assert isinstance(ref, ArrayRef)
         given = shape[0] if len(shape) == 1 else TupleValue(tuple, shape)
-        dims = self.array_dims(ref)
+        dims = () if isinstance(ref, Scalar) else self.array_dims(ref)
         total: Atom = self.b.integer(1)
         for d in dims:
             total = self.b.mul(total, d)
@@ -71,6 +70,10 @@ class Shapes(Creation):
         for d in wanted:
             product = self.b.mul(product, d)
         self.same_dims(total, product, "cannot reshape array: sizes")
+        if isinstance(ref, Scalar):
+            return self.array(self.b.full(ref.atom, *wanted)) if wanted else ref
+        if not wanted:
+            return Scalar(self.read_element(ref, tuple(self.b.integer(0) for _ in dims)), "numpy")
         if self._is_contiguous(ref):
             return ArrayRef(ref.cell, (*ref.views, ReshapeView(wanted, dims)))
         return self._view_or_copy(ref, self.b.reshape(self.read_array(ref), *wanted))

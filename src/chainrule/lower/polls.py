@@ -26,8 +26,10 @@ SYMBOLS = ("cr_poll", "cr_resume", "cr_stack_limit")
 _SLOW = (
     *("exp", "exp2", "expm1", "log", "log10", "log1p", "log2", "sin", "cos", "tan", "sinh", "cosh", "tanh"),
     *("arcsin", "arccos", "arctan", "arctan2", "arcsinh", "arccosh", "arctanh", "cbrt", "pow", "erf", "erfc"),
+    *("gamma", "lgamma"),
 )
 _COSTS = {  # units for one number; everything else counts as one
+    "digamma": 32,
     **dict.fromkeys(_SLOW, 8),
     **dict.fromkeys(("div", "sqrt", "mod", "hypot"), 4),
     **dict.fromkeys(("empty", "release", "push", "pop", "append", "tape_new", "copy"), 16),

@@ -22,6 +22,7 @@ from chainrule.primitives import (
     linalg,
     logic,
     shapes,
+    special,
     transcendental,
 )
 from chainrule.primitives.base import Linear, Named
@@ -446,7 +447,8 @@ splat = Primitive(
 _BY_NAME: dict[str, Primitive] = {
     p.name: p
     for p in (
-        splat, *elementwise.PRIMITIVES, *transcendental.PRIMITIVES, *logic.PRIMITIVES, *arrays.PRIMITIVES,
+        splat, *elementwise.PRIMITIVES, *transcendental.PRIMITIVES, *special.PRIMITIVES,
+        *logic.PRIMITIVES, *arrays.PRIMITIVES,
         *shapes.PRIMITIVES, *gathering.PRIMITIVES, *growing.PRIMITIVES, *linalg.PRIMITIVES,
         *control.PRIMITIVES,
     )

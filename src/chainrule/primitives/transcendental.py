@@ -1,4 +1,4 @@
-"""Exponentials, logarithms, trigonometric and hyperbolic functions, error functions."""
+"""Exponentials, logarithms, trigonometric and hyperbolic functions."""
 
 # Rules are short lambdas of as many atoms as there are operands; no type of a callable says so.
 # pyright: reportUnknownLambdaType=false
@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from math import log as _log
-from math import pi
 from typing import Any
 
 import numpy as np
@@ -187,39 +186,6 @@ arctanh = elementwise(
     samples=((-0.99,), (0.3,), (0.999,)),
 )
 
-_TWO_OVER_ROOT_PI = 2.0 / pi**0.5
-
-
-def _erf_reference(x: Any) -> Any:
-    from scipy.special import erf as scipy_erf
-
-    return scipy_erf(x)
-
-
-def _erfc_reference(x: Any) -> Any:
-    from scipy.special import erfc as scipy_erfc
-
-    return scipy_erfc(x)
-
-
-erf = elementwise(
-    "erf",
-    reference=_erf_reference,
-    partials=lambda b, x, y: (b.mul(b.like(x, _TWO_OVER_ROOT_PI), b.exp(b.neg(b.square(x)))),),
-    lower=Libm("erf", vector=True),
-    emit="scipy.special.erf({})",
-    samples=((-2.0,), (0.3,), (3.0,)),
-)
-
-erfc = elementwise(
-    "erfc",
-    reference=_erfc_reference,
-    partials=lambda b, x, y: (b.mul(b.like(x, -_TWO_OVER_ROOT_PI), b.exp(b.neg(b.square(x)))),),
-    lower=Libm("erfc", vector=True),
-    emit="scipy.special.erfc({})",
-    samples=((-2.0,), (0.3,), (3.0,)),
-)
-
 
 def _log_of_sum(b: Any, x: Any, y: Any) -> Any:
     """Give log(exp(x) + exp(y)) without overflow: the larger one, and what the smaller adds."""
@@ -229,10 +195,10 @@ def _log_of_sum(b: Any, x: Any, y: Any) -> Any:
 
 def _logaddexp_partials(b: Any, x: Any, y: Any, z: Any) -> tuple[Any, Any]:
     """Give the shares of both in the sum."""
-    return _share(b, b.sub(x, y)), _share(b, b.sub(y, x))
+    return sigmoid(b, b.sub(x, y)), sigmoid(b, b.sub(y, x))
 
 
-def _share(b: Any, apart: Any) -> Any:
+def sigmoid(b: Any, apart: Any) -> Any:
     """Give 1 / (1 + exp(-d)) so that nothing overflows or cancels on either side."""
     zero, one = b.like(apart, 0), b.like(apart, 1)
     ahead = b.ge(apart, zero)
@@ -253,5 +219,5 @@ logaddexp = elementwise(
 
 PRIMITIVES: tuple[Primitive, ...] = (
     exp, exp2, expm1, log, log2, log10, log1p, sin, cos, tan, arcsin, arccos, arctan, sinh, cosh, tanh,
-    arcsinh, arccosh, arctanh, erf, erfc, logaddexp,
+    arcsinh, arccosh, arctanh, logaddexp,
 )  # fmt: skip
