@@ -6,23 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from chainrule.capture.joined_numbers import JoinedNumbers, zero
+from chainrule.capture.joined_known import MOST_OPTIONS, NOTHING, JoinedKnown, Nothing, known, options_of
+from chainrule.capture.joined_numbers import zero
 from chainrule.capture.sharing import Share, Side
 from chainrule.capture.state import SHARED, UNCERTAIN, State, map_views
 from chainrule.capture.values import (
     ArrayRef,
     Choice,
-    Closure,
     Conflict,
-    Derived,
     ElementRef,
     Key,
-    PartialCall,
     Ref,
     ReshapeView,
-    Scalar,
     SliceView,
-    Static,
     TransposeView,
     View,
     cells_of,
@@ -32,35 +28,8 @@ from chainrule.ir.nodes import Atom, Literal
 from chainrule.primitives.ops import Ops
 
 
-class Nothing:
-    """Stands for a value on a path that never uses it."""
-
-
-NOTHING = Nothing()
-MOST_OPTIONS = 16
-
-
-def options_of(value: Any) -> tuple[Any, ...]:
-    """List what a run-time choice is one of."""
-    if isinstance(value, Choice):
-        return (*options_of(value.yes), *options_of(value.no))
-    return (value,)
-
-
-def known(value: Any) -> bool:
-    """Whether a value is one that exists at compile time only: a function, a class, a string."""
-    match value:
-        case Derived(function=function):
-            return known(function)
-        case PartialCall(function=function, arguments=arguments, keywords=keywords):
-            given = (*arguments, *(v for _, v in keywords))
-            return known(function) and all(known(v) or (isinstance(v, Scalar) and v.known) for v in given)
-        case _:
-            return isinstance(value, Static | Closure)
-
-
 @dataclass(eq=False)
-class JoinedReferences(JoinedNumbers):
+class JoinedReferences(JoinedKnown):
     """Joins what two paths refer to."""
 
     def _array(self, a: Any, b: Any, name: str) -> Any:
@@ -86,12 +55,14 @@ class JoinedReferences(JoinedNumbers):
             return None
         self._same_cell(a.cell, name)
         self._same_cell(b.cell, name)
-        return Choice(self.condition, self._exported(a, True, name), self._exported(b, False, name))
+        return Choice(self.condition, self.exported(a, True, name), self.exported(b, False, name))
 
-    def nested_choice(self, a: Any, b: Any, name: str) -> Choice | None:
+    def nested_choice(self, a: Any, b: Any, name: str) -> Any:
         """Choose between what are choices already, if all of it exists apart from the branches."""
         options = (*options_of(a), *options_of(b))
-        if self.condition is None or len(options) > MOST_OPTIONS:
+        if self.condition is None or all(map(known, options)):
+            return self.picked(a, b, name)
+        if len(options) > MOST_OPTIONS:
             return None
         for one in options:
             if not known(one) and not (isinstance(one, Ref | ArrayRef) and one.cell in self.base):
@@ -99,12 +70,12 @@ class JoinedReferences(JoinedNumbers):
         for one in options:
             if isinstance(one, Ref | ArrayRef):
                 self._same_cell(one.cell, name)
-        return Choice(self.condition, self._exported(a, True, name), self._exported(b, False, name))
+        return Choice(self.condition, self.exported(a, True, name), self.exported(b, False, name))
 
-    def _exported(self, ref: Any, left: bool, name: str) -> Any:
+    def exported(self, ref: Any, left: bool, name: str) -> Any:
         """Make the sizes in a view, which one branch has computed, visible outside."""
         if isinstance(ref, Choice):
-            yes, no = self._exported(ref.yes, left, name), self._exported(ref.no, left, name)
+            yes, no = self.exported(ref.yes, left, name), self.exported(ref.no, left, name)
             return Choice(self._out(ref.condition, left, name), yes, no)
         if not isinstance(ref, ArrayRef) or not ref.views:
             return ref

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chainrule.capture.joined_complex import JoinedComplex
-from chainrule.capture.joined_references import NOTHING, Nothing, known
+from chainrule.capture.joined_known import NOTHING, Nothing, all_static, known
 from chainrule.capture.values import (
     ArrayRef,
     BoundMethod,
@@ -53,12 +53,14 @@ class JoinedValues(JoinedComplex):
                 return self._optional(a, b, name)
             case (Static(value=None), Static()) | (Static(), Static(value=None)):
                 return self._other(a, b, name)
+            case (Static(value=None), Choice()) | (Choice(), Static(value=None)) if all_static(a, b):
+                return self.picked(a, b, name) or self._optional(a, b, name)
             case (Static(value=None), _) | (_, Static(value=None)):
                 return self._optional(a, b, name)
             case (Choice(), Nothing()):
-                return a
+                return self.exported(a, True, name)
             case (Nothing(), Choice()):
-                return b
+                return self.exported(b, False, name)
             case (Choice(), _) | (_, Choice()) if a != b:
                 return self.nested_choice(a, b, name) or self.join(
                     self.settled(a, left=True), self.settled(b, left=False), name
@@ -143,6 +145,9 @@ class JoinedValues(JoinedComplex):
             return a
         if self.condition is not None and known(a) and known(b):
             return Choice(self.condition, a, b)
+        picked = self.picked(a, b, name)
+        if picked is not None:
+            return picked
         left, right = self.cells.describe_value(a), self.cells.describe_value(b)
         return self.conflict(f"`{name}` is {left} on one path and {right} on another")
 
