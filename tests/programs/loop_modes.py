@@ -84,4 +84,4 @@ def program(gain, x, xs, steps):
     return room(gain, steps) + machine(x, steps) + repeated(xs, x) + shape(x, steps)
 
 
-ARGUMENTS = [(5.0, 0.8, [1.0, 2.0, 0.3, 0.2], 50), (3.0, 0.3, [0.1], 7)]
+ARGUMENTS = [(5.0, 0.7, [1.0, 2.0, 0.3, 0.2], 20), (3.0, 0.3, [0.1], 7)]

@@ -1,4 +1,4 @@
-"""Run a user's module a second time, unchanged, with other meanings of `math`, `cmath`, `numpy`, `chainrule`, `float`.
+"""Run a user's module a second time, unchanged, with other meanings of `math`, `numpy`, `float` and others.
 
 The twin of a module is its source executed under another name, with an `__import__` and a `float` of its
 own. Modules of the same package that it imports are twins as well; all other modules are the real ones.
@@ -15,12 +15,14 @@ from typing import Any
 from tests.reference.complex_namespaces import Complex, cmath_namespace, complex_numpy_namespace
 from tests.reference.derivatives import derivative_namespace
 from tests.reference.namespaces import Float, math_namespace, scipy_namespace, scipy_special_namespace
+from tests.reference.statistics_namespace import statistics_namespace
 
 _STAND_INS = {
     "math": math_namespace,
     "cmath": cmath_namespace,
     "numpy": complex_numpy_namespace,
     "chainrule": derivative_namespace,
+    "statistics": statistics_namespace,
     "scipy": scipy_namespace,
     "scipy.special": scipy_special_namespace,
 }

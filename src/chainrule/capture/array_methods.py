@@ -14,6 +14,7 @@ from chainrule.capture.values import (
     ArrayRef,
     BoundMethod,
     ListState,
+    PartialCall,
     Ref,
     Scalar,
     SequenceState,
@@ -23,7 +24,7 @@ from chainrule.capture.values import (
 from chainrule.errors import AttributeMissingError
 from chainrule.ir.nodes import Literal
 from chainrule.ir.structure import Leaf
-from chainrule.library import elementary, shapes
+from chainrule.library import elementary, floats, number_theory, shapes
 
 
 class ArrayMethods(LinearAlgebra):
@@ -51,6 +52,8 @@ class ArrayMethods(LinearAlgebra):
             )
         if name in _METHODS or name in _LIBRARY:
             return BoundMethod(owner, Static(getattr(np.ndarray, name)))
+        if isinstance(owner, Scalar) and (meaning := self._of_number(owner, name)) is not None:
+            return meaning
         what = "numpy.ndarray" if isinstance(owner, ArrayRef) else "float"
         code = "E0313" if hasattr(np.ndarray, name) else "E0503"
         words = (
@@ -59,6 +62,19 @@ class ArrayMethods(LinearAlgebra):
             else f"'{what}' object has no attribute '{name}'"
         )
         self.refuse(code, words, kind=AttributeMissingError)
+
+    def _of_number(self, owner: Scalar, name: str) -> Any:
+        """What only numbers have."""
+        whole = owner.atom.type.dtype not in ("f64", "f32")
+        if name == "numerator" and whole:
+            return owner
+        if name == "denominator" and whole:
+            return self.number(1)
+        if name == "is_integer" and not whole:
+            return PartialCall(Static(floats.is_whole), (owner,), ())
+        if name == "bit_length" and whole and owner.kind == "python":
+            return PartialCall(Static(number_theory.bit_length), (owner,), ())
+        return None
 
     def builtin_method(
         self, owner: Any, method: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]

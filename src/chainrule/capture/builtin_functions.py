@@ -9,12 +9,13 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from chainrule.capture.integers import INTEGERS, Integers
+from chainrule.capture.integers import INTEGERS
 from chainrule.capture.introspection import as_wrapped
 from chainrule.capture.mathematics import MATH_OVERFLOW, MATH_POSITIVE, MATH_SIMPLE, Arguments, Keywords
+from chainrule.capture.standard_library import StandardLibrary
 
 
-class BuiltinFunctions(Integers):
+class BuiltinFunctions(StandardLibrary):
     """Functions that need no import, and those of `math`."""
 
     def known_function(self, value: Any) -> Callable[[Arguments, Keywords], Any] | None:

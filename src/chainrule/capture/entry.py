@@ -31,7 +31,8 @@ from chainrule.capture.values import (
     cells_of,
 )
 from chainrule.ir.nodes import Function, Program, Value
-from chainrule.ir.structure import Constant, Same, Structure, leaves
+from chainrule.ir.structure import Constant, Dict, Record, Same, Sequence, Structure, Tuple, leaves
+from chainrule.library.queues import Deque
 
 DescribeValue = Callable[[Any], Structure]
 ENTRY = "main"
@@ -141,10 +142,24 @@ def capture(
     if identities:
         capturer.own = dict(found)
     structure, atoms_out = capturer.describe(result)
+    if _holds_deque(structure):
+        capturer.refuse("E0318", "a deque cannot be a result", hint="return `list(…)` of it")
     effects = Effects(capturer, before)
     for cell, path in found:
         effects.compare(cell, path)
     return _assembled(capturer, params, (*atoms_out, *effects.atoms), arguments, structure, effects)
+
+
+def _holds_deque(structure: Structure) -> bool:
+    match structure:
+        case Record(cls=cls) if cls is Deque:
+            return True
+        case Record(items=items) | Dict(items=items) | Tuple(items=items):
+            return any(map(_holds_deque, items))
+        case Sequence(item=item):
+            return _holds_deque(item)
+        case _:
+            return False
 
 
 def _assembled(

@@ -179,6 +179,8 @@ def scope(node: FunctionNode) -> tuple[frozenset[str], frozenset[str]]:
                 names.add(name)
             case ast.Nonlocal(names=listed) | ast.Global(names=listed):
                 outer.update(listed)
+            case ast.Import(names=imported) | ast.ImportFrom(names=imported):
+                names.update(alias.asname or alias.name.partition(".")[0] for alias in imported)
             case ast.FunctionDef(name=name):
                 names.add(name)
                 captured.update(n.id for n in ast.walk(item) if isinstance(n, ast.Name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import functools
 from collections.abc import Callable
@@ -31,6 +32,7 @@ from chainrule.capture.values import (
     Static,
     TupleValue,
 )
+from chainrule.library.queues import Deque
 
 
 class Introspection(Folds):
@@ -58,7 +60,9 @@ class Introspection(Folds):
             case Ref() | ElementRef():
                 content = self.content(value)
                 names_ = {"ListState": list, "SequenceState": list, "DictState": dict}
-                return content.cls if isinstance(content, ObjectState) else names_[type(content).__name__]
+                if isinstance(content, ObjectState):
+                    return collections.deque if content.cls is Deque else content.cls
+                return names_[type(content).__name__]
             case Closure() | Derived() | Pullback():
                 return FunctionType
             case PartialCall():

@@ -8,11 +8,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from chainrule.capture.context import SOMEWHERE
 from chainrule.capture.mathematics import Arguments, Keywords
 from chainrule.capture.methods import ContainerMethods
 from chainrule.capture.values import (
     NONE,
+    ArrayRef,
     Iteration,
     Ref,
     Scalar,
@@ -126,6 +129,23 @@ class Iterators(ContainerMethods):
             return TupleValue(tuple, tuple(reversed(parts)))
 
         return Iteration(length, item)
+
+    def indices(self, *shape: Any) -> Iteration:
+        """np.ndindex."""
+        sizes = shape[0].items if len(shape) == 1 and isinstance(shape[0], TupleValue) else shape
+        return self.product(*(self.make_range(size) for size in sizes))
+
+    def enumerated(self, a: Any) -> Iteration:
+        """np.ndenumerate."""
+        ref = self.as_numbers(a)
+        assert isinstance(ref, ArrayRef)
+        plan = self.indices(*map(Scalar, self.array_dims(ref)))
+
+        def item(k: Atom) -> TupleValue:
+            place = plan.item(k)
+            return TupleValue(tuple, (place, self.subscript(ref, place)))
+
+        return Iteration(plan.length, item)
 
     def combinations(self, value: Any, r: Any) -> Iteration:
         """itertools.combinations."""
@@ -242,4 +262,5 @@ ITERATORS: dict[Any, str] = {
     itertools.repeat: "repeated", itertools.cycle: "cycled", itertools.islice: "sliced",
     itertools.zip_longest: "zipped_longest", itertools.takewhile: "taken_while",
     itertools.dropwhile: "dropped_while", itertools.starmap: "star_mapped", iter: "iterated",
+    np.ndindex: "indices", np.ndenumerate: "enumerated",
 }  # fmt: skip

@@ -55,7 +55,7 @@ class JoinedReferences(JoinedKnown):
             return None
         self._same_cell(a.cell, name)
         self._same_cell(b.cell, name)
-        return Choice(self.condition, self.exported(a, True, name), self.exported(b, False, name))
+        return Choice(self.condition, self._exported(a, True, name), self._exported(b, False, name))
 
     def nested_choice(self, a: Any, b: Any, name: str) -> Any:
         """Choose between what are choices already, if all of it exists apart from the branches."""
@@ -70,22 +70,22 @@ class JoinedReferences(JoinedKnown):
         for one in options:
             if isinstance(one, Ref | ArrayRef):
                 self._same_cell(one.cell, name)
-        return Choice(self.condition, self.exported(a, True, name), self.exported(b, False, name))
+        return Choice(self.condition, self._exported(a, True, name), self._exported(b, False, name))
 
-    def exported(self, ref: Any, left: bool, name: str) -> Any:
+    def _exported(self, ref: Any, left: bool, name: str) -> Any:
         """Make the sizes in a view, which one branch has computed, visible outside."""
         if isinstance(ref, Choice):
-            yes, no = self.exported(ref.yes, left, name), self.exported(ref.no, left, name)
-            return Choice(self._out(ref.condition, left, name), yes, no)
+            yes, no = self._exported(ref.yes, left, name), self._exported(ref.no, left, name)
+            return Choice(self.out(ref.condition, left, name), yes, no)
         if not isinstance(ref, ArrayRef) or not ref.views:
             return ref
 
         def out(atom: Atom) -> Atom:
-            return self._out(atom, left, name)
+            return self.out(atom, left, name)
 
         return ArrayRef(ref.cell, map_views(ref.views, out))
 
-    def _out(self, atom: Atom, left: bool, name: str) -> Atom:
+    def out(self, atom: Atom, left: bool, name: str) -> Atom:
         """Make what one branch has computed visible outside."""
         if isinstance(atom, Literal):
             return atom

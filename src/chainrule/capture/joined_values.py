@@ -58,9 +58,9 @@ class JoinedValues(JoinedComplex):
             case (Static(value=None), _) | (_, Static(value=None)):
                 return self._optional(a, b, name)
             case (Choice(), Nothing()):
-                return self.exported(a, True, name)
+                return self.half_choice(a, True, name)
             case (Nothing(), Choice()):
-                return self.exported(b, False, name)
+                return self.half_choice(b, False, name)
             case (Choice(), _) | (_, Choice()) if a != b:
                 return self.nested_choice(a, b, name) or self.join(
                     self.settled(a, left=True), self.settled(b, left=False), name
@@ -113,6 +113,12 @@ class JoinedValues(JoinedComplex):
                 return a
             case _:
                 return self._other(a, b, name)
+
+    def half_choice(self, choice: Choice, left: bool, name: str) -> Choice:
+        """Join a choice that one path makes with nothing on the other."""
+        pairs = [(one, NOTHING) if left else (NOTHING, one) for one in (choice.yes, choice.no)]
+        yes, no = (self.join(*pair, name) for pair in pairs)
+        return Choice(self.out(choice.condition, left, name), yes, no)
 
     def _partial(self, a: PartialCall, b: PartialCall, name: str) -> PartialCall:
         given = (self.join(x, y, name) for x, y in zip(a.arguments, b.arguments, strict=True))

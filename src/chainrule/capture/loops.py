@@ -16,10 +16,30 @@ from chainrule.capture.liveness import Loop, Names
 from chainrule.capture.sharing import Share
 from chainrule.capture.state import SHARED, UNCERTAIN, State, same_atom, substitute
 from chainrule.capture.values import UNDEFINED, ArrayRef, Key, Scalar, Undefined, integer_of
-from chainrule.ir.nodes import Atom, Literal, Region, Value
+from chainrule.ir.nodes import Atom, Literal, Primitive, Region, Value
 from chainrule.ir.types import I64, Type
 from chainrule.primitives import control
 from chainrule.primitives.ops import Ops
+
+
+class EntryOps(Ops):
+    """Emits before a loop: what its header carries is, there, what it has at the first entry."""
+
+    def __init__(self, outer: Ops, inits: dict[Value, Atom]) -> None:
+        super().__init__(outer.span, outer.definitions)
+        self.equations = outer.equations
+        self.inits = inits
+
+    def nested(self) -> Ops:
+        """Make a builder for a region inside this one."""
+        made = EntryOps(self, self.inits)
+        made.equations = []
+        return made
+
+    def emit(self, primitive: Primitive, *inputs: Atom, **options: Any) -> tuple[Value, ...]:
+        """Append an equation of what the inputs are at the entry."""
+        given = (self.inits.get(a, a) if isinstance(a, Value) else a for a in inputs)
+        return super().emit(primitive, *given, **options)
 
 
 class LoopJoiner(Joiner):
@@ -33,6 +53,7 @@ class LoopJoiner(Joiner):
     def prepare(self, inits: dict[Value, Atom], passing: Callable[[Key], bool], newest: int) -> LoopJoiner:
         """Set the carried values of the header, and which variables belong to one round alone."""
         self.inits = inits
+        self.left_ops = EntryOps(self.left_ops, inits)
         self.headers = {}
         self.passing, self.newest = passing, newest
         return self

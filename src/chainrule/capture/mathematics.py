@@ -9,7 +9,9 @@ from typing import Any
 from chainrule.capture.calls import Calls
 from chainrule.capture.context import SOMEWHERE
 from chainrule.capture.values import (
+    Ref,
     Scalar,
+    SequenceState,
     Static,
     number_of,
 )
@@ -218,6 +220,8 @@ class Mathematics(Calls):
 
     def math_dist(self, p: Any, q: Any) -> Scalar:
         """math.dist."""
+        if any(isinstance(v, Ref) and isinstance(self.state[v.cell], SequenceState) for v in (p, q)):
+            return self.call(Static(floats.distance), (p, q), {})
         total: Atom = literal(0.0)
         for x, y in zip(self.static_items(p, SOMEWHERE), self.static_items(q, SOMEWHERE), strict=True):
             total = self.b.add(

@@ -49,6 +49,8 @@ class Reading(Indexing):
     def subscript(self, owner: Any, key: Any) -> Any:
         """Read `owner[key]`."""
         owner = self.solid(owner)
+        if isinstance(key, Static) and isinstance(key.value, int) and not self.is_dict(owner):
+            key = self.solid(key)
         match owner:
             case Choice():
                 return self.choose(owner, lambda one: self.subscript(one, key))
@@ -70,6 +72,10 @@ class Reading(Indexing):
                 return item(self.checked_index(self.integer_key(key), length, "list"))
             case _:
                 self.mismatch("E0404", f"{self.describe_value(owner)} cannot be indexed")
+
+    def is_dict(self, owner: Any) -> bool:
+        """Whether a value is a dict, whose keys may be members of enumerations."""
+        return isinstance(owner, Ref) and isinstance(self.state[owner.cell], DictState)
 
     def _static_item(self, value: Any, key: Any) -> Any:
         if isinstance(value, str) and isinstance(key, Scalar) and key.known:

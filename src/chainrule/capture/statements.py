@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import sys
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -87,6 +90,29 @@ class Statements(Matching):
             value = self.call(self.evaluate(decorator), (value,), {})
         self._assign_name(node.name, value)
 
+    def _do_import(self, node: ast.Import) -> None:
+        for alias in node.names:
+            module = self._imported(alias.name, node)
+            whole = sys.modules[alias.name.partition(".")[0]]
+            self._assign_name(
+                alias.asname or alias.name.partition(".")[0], Static(module if alias.asname else whole)
+            )
+
+    def _do_importfrom(self, node: ast.ImportFrom) -> None:
+        module = self._imported("." * node.level + (node.module or ""), node)
+        for alias in node.names:
+            if not hasattr(module, alias.name):
+                self._imported(f"{module.__name__}.{alias.name}", node)
+            self._assign_name(alias.asname or alias.name, self.attribute(Static(module), alias.name))
+
+    def _imported(self, name: str, node: ast.stmt) -> ModuleType:
+        """Import a module while the program is captured: Python would do it once."""
+        assert self.frame is not None
+        try:
+            return importlib.import_module(name, self.frame.globals.get("__package__"))
+        except ImportError as error:
+            self.refuse("E0314", f"the module cannot be imported: {error}", node=node, hint="install it")
+
     def _do_nonlocal(self, node: ast.Nonlocal) -> None:
         pass
 
@@ -148,6 +174,4 @@ _REFUSED = {
     "Global": ("E0305", "return the value"),
     "AsyncFunctionDef": ("E0304", "write a plain function"),
     "ClassDef": ("E0314", "move the class to the top of the module"),
-    "Import": ("E0314", "import at the top of the module"),
-    "ImportFrom": ("E0314", "import at the top of the module"),
 }

@@ -57,3 +57,18 @@ def scaled(x: Any, power: int) -> Any:
     if math.isinf(result):
         raise OverflowError("math range error")
     return result
+
+
+def is_whole(x: Any) -> Any:
+    """float.is_integer: infinity and NaN leave NaN, which equals nothing."""
+    return x - x == 0.0 and math.fmod(x, 1.0) == 0.0
+
+
+def distance(p: Any, q: Any) -> Any:
+    """math.dist."""
+    if len(p) != len(q):
+        raise ValueError("both points must have the same number of dimensions")
+    total = 0.0
+    for k in range(len(p)):
+        total += (p[k] - q[k]) ** 2
+    return math.sqrt(total)

@@ -122,3 +122,12 @@ def power(base: Any, exponent: Any) -> Any:
         if exponent > 0:
             base *= base
     return result
+
+
+def bit_length(n: Any) -> Any:
+    """int.bit_length."""
+    rest, count = abs(n), 0
+    while rest:
+        rest >>= 1
+        count += 1
+    return count

@@ -57,6 +57,7 @@ class Tangent:
         assert isinstance(primals, Tuple)
         assert isinstance(tangents, Tuple)
         inner = self.inner.stage(primals.items, pure=True)
+        primals = Tuple(primals.cls, inner.arguments)  # directions are described as what they belong to
         moving = Tuple(tuple, primals.items[: len(tangents.items)])
         tangents = built_like(moving, tangents)
         flags, pairs = match_tangents(moving, tangents, "tangents")
@@ -91,6 +92,7 @@ class Pullback:
         primals, cotangent = arguments
         assert isinstance(primals, Tuple)
         inner = self.inner.stage(primals.items, pure=True)
+        primals = Tuple(primals.cls, inner.arguments)  # directions are described as what they belong to
         floats = [n for n, s in enumerate(primals.items) if any(t.differentiable for t in leaves(s))]
         chosen = tuple(floats or range(len(primals.items)))
         active = active_leaves(inner, chosen, self.function)
@@ -115,7 +117,7 @@ class Pullback:
         program = with_results(program, results)
         result: Structure = Tuple(tuple, gradients)
         if pure:
-            result, program = without_same(result, program, arguments)
+            result, program = without_same(result, program, (primals, cotangent))
         given = (primals, cotangent)
         return replace(inner, program=simplify(program), arguments=given, result=result, effects=())
 
