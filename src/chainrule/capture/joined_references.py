@@ -119,13 +119,21 @@ class JoinedReferences(JoinedKnown):
         finally:
             context.b, context.state = saved
 
+    def at_entry(self, value: Any, state: State) -> tuple[Any, State]:
+        """Give a value of the first path, and its state, as the code can name them that comes before."""
+        return value, state
+
     def settled(self, value: Any, *, left: bool) -> Any:
         """Make one object of a run-time choice between two; from now on none of the three may be written."""
         if not isinstance(value, Choice):
             return value
         context = self.cells
         saved = context.b, context.state
-        context.b, context.state = (self.left_ops, self.left) if left else (self.right_ops, self.right)
+        if left:
+            value, before = self.at_entry(value, self.left)
+        else:
+            before = self.right
+        context.b, context.state = self.left_ops if left else self.right_ops, dict(before)
         try:
             options = options_of(value)
             if any(map(known, options)):
@@ -133,10 +141,11 @@ class JoinedReferences(JoinedKnown):
                 return self.conflict(f"a loop chooses between {words}")
             made = context.choose(value, context.copied)
             context.mark_uncertain(*cells_of(made), *(cell for one in options for cell in cells_of(one)))
+            new = {k: v for k, v in context.state.items() if k not in before or k in (SHARED, UNCERTAIN)}
             if left:
-                self.left = context.state
+                self.left = self.left | new
             else:
-                self.right = context.state
+                self.right = self.right | new
             return made
         finally:
             context.b, context.state = saved

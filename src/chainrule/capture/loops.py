@@ -14,7 +14,7 @@ from chainrule.capture.joined_numbers import Output
 from chainrule.capture.joining import Joiner
 from chainrule.capture.liveness import Loop, Names
 from chainrule.capture.sharing import Share
-from chainrule.capture.state import SHARED, UNCERTAIN, State, same_atom, substitute
+from chainrule.capture.state import SHARED, UNCERTAIN, State, map_atoms, same_atom, substitute
 from chainrule.capture.values import UNDEFINED, ArrayRef, Key, Scalar, Undefined, integer_of
 from chainrule.ir.nodes import Atom, Literal, Primitive, Region, Value
 from chainrule.ir.types import I64, Type
@@ -57,6 +57,14 @@ class LoopJoiner(Joiner):
         self.headers = {}
         self.passing, self.newest = passing, newest
         return self
+
+    def at_entry(self, value: Any, state: State) -> tuple[Any, State]:
+        """Give a value of the header as it is when the loop is entered first."""
+
+        def first(atom: Atom) -> Atom:
+            return self.inits.get(atom, atom) if isinstance(atom, Value) else atom
+
+        return map_atoms(value, first), {key: map_atoms(content, first) for key, content in state.items()}
 
     def _variable(self, key: Key) -> None:
         """Join a variable, unless it is that of a call in the body, which is over."""
