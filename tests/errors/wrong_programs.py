@@ -516,4 +516,70 @@ def f(A):
         "Singular matrix",
         (3, 19),
     ),
+    (
+        "a float as the index of a list",
+        "jit",
+        """\
+def f(x):
+    rows = [x, x * x]
+    return rows[1.0]
+""",
+        "(1.0,)",
+        "TypeMismatchError",
+        "[E0404] indices must be integers",
+        (3, 12),
+    ),
+    (
+        "a text as the index of an array",
+        "jit",
+        """\
+import numpy as np
+def f(x):
+    return np.array([x, x * x])["first"]
+""",
+        "(1.0,)",
+        "IndexingError",
+        "[E0404] a string cannot be an index",
+        (3, 12),
+    ),
+    (
+        "a list where a number is needed",
+        "jit",
+        """\
+def f(x):
+    return x * int([1.0])
+""",
+        "(1.0,)",
+        "TypeMismatchError",
+        "[E0404] int() needs a number or a text, and this is an object or list",
+        (2, 16),
+    ),
+    (
+        "steps of zero",
+        "jit",
+        """\
+def f(x):
+    for k in range(0, 3, 0):
+        x = x * k
+    return x
+""",
+        "(1.0,)",
+        "ValueError",
+        "range() arg 3 must not be zero",
+        (2, 14),
+    ),
+    (
+        "a change in place that does not fit, before what would not fit then",
+        "jit",
+        """\
+import numpy as np
+def f(a):
+    a += np.ones(9)
+    return np.sum(a * np.ones(4))
+""",
+        "(np.ones(4),)",
+        "ValueError",
+        "operands could not be broadcast together with shapes of sizes: 9 and 4",
+        (3, 5),
+    ),
 )

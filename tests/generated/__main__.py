@@ -73,7 +73,7 @@ def keep(report: Report, folder: Path, seed: int, console: Console) -> None:
     words = "_".join(re.findall(r"\w+", f"{found.kind} {found.sign}"))[:60]
     path = folder / f"{words}_{seed}_{report.number}.py"
     why = re.sub(r"^(?=.)", "# ", found.detail, flags=re.MULTILINE)
-    form = f"optimised={report.job.optimised}, second={report.job.second}"
+    form = f"level={report.job.level}, second={report.job.second}"
     head = (
         f'"""A generated program: {found.kind}, {found.sign}; seed {seed}, number {report.number}; {form}."""'
     )

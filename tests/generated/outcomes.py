@@ -26,10 +26,10 @@ COMPILE = engine.compile_object
 
 @dataclass(frozen=True)
 class Job:
-    """A program to try: natively with LLVM's optimiser or without, with second derivatives or without."""
+    """A program to try: at which level of LLVM's optimiser, with second derivatives or without."""
 
     text: str
-    optimised: bool = False
+    level: int = 0
     second: bool = False
     refused: bool = False  # whether only the compiler has anything against its fault
     lines: tuple[int, ...] = ()  # of the fault that was put in; none for a program that is right
@@ -53,10 +53,9 @@ class Outcome:
 
 def outcome(job: Job, folder: Path) -> Outcome:
     """Try a program. Whatever the tested code raises is an outcome."""
-    level = 3 if job.optimised else 0
     with (
         warnings.catch_warnings(),
-        mock.patch.object(engine, "compile_object", partial(COMPILE, level=level)),
+        mock.patch.object(engine, "compile_object", partial(COMPILE, level=job.level)),
     ):
         warnings.simplefilter("ignore")
         try:

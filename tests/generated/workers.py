@@ -6,6 +6,7 @@ that crashes or hangs is an outcome of its job, and another takes its place.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -31,6 +32,7 @@ def serve(connection: Connection, run: Callable[[Job, Path], Outcome]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends this process
     with tempfile.TemporaryDirectory(prefix="generated-", ignore_cleanup_errors=True) as name:
         os.environ["CHAINRULE_CACHE"] = ""
+        gc.set_threshold(50_000, 20, 100)  # hardly anything that a compiler makes lies in circles
         while (job := connection.recv()) is not None:
             connection.send(run(job, Path(name)))
 

@@ -44,7 +44,7 @@ class Conversions(Iterables):
         if isinstance(value, Static) and isinstance(value.value, str):
             return self.parsed(float, value.value)
         if isinstance(value, Ref | ElementRef):
-            return self.call_method(value, "__float__", (), None)
+            return self._converted(value, "float", ("__float__", "__index__"))
         if isinstance(value, ArrayRef):
             value = self._only_element(value)
         return Scalar(self.float_argument(value))
@@ -63,10 +63,18 @@ class Conversions(Iterables):
         if isinstance(value, Static) and isinstance(value.value, str):
             return self.parsed(int, value.value, *([] if base is None else [integer_of(base.atom)]))
         if isinstance(value, Ref | ElementRef):
-            return self.call_method(value, "__int__", (), None)
+            return self._converted(value, "int", ("__int__", "__index__", "__trunc__"))
         if isinstance(value, ArrayRef):
             value = self._only_element(value)
         return super().to_int(value)
+
+    def _converted(self, value: Any, name: str, methods: tuple[str, ...]) -> Any:
+        """Ask an object for the number that it is."""
+        cls = getattr(self.content(value), "cls", object)
+        for method in methods:
+            if hasattr(cls, method):
+                return self.call_method(value, method, (), None)
+        self.mismatch("E0404", f"{name}() needs a number or a text, and this is {self.describe_value(value)}")
 
     def _only_element(self, value: ArrayRef) -> Scalar:
         dims = self.array_dims(value)

@@ -26,7 +26,7 @@ from chainrule.capture.values import (
     TupleValue,
     is_slice,
 )
-from chainrule.errors import IndexingError
+from chainrule.errors import CompileError, IndexingError, TypeMismatchError
 from chainrule.ir.nodes import Atom, Equation, Literal, Value
 from chainrule.primitives import arrays, gathering, shapes
 from chainrule.primitives.gathering import NO_OUTLIER, result_axes, shown_dims
@@ -76,7 +76,7 @@ class Indexing(Slices):
         if not found:
             return items + rest
         if len(found) > 1:
-            self.mismatch("E0404", "an index can only have a single ellipsis ('...')")
+            self.refuse("E0404", "an index can only have a single ellipsis ('...')", kind=IndexingError)
         k = found[0]
         separator = rest or [_ELLIPSIS]  # it separates index arrays even where it stands for no axis
         return items[:k] + separator + items[k + 1 :]
@@ -103,9 +103,9 @@ class Indexing(Slices):
             case TupleValue() if value.cls is slice:
                 return value
             case _:
-                return self.index_array(value)
+                return self.index_array(value, IndexingError)
 
-    def index_array(self, value: Any) -> ArrayRef:
+    def index_array(self, value: Any, kind: type[CompileError] = TypeMismatchError) -> ArrayRef:
         """Take an array, list, tuple or range of integers or truth values as an index."""
         match value:
             case RangeValue(start=start, step=step):
@@ -124,12 +124,12 @@ class Indexing(Slices):
             case _:
                 words = f"{self.describe_value(value)} cannot be an index"
                 hint = "indices are integers, slices, `...`, None, and arrays or lists of integers or truth values"
-                self.mismatch("E0404", words, hint=hint)
+                self.refuse("E0404", words, hint=hint, kind=kind)
         found = self.as_numbers(value)
         assert isinstance(found, ArrayRef)
         if self.dtype_of(found) not in _INDEX_DTYPES:
             words = "arrays used as indices must be of integer (or boolean) type"
-            self.mismatch("E0404", words, hint="use `.astype(int)`")
+            self.refuse("E0404", words, hint="use `.astype(int)`", kind=kind)
         return found
 
     def range_length(self, owner: RangeValue) -> Atom:

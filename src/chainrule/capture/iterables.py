@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from chainrule.capture.context import SOMEWHERE, is_true
+from chainrule.capture.context import SOMEWHERE, Raised, is_true
 from chainrule.capture.mathematics import Mathematics
 from chainrule.capture.values import (
     ArrayRef,
@@ -78,6 +78,8 @@ class Iterables(Mathematics):
         if not isinstance(step, Literal) or step.value == 0:
             message = "range() arg 3 must not be zero"
             self.b.check(self.b.ne(step, zero), error="ValueError", message=message)
+        if isinstance(step, Literal) and step.value == 0:
+            raise Raised
         return RangeValue(start, stop, step)
 
     def make_enumerate(self, value: Any, start: Any = None) -> Iteration:

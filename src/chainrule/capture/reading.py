@@ -10,6 +10,7 @@ import numpy as np
 
 from chainrule.capture.context import Raised
 from chainrule.capture.indexing import Indexing
+from chainrule.capture.slices import INDEX_DTYPES
 from chainrule.capture.values import (
     ArrayRef,
     BoundMethod,
@@ -94,6 +95,8 @@ class Reading(Indexing):
         if not isinstance(key, Scalar):
             words = f"the index must be an integer, and this is {self.describe_value(key)}"
             self.mismatch("E0404", words)
+        if key.atom.type.dtype not in INDEX_DTYPES:
+            self.mismatch("E0404", "indices must be integers", hint="convert it with `int(…)`")
         return key
 
     def _range_part(self, owner: RangeValue, key: Any) -> Any:
@@ -202,7 +205,7 @@ class Reading(Indexing):
             return self._list_slice(items, key, tuple)
         if not isinstance(key, Scalar):
             self.mismatch("E0404", f"{what} indices must be integers or slices")
-        if key.known:
+        if self.integer_key(key).known:
             position = integer_of(key.atom)
             if not -len(items) <= position < len(items):
                 self.b.check(false(), error="IndexError", message=f"{what} index out of range")

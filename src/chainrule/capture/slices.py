@@ -24,7 +24,7 @@ class Slices(Numbers):
     def checked_index(self, index: Scalar, size: Atom, what: str) -> Atom:
         """Check an index against a size, and count negative ones from the end."""
         atom = index.atom
-        if atom.type.dtype not in _INTEGERS:
+        if atom.type.dtype not in INDEX_DTYPES:
             kind = IndexingError if what.startswith("axis") else TypeMismatchError
             hint = "convert it with `int(…)`"
             self.refuse("E0404", "indices must be integers", kind=kind, hint=hint)
@@ -95,7 +95,7 @@ class Slices(Numbers):
         """Give a bound of a slice; None where it is open."""
         if isinstance(value, Static) and value.value is None:
             return None
-        if not isinstance(value, Scalar) or value.atom.type.dtype not in _INTEGERS:
+        if not isinstance(value, Scalar) or value.atom.type.dtype not in INDEX_DTYPES:
             self.mismatch("E0404", "slice indices must be integers or None", hint="use `int(…)`")
         return self.b.convert(value.atom, "i64")
 
@@ -183,7 +183,7 @@ class Slices(Numbers):
         return self.b.minimum(x, y)
 
 
-_INTEGERS = ("i64", "bool", "i32", "i16", "i8", "u32", "u16", "u8")
+INDEX_DTYPES = ("i64", "bool", "i32", "i16", "i8", "u32", "u16", "u8")
 _OUT_OF_RANGE = {
     "pop": "pop index out of range",
     "list assignment": "list assignment index out of range",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -122,8 +123,14 @@ class Writing(Reading):
             for axis, size in enumerate(self.b.dims(atom)):
                 if not _is(size, 1):
                     self.same_dims(dims[axis + offset], size, "could not broadcast input array into shape")
-            atom = self._stretched(atom, list(dims))
+            atom = self._unsized(self._stretched(atom, list(dims)), dims)
         self.write_array(view, atom)
+
+    def _unsized(self, atom: Atom, dims: Sequence[Atom]) -> Atom:
+        """Forget sizes that only the value tells: nothing may be refused for them that comes after the check."""
+        pairs = zip(atom.type.shape, dims, strict=True)
+        told = any(size is not None and not isinstance(dim, Literal) for size, dim in pairs)
+        return self.b.reshape(atom, *dims) if told else atom
 
     def splice(self, owner: Ref, start: Atom, stop: Atom, new: SequenceState | None) -> None:
         """Replace the items from start to stop of a run-time list by others."""
