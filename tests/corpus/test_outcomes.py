@@ -78,6 +78,7 @@ def in_time(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, E
         signal.signal(signal.SIGALRM, before)
 
 
+@pytest.mark.usefixtures("optimised_little")  # for arguments of other types; in full for the program's own
 @pytest.mark.parametrize(
     "change",
     [_zero, _negative, _reversed, _short, _other_counts],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,6 @@ import pytest
 
 import chainrule as cr
 from chainrule.errors import CompileError
-from chainrule.runtime import engine
 from chainrule.runtime.call import run
 from tests.corpus.comparison import assert_close, assert_same, kinds_of_floats
 from tests.corpus.refused import REFUSED
@@ -62,9 +60,10 @@ def test_first_derivatives(subject: Subject) -> None:
         assert_same(args, kept, 0.0)
 
 
-def test_gradient(subject: Subject, monkeypatch: pytest.MonkeyPatch) -> None:
-    # The optimiser runs in full on the same reverse pass in the test of first derivatives.
-    monkeypatch.setattr(engine, "compile_object", partial(engine.compile_object, level=1))
+@pytest.mark.usefixtures(
+    "optimised_little"
+)  # in full on the same reverse pass in the test of first derivatives
+def test_gradient(subject: Subject) -> None:
     args = subject.samples[0]
     value, _ = subject.expected(args)
     if not isinstance(value, float):
@@ -77,9 +76,8 @@ def test_gradient(subject: Subject, monkeypatch: pytest.MonkeyPatch) -> None:
         assert_close(flatten_floats(gradient), flatten_floats(expected[n]), subject.program.rtol, abs(value))
 
 
-def test_second_derivatives(subject: Subject, monkeypatch: pytest.MonkeyPatch) -> None:
-    # These programs are large, and LLVM's optimiser would take most of the time; it runs in all other tests.
-    monkeypatch.setattr(engine, "compile_object", partial(engine.compile_object, level=0))
+@pytest.mark.usefixtures("unoptimised")  # these programs are large
+def test_second_derivatives(subject: Subject) -> None:
     args = subject.samples[0]
     one, two = (random_like(args, seed, relative=True) for seed in (1, 2))
     value, by_one, by_two, by_both = dual.jvp_of_jvp(subject.function, args, one, two)

@@ -151,11 +151,13 @@ def check_derivatives(function: Callable[..., Any], group: Group) -> None:
             assert cotangent_.dtype == argument.dtype
 
 
+@pytest.mark.usefixtures("optimised_little")  # the functions are plain Python on what is tested elsewhere
 @pytest.mark.parametrize("group", ALL, ids=str)
 def test_values_are_those_of_numpy(group: Group, tmp_path: Path) -> None:
     row_by_row(group, tmp_path, check_value)
 
 
+@pytest.mark.usefixtures("unoptimised")
 @pytest.mark.parametrize("group", [g for g in ALL if g.smooth], ids=str)
 def test_derivatives_are_limits_of_differences_and_transposes(group: Group, tmp_path: Path) -> None:
     row_by_row(group, tmp_path, check_derivatives)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from hypothesis import assume, given, settings
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from chainrule.errors import ArgumentsError
@@ -57,7 +58,10 @@ def _lists_complex_arrays(structure: Structure) -> bool:
     return "Sequence(" in text and "Complex(shape=(" in text.replace("Complex(shape=()", "")
 
 
-@settings(max_examples=60, deadline=None)
+@pytest.mark.usefixtures("optimised_little")
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)  # the fixture is the same for all examples
 @given(values, values)
 def test_fits_exactly_what_has_the_structure(value: Any, other: Any) -> None:
     structure = described(value)

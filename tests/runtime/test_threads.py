@@ -120,7 +120,8 @@ def test_what_ends_during_a_call_may_call() -> None:
 
 @pytest.mark.parametrize("name", CALLS)
 def test_memory_does_not_grow(name: str) -> None:
-    grown = min(
-        soak.growth(CALLS[name], 400, 100) for _ in range(3)
-    )  # other threads of the tests come and go
-    assert grown < 100_000
+    for _ in range(3):  # other threads of the tests come and go
+        grown = soak.growth(CALLS[name], 400, 100)
+        if grown < 100_000:
+            return
+    pytest.fail(f"{grown} bytes more")
