@@ -9,6 +9,7 @@ from chainrule.capture.context import Raised
 from chainrule.capture.expressions import Expressions
 from chainrule.capture.indexing import Place
 from chainrule.capture.numbers import UFUNCS
+from chainrule.capture.sharing import same_place
 from chainrule.capture.values import (
     NONE,
     ArrayRef,
@@ -81,6 +82,14 @@ class Assignments(Expressions):
             message = words if few else f"too many values to unpack (expected {count})"
             self.b.check(literal(False), error="ValueError", message=message)
             raise Raised
+        stored = [i for i, t in zip(items, targets) if isinstance(t, ast.Attribute | ast.Subscript)]
+        if any(
+            self.is_in_list(item) and any(same_place(item, other) for other in stored[:k])
+            for k, item in enumerate(stored)
+        ):
+            self.refuse(
+                "E0321", "one item of a list would stand in two places", node=node, hint="store copies"
+            )
         held = self.variable(f"$unpacked{self.fresh()}")  # visible where lists are changed meanwhile
         self.state[held] = TupleValue(tuple, items)
         for k, target in enumerate(targets):
@@ -193,12 +202,11 @@ class Assignments(Expressions):
             return current
         if isinstance(current, ArrayRef):
             result = self.binary(op, current, value, node)
-            self.store(
+            return self.store(
                 self.as_numbers(result),
                 current,
                 f"ufunc '{UFUNCS[op].__name__ if op in UFUNCS else 'matmul'}' output",
             )
-            return current
         if (
             isinstance(current, Ref)
             and isinstance(self.state[current.cell], ListState | SequenceState)

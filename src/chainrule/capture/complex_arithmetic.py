@@ -251,6 +251,7 @@ class ComplexArithmetic(ComplexParts):
         current = self.solid(current)
         if isinstance(current, ComplexArray):
             self.at(node)
+            current = ComplexArray(self.aliased(current.real), self.aliased(current.imag))
             self.assign_complex(current, self.parts_of(self.binary(op, current, value, node)))
             return current
         if isinstance(current, ArrayRef) and self.holds_complex(value):

@@ -10,8 +10,6 @@ from typing import Any
 from chainrule.capture.builtin_functions import BuiltinFunctions
 from chainrule.capture.context import Frame
 from chainrule.capture.sequences import RAGGED
-from chainrule.capture.sharing import mutable
-from chainrule.capture.state import references
 from chainrule.capture.values import (
     ArrayRef,
     DictState,
@@ -263,7 +261,7 @@ class Comprehensions(BuiltinFunctions):
             probed.append(item(Value(I64, "i")))
             return self.describe(probed[0])[0]
 
-        structure, _, _ = self.in_region(probe, self.state)
+        structure, _, probing = self.in_region(probe, self.state)
         known = set(self.state)
         fixed = all(not t.shape for t in leaves(structure))
         size = length if fixed else self.b.integer(0)
@@ -279,10 +277,7 @@ class Comprehensions(BuiltinFunctions):
 
         self.run_loop(self.b.integer(0), length, body)
         made = Ref(self.new_cell(SequenceState(length, structure, columns)))
-        if mutable(structure):
-            for ref in references(probed[0]):
-                if ref.cell in known:
-                    self.share_value(ref, made.cell)
+        self.share_reached(probed[0], probing, known, made.cell)
         return made
 
     def _collect_one(self, column: ArrayRef, atom: Atom, k: Atom, fixed: bool) -> None:

@@ -198,7 +198,11 @@ class Derivatives(Directions):
         f = self.differentiable(f)
         parameters, values = self.in_order(f, primals, {})
         structures, atoms = self.described(values)
-        made = self._made(f, parameters, _known(atoms), structures, atoms)
+        packs, self.packs = self.packs, False  # the pullback differentiates it again
+        try:
+            made = self._made(f, parameters, _known(atoms), structures, atoms)
+        finally:
+            self.packs = packs
         results = self.put_in_line(made.program, [*atoms, *made.free])
         spread = tuple(p.kind is p.VAR_POSITIONAL for p in parameters)
         pullback = Pullback(made, structures, spread, len(primals), tuple(atoms), made.free, results)

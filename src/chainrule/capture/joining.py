@@ -53,7 +53,7 @@ class Joiner(JoinedContents):
         """What was an item of a list on either path may be one now; where in the list, if both agree."""
         left, right = self.left[SHARED], self.right[SHARED]
         both = left & right
-        found = set(both) | {replace(s, place=None) for s in (left | right) - both}
+        found = set(both) | {replace(s, place=None, part=()) for s in (left | right) - both}
         for (a, b), cell in self.merged.items():
             if a != b or a != cell:
                 found |= renamed(left, a, cell) | renamed(right, b, cell)

@@ -319,11 +319,12 @@ class OutlinedCalls(Inlining):
         if isinstance(target, ArrayRef):
             self.write_array(target, next(atoms))
             return
-        self.writable(target.cell)
         made = self.instantiate(structure, atoms)
         if isinstance(target, ElementRef):
+            self.items_writable(target.cell)
             self.set_item_at(self.state[target.cell], target.index, target.column, target.structure, made)
         else:
+            self.writable(target.cell)
             self.state[target.cell] = self.state[made.cell]
 
 

@@ -59,8 +59,7 @@ class Reductions(Joins):
             return result
         if not isinstance(out, ArrayRef):
             self.mismatch("E0404", "return arrays must be of ArrayType", hint="`out` is an array")
-        self.store(result, out, "output")
-        return out
+        return self.store(result, out, "output")
 
     def _selected(self, a: Any, where: Any, neutral: float) -> Any:
         """Put the neutral element where a `where=` mask does not hold."""

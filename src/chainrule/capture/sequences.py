@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from chainrule.capture.detaching import Detaching
 from chainrule.capture.join_types import (
     fitted,
     join_structures,
@@ -12,7 +13,6 @@ from chainrule.capture.join_types import (
     same_structure,
     with_numpy_leaves,
 )
-from chainrule.capture.sharing import Sharing
 from chainrule.capture.values import (
     ArrayRef,
     DictState,
@@ -29,7 +29,7 @@ from chainrule.ir.types import Type
 from chainrule.primitives import arrays
 
 
-class Sequences(Sharing):
+class Sequences(Detaching):
     """Lists of run-time length."""
 
     def set_item_at(

@@ -8,6 +8,7 @@ name is made to mean that place instead, and nothing has to be refused.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from chainrule.capture.context import Frame
 from chainrule.capture.fetch import scope
 from chainrule.capture.liveness import liveness, reads
-from chainrule.capture.state import SHARED, map_references, references
+from chainrule.capture.state import SHARED, UNCERTAIN, State, map_references, references
 from chainrule.capture.structures import Structures
 from chainrule.capture.values import (
     ArrayRef,
@@ -27,6 +28,7 @@ from chainrule.capture.values import (
     ObjectState,
     Ref,
     SequenceState,
+    SliceView,
     TupleValue,
 )
 from chainrule.ir.nodes import Atom
@@ -48,6 +50,7 @@ class Share:
     first: Side
     second: Side
     place: ElementRef | ArrayRef | Ref | None = None
+    part: tuple[Any, ...] = ()  # which part of the first stands in the second
 
 
 class Sharing(Structures):
@@ -55,24 +58,30 @@ class Sharing(Structures):
 
     # What can still be reached
 
-    def _is_live(self, key: Key, frames: dict[int, Frame]) -> bool:
-        """Whether a variable may still be read: by its function, while callers wait at their statements."""
+    def _is_live(self, key: Key, frames: dict[int, Frame], assigned: bool = False) -> bool:
+        """Whether a variable may still be read: by its function, while callers wait at their statements.
+
+        With `assigned`, all that the statement of the running function reads has been read.
+        """
         frame = frames.get(key[1])
         if frame is None or frame.keeps_all or frame.statement is None or key[2].startswith("$"):
             return True
         node = frame.source.node
         name = key[2]
         after = liveness(node).after.get(id(frame.statement))
-        return after is None or name in after or name in reads(frame.statement) or name in scope(node)[1]
+        if after is None or name in after or name in scope(node)[1]:
+            return True
+        done = assigned and frame is self.frame and _has_one_target(frame.statement)
+        return not done and name in reads(frame.statement)
 
-    def _roots(self) -> Iterator[Any]:
+    def _roots(self, assigned: bool = False) -> Iterator[Any]:
         frames: dict[int, Frame] = {}
         frame = self.frame
         while frame is not None:
             frames[frame.number] = frame
             frame = frame.caller
         for key, value in self.state.items():
-            if key[0] == "a" or (key[0] == "v" and self._is_live(key, frames)):
+            if key[0] == "a" or (key[0] == "v" and self._is_live(key, frames, assigned)):
                 yield value
 
     def reachable(self) -> tuple[set[Key], set[Key]]:
@@ -120,7 +129,7 @@ class Sharing(Structures):
             other = share.second if share.first in sides else share.first
             if other.cell not in cells:
                 continue
-            if other is share.first and share.place is not None:
+            if other is share.first and share.place is not None and self._may_move(other.cell):
                 self._rebind(share)
             else:
                 self.refuse(
@@ -133,7 +142,7 @@ class Sharing(Structures):
         if not self.state[SHARED] or not isinstance(ref, Ref | ArrayRef):
             return ref
         for share in self.state[SHARED]:
-            if share.first != Side(ref.cell) or share.place is None:
+            if share.first != Side(ref.cell) or share.place is None or not self._may_move(ref.cell):
                 continue
             if share.second.cell in self.reachable()[0]:
                 self._rebind(share)
@@ -141,6 +150,21 @@ class Sharing(Structures):
                 views = getattr(ref, "views", ())
                 return ArrayRef(place.cell, (*place.views, *views)) if views else place
         return ref
+
+    def _may_move(self, cell: Key) -> bool:
+        """Whether a name may mean a place in a list from now on: not what the caller sees, nor what is uncertain."""
+        if cell in self.state[UNCERTAIN]:
+            return False
+        seen: set[Key] = set()
+        todo: list[Any] = [v for k, v in self.state.items() if k[0] == "a" or k[:2] == ("v", 0)]
+        while todo:
+            for ref in references(todo.pop()):
+                if ref.cell == cell:
+                    return False
+                if ref.cell not in seen:
+                    seen.add(ref.cell)
+                    todo.append(self.state.get(ref.cell))
+        return True
 
     def _rebind(self, share: Share) -> None:
         place: Any = share.place
@@ -158,9 +182,20 @@ class Sharing(Structures):
 
     # Where copies are made
 
-    def share(self, first: Side, second: Side, place: Any = None) -> None:
+    def share(self, first: Side, second: Side, place: Any = None, part: tuple[Any, ...] = ()) -> None:
         """Note that two sides may be the same objects."""
-        self.state[SHARED] = self.state[SHARED] | {Share(first, second, place)}
+        shares: set[Share] = set(self.state[SHARED])
+        for known in list(shares):
+            if first.items or known.first != first or (place is not None and known.place == place):
+                continue
+            if known.second == second and known.part != part and self._lists_of(first.cell):
+                continue  # another item of that list
+            shares.add(Share(known.second, second))  # the same object stands in both, or twice in one
+            if known.second == second:
+                shares.discard(known)
+                shares.add(replace(known, place=None))
+                place = None
+        self.state[SHARED] = frozenset(shares | {Share(first, second, place, part)})
 
     def share_items(self, first: Key, second: Key) -> None:
         """Note that one list holds items of another."""
@@ -182,6 +217,27 @@ class Sharing(Structures):
         if mutable(content.item):
             self._share_part(value, cell, index, 0, content.item)
 
+    def share_reached(self, value: Any, state: State, known: set[Key], cell: Key) -> None:
+        """Note what a value, found in a state of its own, refers to of what existed before: it is in a list now."""
+        if not mutable(self.state[cell].item):
+            return
+        seen: set[Key] = set()
+        todo: list[Any] = [value]
+        while todo:
+            for ref in references(todo.pop()):
+                if ref.cell in known:
+                    self._share_part(ref, cell, None, 0, self.state[cell].item)
+                elif ref.cell not in seen:
+                    seen.add(ref.cell)
+                    todo.append(state.get(ref.cell))
+
+    def share_part(
+        self, value: Any, cell: Key, index: Atom | None, column: int, structure: Structure
+    ) -> None:
+        """Note that a value is now part of an item of a run-time list."""
+        if mutable(structure):
+            self._share_part(value, cell, index, column, structure)
+
     def _share_part(self, value: Any, cell: Key, index: Atom | None, column: int, item: Structure) -> None:
         match value:
             case TupleValue(items=parts):
@@ -192,9 +248,11 @@ class Sharing(Structures):
                 place = None
                 if index is not None and isinstance(item, Leaf) and not value.views:
                     place = self.row_view(self.state[cell].columns[column], index)
-                for owner in self._lists_of(value.cell):
+                owners = self._lists_of(value.cell)
+                part = value.views if owners else ()
+                for owner in owners:
                     self.share(Side(owner, items=True), Side(cell, items=True))
-                self.share(Side(value.cell), Side(cell, items=True), place)
+                self.share(Side(value.cell), Side(cell, items=True), place, part)
             case ComplexArray(real=real, imag=imag) if isinstance(item, Complex):
                 self._share_part(real, cell, index, column, item.part)
                 self._share_part(imag, cell, index, column + 1, item.part)
@@ -229,55 +287,29 @@ class Sharing(Structures):
             self._share_part(value, cell, index, column, structure)
             column += len(leaves(structure))
 
-    # Where a list changes its order or its length
-
-    def detach(self, cell: Key) -> Key | None:
-        """Let other names of items keep what they mean, before items move: give the list that they are in."""
-        content = self.state[cell]
-        if not isinstance(content, SequenceState) or not mutable(content.item):
-            return None
-        self.state[SHARED] = frozenset(
-            replace(s, place=None) if s.second == Side(cell, items=True) else s for s in self.state[SHARED]
+    def is_in_list(self, value: Any) -> bool:
+        """Whether a value is an item of a run-time list, or part of one."""
+        return isinstance(value, ElementRef) or (
+            isinstance(value, ArrayRef) and bool(self._lists_of(value.cell))
         )
-        if not self._has_names(cell, content):
-            return None
-        old = self.new_cell(content)
-        columns = tuple(self.array(self.read_array(c)) for c in content.columns)
-        self.state[cell] = replace(content, columns=columns)
 
-        for key, value in list(self.state.items()):
-            if key[0] in ("v", "c", "a"):
-                self.state[key] = self.moved_with(value, cell, old)
-        self.share_items(old, cell)
-        return old
 
-    @staticmethod
-    def moved_with(value: Any, cell: Key, old: Key | None) -> Any:
-        """Take the items of a list, of which `detach` has made another one, from there."""
-        if old is None:
-            return value
+def _has_one_target(statement: ast.stmt) -> bool:
+    """Whether a statement assigns once, when everything else of it is done."""
+    if not isinstance(statement, ast.Assign) or len(statement.targets) > 1:
+        return isinstance(statement, ast.AugAssign)
+    return isinstance(statement.targets[0], ast.Attribute | ast.Subscript)
 
-        def moved(ref: Any) -> Any:
-            return replace(ref, cell=old) if isinstance(ref, ElementRef) and ref.cell == cell else ref
 
-        return map_references(value, moved)
+def same_place(one: Any, other: Any) -> bool:
+    """Whether two references are to the same item of a list, whatever they know of its size."""
+    if not isinstance(one, ArrayRef) or not isinstance(other, ArrayRef):
+        return bool(one == other)
+    return one.cell == other.cell and _starts(one) == _starts(other)
 
-    def _has_names(self, cell: Key, content: SequenceState) -> bool:
-        """Whether something live refers to an item of a list."""
-        cells, lists = self.reachable()
-        if cell in lists:
-            return True
-        own = {c.cell for c in content.columns}
-        without: set[Key] = set()
-        todo: list[Any] = list(self._roots())
-        while todo:
-            for ref in references(todo.pop()):
-                if ref.cell in own:
-                    return True
-                if ref.cell not in without and ref.cell != cell and ref.cell in cells:
-                    without.add(ref.cell)
-                    todo.append(self.state.get(ref.cell))
-        return False
+
+def _starts(ref: ArrayRef) -> list[Any]:
+    return [view.where[::3] if isinstance(view, SliceView) else view for view in ref.views]
 
 
 def mutable(structure: Structure) -> bool:

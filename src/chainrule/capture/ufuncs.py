@@ -91,8 +91,7 @@ class Ufuncs(Searches):
             return result
         if isinstance(result, TupleValue):
             self.refuse("E0318", f"np.{function.__name__} is not covered with `out=`")
-        self.store(result, out, f"ufunc '{function.__name__}' output")
-        return out
+        return self.store(result, out, f"ufunc '{function.__name__}' output")
 
     def _as_bool(self, value: Scalar | ArrayRef) -> Scalar | ArrayRef:
         if self.dtype_of(value) == "bool":

@@ -31,7 +31,7 @@ from chainrule.capture.values import (
 )
 from chainrule.errors import ShapeError
 from chainrule.ir.nodes import Atom, Literal
-from chainrule.ir.structure import Dict, leaves
+from chainrule.ir.structure import Dict, Structure, leaves
 
 
 class Writing(Reading):
@@ -68,12 +68,17 @@ class Writing(Reading):
         position = names.index(part)
         column = owner.column + sum(len(leaves(s)) for s in structure.items[:position])
         sequence: SequenceState = self.state[owner.cell]
-        if self._is_of_another_item(value, sequence.columns[column], owner.index):
+        inner: Structure = structure.items[position]
+        if isinstance(value, ArrayRef) and self._lists_of(value.cell):
+            if not self._is_of_another_item(value, sequence.columns[column], owner.index):
+                return  # `item.part += …` has written it already
             self.refuse(
                 "E0321", f"`{part}` would be another name of an array that an item of a list holds already",
                 hint="assign a copy: `.copy()`",
             )  # fmt: skip
-        self.set_item_at(sequence, owner.index, column, structure.items[position], value)
+        self.detach_part(owner.cell, column, inner)
+        self.set_item_at(self.state[owner.cell], owner.index, column, inner, value)
+        self.share_part(value, owner.cell, owner.index, column, inner)
 
     def _is_of_another_item(self, value: Any, column: ArrayRef, index: Atom) -> bool:
         """Whether an array stands in a list, and elsewhere than where it is to be put: lists hold arrays by value."""
@@ -104,14 +109,16 @@ class Writing(Reading):
         else:
             self.write_place(place, atom)
 
-    def store(self, result: Scalar | ArrayRef, target: ArrayRef, what: str) -> None:
-        """Write into an array what its element type holds by NumPy's same-kind rule."""
+    def store(self, result: Scalar | ArrayRef, target: ArrayRef, what: str) -> ArrayRef:
+        """Write into an array what its element type holds by NumPy's same-kind rule; give the array."""
+        target = self.aliased(target)
         atom, dtype = self.operand(result), self.dtype_of(target)
         source, wanted = dtypes.NUMPY[atom.type.dtype], dtypes.NUMPY[dtype]
         if not np.can_cast(source, wanted, casting="same_kind"):
             words = f"Cannot cast {what} from {source!r} to {wanted!r} with casting rule 'same_kind'"
             self.mismatch("E0409", words, hint=f"make the array with `dtype={source}`")
         self.assign_view(target, self.b.convert(atom, dtype))
+        return target
 
     def assign_view(self, view: ArrayRef, atom: Atom) -> None:
         """Write an array or number into what a view shows, stretched as NumPy does."""
