@@ -156,7 +156,7 @@ def copy_list(x, n):
 def plus(x, n):
     a = [x * k for k in range(n)]
     y = x * 2.0
-    b = a + [y]
+    b = a + [y]  # noqa: RUF005
     y[0] = 9.0
     return b[n][0], y[0]
 
