@@ -14,6 +14,7 @@ from tests.generated.expressions import (
     int_,
     leaf,
     list_,
+    new_of,
     of_kind,
     subscript,
 )
@@ -146,8 +147,9 @@ def slices(w: Writer) -> None:
     names = w.arrays()
     if not names:
         return new_float(w)
-    text, shape = part(w, w.pick(names))
-    if "[" not in text:
+    name = w.pick(names)
+    text, shape = part(w, name)
+    if text in (name, f"{name}.T"):
         text += "[:]"
     value = damped(w) if w.chance(40) else f"np.tanh({array_(w, shape)})"
     w.line(f"{text} {w.pick(('=', '+=', '-='))} {value}")
@@ -265,6 +267,33 @@ def containers(w: Writer) -> None:
         w.line(f"{name}.append({array_(w, (3,), 1)} * 0.5)")
 
 
+def fleets(w: Writer) -> None:
+    """A list of records: made, appended to, or one of its records changed."""
+    names = w.names("records")
+    if not names or w.chance(15):
+        if not w.records or "records" not in w.features:
+            return new_float(w)
+        of = w.pick(w.records)
+        w.line(f"{(name := w.fresh('fleet'))} = [{new_of(w, of)}, {new_of(w, of)}]")
+        w.define(name, Kind("records", of=of))
+        return None
+    name = w.pick(names)
+    of = w.visible()[name].of
+    if w.level.frozen_lists or w.chance(60):
+        where = w.pick(("-1", "0", f"{int_(w)} % len({name})"))
+        methods = [m for m in of.methods if m.result == NONE]
+        if of.frozen:
+            w.line(f"{name}[{where}] = {new_of(w, of)}")
+        elif methods and w.chance(40):
+            w.line(f"{name}[{where}].{w.pick(methods).name}({damped(w)})")
+        else:
+            w.line(f"{name}[{where}].{w.pick(('first', 'second'))} {w.pick(('=', '+=', '-='))} {damped(w)}")
+    else:
+        w.appends = w.appends or len(w.levels) > 1
+        w.line(f"{name}.append({new_of(w, of)})")
+    return None
+
+
 def harmless(w: Writer) -> None:
     """What changes nothing: an assertion that holds, a string, a pass."""
     texts = ("assert True", "pass", f"assert ({condition(w)}) or True, 'never'", '"""A remark."""')
@@ -326,6 +355,7 @@ ASSIGNMENTS: tuple[Callable[[Writer], None], ...] = (
     lists,
     lists,
     containers,
+    fleets,
     attributes,
     new_record,
     procedure,

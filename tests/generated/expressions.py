@@ -55,7 +55,7 @@ def scalar_hole(w: Writer, what: str, form: Form) -> str:
             return index(w, form.shape[0])
         case "j":
             return index(w, form.shape[-1])
-        case "L" | "D" | "P" | "W":
+        case "L" | "D" | "P" | "W" | "R":
             return form.name
         case _:
             return ""
@@ -102,6 +102,7 @@ def float_(w: Writer, depth: int = 2) -> str:
         (w.names("pair"), forms.OF_PAIR),
         (w.names("dict"), forms.OF_DICT),
         (w.names("rows"), forms.OF_ROWS),
+        (w.names("records"), forms.OF_RECORDS),
     ):
         if names:
             name = w.pick(names)
@@ -248,6 +249,10 @@ def record_(w: Writer, record: Record) -> str:
     made = [text.format(w.pick(fitting), leaf(w)) for text in record.makers] if fitting else []
     if made and w.chance(50):
         return w.pick(made)
+    return new_of(w, record)
+
+
+def new_of(w: Writer, record: Record) -> str:
     return f"{record.name}({arguments(w, tuple(record.fields.values()))})"
 
 
@@ -267,6 +272,9 @@ def of_kind(w: Writer, kind: Kind) -> str:
             return f"({float_(w, 1)}, {float_(w, 1)})"
         case "record":
             return record_(w, kind.of)
+        case "records":
+            names = [name for name, known in w.visible().items() if known == kind]
+            return w.pick(names) if names and w.chance(80) else f"[{new_of(w, kind.of)}, {new_of(w, kind.of)}]"
         case "function":
             return function_(w, kind.of)
         case "none":

@@ -10,6 +10,7 @@ that nothing else in a program equals. Holes:
     <row> <column> <square>  arrays that fit to a matrix, or to a vector's size
     <T>             a new name, the same within one form    <F>  `math` or `np`
     <L> <D> <P> <W> names of a list of floats, a dict, a pair, a list of vectors
+    <R>             name of a list of records
 """
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ OF_VECTOR = (
     "np.sum(<V> * 0.5)",
     "<V>.mean()",
     "np.mean(<V> ** 2)",
-    "np.sum(<V> > 0.3137)",
+    "np.sum(<V> > 0.3137) * 0.5",
     "sum(<V>)",
     "<V> @ <V>",
     "np.dot(<V>, <v>)",
@@ -172,6 +173,19 @@ OF_ROWS = (
     "<W>[<i> % len(<W>)][1]",
     "np.sum(np.array(<W>))",
     "len(<W>) * 0.1",
+)
+OF_RECORDS = (
+    "sum(each.first for each in <R>)",
+    "sum([each.first * each.second for each in <R>])",
+    "<R>[-1].second",
+    "<R>[0].first",
+    "<R>[<i> % len(<R>)].first",
+    "len(<R>) * 0.1",
+    "sum((each.second for each in <R>[1:] if each.first > 0.3137), 0.0)",
+    "sum((one.first * two.second for one, two in zip(<R>, <R>[1:])), 0.0)",
+    "max(each.first * (1.0 + 0.0137 * k) + 0.0271 * k for k, each in enumerate(<R>))",
+    "np.sum(np.array([each.first for each in <R>]) ** 2)",
+    "sorted([each.second * 1.37 for each in <R>])[0]",
 )
 
 INTS = (

@@ -98,4 +98,6 @@ def over_records(w: Writer, name: str, v: str) -> list[Head]:
     return [
         (f"for {v} in {name}:", {v: kind}, True),
         (f"for {w.fresh('k')}, {v} in enumerate({name}):", {v: kind}, True),
+        (f"for {v} in reversed({name}):", {v: kind}, True),
+        (f"for {v} in {name}[:-1]:", {v: kind}, True),
     ]

@@ -32,6 +32,7 @@ class Job:
     level: int = 0
     second: bool = False
     refused: bool = False  # whether only the compiler has anything against its fault
+    unless_known: bool = False  # and takes it where enough is known
     lines: tuple[int, ...] = ()  # of the fault that was put in; none for a program that is right
 
 
@@ -60,7 +61,7 @@ def outcome(job: Job, folder: Path) -> Outcome:
         warnings.simplefilter("ignore")
         try:
             if job.lines:
-                check_fault(job.text, job.lines, folder, job.refused)
+                check_fault(job.text, job.lines, folder, job.refused, job.unless_known)
             else:
                 check(job.text, folder, second=job.second)
         except Unfit:

@@ -62,14 +62,15 @@ def write(dice: Callable[[int], int]) -> str:
     return whole(Writer(dice))
 
 
-def write_faulty(dice: Callable[[int], int]) -> tuple[str, tuple[int, ...], bool]:
-    """A program with one fault in it, its lines (none if there was no place for it), and whether Python takes it."""
+def write_faulty(dice: Callable[[int], int]) -> tuple[str, tuple[int, ...], str]:
+    """A program with one fault in it, its lines (none if there was no place for it), and the fault's template."""
     w = Writer(dice)
-    w.fault = w.pick(w.pick((faulty.NAMES, faulty.TYPES, faulty.SHAPES, faulty.VALUES, faulty.REFUSED)))
+    refused = faulty.REFUSED + faulty.UNLESS_KNOWN
+    w.fault = template = w.pick(
+        w.pick((faulty.NAMES, faulty.TYPES, faulty.SHAPES, faulty.VALUES, refused))
+    )
     w.fault_after = 1 + w.below(8)
-    refused = w.fault in faulty.REFUSED
-    text = whole(w)
-    return text, w.fault_lines, refused
+    return whole(w), w.fault_lines, template
 
 
 def whole(w: Writer) -> str:
@@ -91,7 +92,7 @@ def whole(w: Writer) -> str:
 def main(w: Writer) -> list[Kind]:
     kinds = [FLOAT] + [kind for kind in OPTIONAL if w.chance(25)]
     kinds += [Kind("record", of=r) for r in w.records if w.chance(50)]
-    kinds += [Kind("records", of=r) for r in w.records if "records" in w.features and w.chance(15)]
+    kinds += [Kind("records", of=r) for r in w.records if "records" in w.features and w.chance(30)]
     result = w.pick(
         (
             FLOAT,
@@ -123,6 +124,7 @@ def helper(w: Writer) -> None:
     """A function that `program` may call."""
     kinds = [FLOAT] + [kind for kind in (INT, VECTOR, MATRIX, LIST) if w.chance(30)]
     kinds += [Kind("record", of=r) for r in w.records if w.chance(30)]
+    kinds += [Kind("records", of=r) for r in w.records if "records" in w.features and w.chance(15)]
     result = w.pick((FLOAT, FLOAT, PAIR, NONE, VECTOR))
     name = w.fresh("helper")
     names = [w.fresh(STEMS[kind.name]) for kind in kinds]

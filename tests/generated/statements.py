@@ -24,7 +24,7 @@ def body(w: Writer, most: int) -> None:
 
 def statement(w: Writer) -> None:
     w.fault_after -= 1
-    if w.fault and w.fault_after <= 0 and (w.level.main or w.fault not in faulty.REFUSED) and put_fault(w):
+    if w.fault and w.fault_after <= 0 and (w.level.main or w.fault in faulty.EVERYWHERE) and put_fault(w):
         return
     deep = w.level.blocks >= MOST_BLOCKS or w.budget < 2
     w.pick((*ASSIGNMENTS, leave) if deep or w.chance(55) else BLOCKS)(w)
@@ -115,6 +115,8 @@ def summary(w: Writer, name: str, kind: Kind) -> str:
             return f'{factor} * {name}["left"] + {name}["right"] + {name}["row"].sum()'
         case "rows":
             return f"{factor} * sum(row.sum() for row in {name})"
+        case "records":
+            return f"{factor} * sum(each.first - each.second for each in {name})"
         case "function" if any(k.name == "function" for k in kind.of.params):
             return factor
         case "function":

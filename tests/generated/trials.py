@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from tests.generated.faulty import EVERYWHERE, UNLESS_KNOWN
 from tests.generated.outcomes import UNFIT, Job, Outcome
 from tests.generated.programs import write, write_faulty
 from tests.generated.shrink import shrunk
@@ -39,8 +40,9 @@ def right(seed: str) -> Job:
 
 
 def faulty(seed: str) -> Job:
-    text, lines, refused = write_faulty(dice(seed))
-    return Job(text, lines=lines or NOWHERE, refused=refused)
+    text, lines, template = write_faulty(dice(seed))
+    refused = template not in EVERYWHERE
+    return Job(text, lines=lines or NOWHERE, refused=refused, unless_known=template in UNLESS_KNOWN)
 
 
 def dice(seed: str) -> Callable[[int], int]:

@@ -23,7 +23,7 @@ class Kind:
 
 
 # What the generator may use that not every version of the compiler takes.
-FEATURES = frozenset({"masks"})  # "records"
+FEATURES = frozenset({"masks", "records"})
 
 FLOAT = Kind("float")
 INT = Kind("int")
