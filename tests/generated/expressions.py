@@ -274,7 +274,9 @@ def of_kind(w: Writer, kind: Kind) -> str:
             return record_(w, kind.of)
         case "records":
             names = [name for name, known in w.visible().items() if known == kind]
-            return w.pick(names) if names and w.chance(80) else f"[{new_of(w, kind.of)}, {new_of(w, kind.of)}]"
+            return (
+                w.pick(names) if names and w.chance(80) else f"[{new_of(w, kind.of)}, {new_of(w, kind.of)}]"
+            )
         case "function":
             return function_(w, kind.of)
         case "none":

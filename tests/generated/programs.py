@@ -66,9 +66,7 @@ def write_faulty(dice: Callable[[int], int]) -> tuple[str, tuple[int, ...], str]
     """A program with one fault in it, its lines (none if there was no place for it), and the fault's template."""
     w = Writer(dice)
     refused = faulty.REFUSED + faulty.UNLESS_KNOWN
-    w.fault = template = w.pick(
-        w.pick((faulty.NAMES, faulty.TYPES, faulty.SHAPES, faulty.VALUES, refused))
-    )
+    w.fault = template = w.pick(w.pick((faulty.NAMES, faulty.TYPES, faulty.SHAPES, faulty.VALUES, refused)))
     w.fault_after = 1 + w.below(8)
     return whole(w), w.fault_lines, template
 
