@@ -430,3 +430,68 @@ def complex_aug(x, n):
     y *= 2.0
     y += 1.0
     return rows[n][0].imag, y[0].imag, y[0].real
+
+
+def cond(x, n):
+    rows = [[x[0] * j for j in range(n)] for k in range(n)]
+    row = rows[0] if x[0] > 0.5 else rows[1]
+    row[0] = 5.0
+    return rows[0][0], rows[1][0], row[0]
+
+
+def best(x, n):
+    rows = [[x[0] * j * k for j in range(n)] for k in range(n)]
+    best = rows[0]
+    for r in rows:
+        if r[1] > best[1]:
+            best = r
+    best[1] = 99.0
+    return rows[0][1], rows[n - 1][1], best[1]
+
+
+def loop_rec(x, n):
+    cells = [Cell([x[0] * j * k for j in range(n)]) for k in range(n)]
+    row = cells[1].items
+    for k in range(n):
+        row[k] = 5.0 * k
+        cells[0].items[k] += row[k]
+    return cells[1].items[2], row[1], cells[0].items[2]
+
+
+def row_list(x, n):
+    rows = [[x[0] * j * k for j in range(n)] for k in range(n)]
+    other = [1.0] * n
+    rows[1] = other
+    other[0] = 8.0
+    rows[1][1] = 9.0
+    return rows[1][0], other[1], rows[0][1]
+
+
+def put_recursion_store(rs, y, k):
+    if k < 0:
+        return 0.0
+    rs[k].place = y
+    return put_recursion_store(rs, y, k - 1) + rs[k].place[0]
+
+
+def recursion_store(x, n):
+    rs = [Body(x * k, 1.0 * k) for k in range(n)]
+    y = x * 2.0
+    t = put_recursion_store(rs, y, n - 1)
+    y[0] = 50.0
+    return rs[0].place[0], t, y[0]
+
+
+def put_recursion_store2(rows, y, k):
+    if k < 0:
+        return 0.0
+    rows[k] = y
+    return put_recursion_store2(rows, y, k - 1) + rows[k][0]
+
+
+def recursion_store2(x, n):
+    rows = [x * k for k in range(n)]
+    y = x * 2.0
+    t = put_recursion_store2(rows, y, n - 1)
+    y[0] = 50.0
+    return rows[0][0], t, y[0]

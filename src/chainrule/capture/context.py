@@ -64,6 +64,9 @@ class Outlined:
     name: str
     result: Structure | None = None
     effects: tuple[tuple[int, Structure], ...] = ()
+    shares: frozenset[tuple[tuple[int, bool], tuple[int, bool]]] = (
+        frozenset()
+    )  # arguments that are one object now
     done: bool = False
 
 

@@ -9,11 +9,13 @@ from chainrule.capture.join_types import fitted, join_structures
 from chainrule.capture.joined_numbers import Output, zero
 from chainrule.capture.joined_references import NOTHING, Nothing
 from chainrule.capture.joined_values import JoinedValues
-from chainrule.capture.state import State, same_atom
+from chainrule.capture.sharing import Share, Side
+from chainrule.capture.state import SHARED, State, same_atom
 from chainrule.capture.values import (
     ArrayRef,
     Conflict,
     DictState,
+    Key,
     ListState,
     ObjectState,
     SequenceState,
@@ -125,9 +127,16 @@ class JoinedContents(JoinedValues):
             self.restructured = self.restructured or old is None
             self.state[cell] = atom
             columns.append(ArrayRef(cell))
+            self._note_copy(cell, *(s.columns[k] for s in (a, b) if isinstance(s, SequenceState) and same))
         length = self.atom(left[0], right[0], f"{name}_length")
         cls = a.cls if isinstance(a, SequenceState) else b.cls if isinstance(b, SequenceState) else list
         return SequenceState(length, structure, tuple(columns), cls)
+
+    def _note_copy(self, cell: Key, *columns: ArrayRef) -> None:
+        """Note that what is joined was part of a list of lists: neither may change while the other can be seen."""
+        shares = {Share(Side(cell), Side(c.cell)) for c in columns if c.views and c.cell != cell}
+        for side in (self.left, self.right):
+            side[SHARED] = side[SHARED] | shares
 
     def column(self, a: Atom, b: Atom, type_: Type, name: str) -> Atom:
         """Join the columns of lists that grow."""

@@ -11,6 +11,7 @@ from chainrule.capture.context import Bottom, Frame, Outlined, Raised
 from chainrule.capture.fetch import Source, scope
 from chainrule.capture.inlining import Inlining
 from chainrule.capture.join_types import fitted, join_structures
+from chainrule.capture.sharing import Side
 from chainrule.capture.state import SHARED, UNCERTAIN
 from chainrule.capture.values import (
     ArrayRef,
@@ -122,13 +123,13 @@ class OutlinedCalls(Inlining):
         entry = Outlined(f"{base}_{len(self.unit.outlined) + 1}")
         self.unit.outlined[key] = entry
         for _ in range(8):
-            before = entry.result, entry.effects
+            before = entry.result, entry.effects, entry.shares
             try:
                 self._capture_once(function, entry, names, structures, outer, given)
             except Grown as grown:
                 del self.unit.outlined[key]
                 raise Grown(key, grown.items) from None
-            if (entry.result, entry.effects) == before and entry.result is not None:
+            if (entry.result, entry.effects, entry.shares) == before and entry.result is not None:
                 entry.done = True
                 return entry
         if entry.result is None:
@@ -157,6 +158,10 @@ class OutlinedCalls(Inlining):
             roots = values[len(names) :]
             for (frame, name), value in zip(outer, roots, strict=True):
                 self.state["v", frame, name] = value
+            for k, value in enumerate(values):
+                self.state["v", 0, f"$argument{k}"] = (
+                    value  # the caller sees it, whatever names here mean later
+                )
             before = dict(self.state)
             result, atoms = self._result_of(function, dict(zip(names, values, strict=False)))
             if result is None:
@@ -168,6 +173,7 @@ class OutlinedCalls(Inlining):
                 self.mismatch("E0407", "a recursive function returns differently built values")
             converted = fitted(self.b, result, joined, atoms)
             entry.result, entry.effects = joined, effects
+            entry.shares = entry.shares | self._shares_of(self.visited_cells(values, before))
             region = self.b.region(params, (*converted, *extra))
             self.unit.functions[entry.name] = Function(entry.name, region, self.b.span)
         finally:
@@ -226,6 +232,15 @@ class OutlinedCalls(Inlining):
             extra += atoms
         return tuple(effects), extra
 
+    def _shares_of(self, cells: list[Key]) -> frozenset[tuple[tuple[int, bool], tuple[int, bool]]]:
+        """Say which arguments hold the same objects now, by the numbers of their cells."""
+        numbers = {cell: k for k, cell in enumerate(cells)}
+        return frozenset(
+            ((numbers[s.first.cell], s.first.items), (numbers[s.second.cell], s.second.items))
+            for s in self.state[SHARED]
+            if s.first.cell in numbers and s.second.cell in numbers
+        )
+
     def visited_cells(self, values: list[Any], state: dict[Key, Any]) -> list[Key]:
         """List the cells that are reachable from values, in a fixed order."""
         seen: dict[Key, None] = {}
@@ -272,6 +287,8 @@ class OutlinedCalls(Inlining):
         cells = self._argument_targets(given)
         for number, structure in entry.effects:
             self._apply_effect(cells[number], structure, outputs)
+        for (first, items), (second, others) in sorted(entry.shares):
+            self.share(Side(cells[first].cell, items), Side(cells[second].cell, others))
         return result
 
     def _argument_targets(self, given: list[Any]) -> list[Any]:

@@ -112,6 +112,11 @@ class Sharing(Structures):
         if self.state[SHARED]:
             self._refuse_shared([Side(cell, items=True)])
 
+    def copies_writable(self, cell: Key) -> None:
+        """Refuse to change a column that is a copy of part of a list while the list can be seen."""
+        if self.state[SHARED]:
+            self._refuse_shared([Side(cell)])
+
     def _lists_of(self, cell: Key) -> list[Key]:
         """List the run-time lists of which a cell is a column."""
         return [

@@ -223,6 +223,8 @@ class Writing(Reading):
         for column in content.columns:
             if column.views:  # a list inside a list
                 self.writable(column.cell)
+            else:
+                self.copies_writable(column.cell)
         value = self.moved_with(value, owner.cell, self.detach(owner.cell))
         self.widen_sequence(owner, value)
         content = self.state[owner.cell]
