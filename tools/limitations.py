@@ -333,20 +333,20 @@ BY_DESIGN = (
         """,
     ),
     Entry(
-        "a reshaped view of a transposed array, with writes to either",
+        "a transposed array in another shape of several axes, with writes to either",
         "E0321",
         "NumPy makes a copy or a view, as the strides decide.",
         "`.copy()`",
         "(np.array([[0.5, 1.5], [2.5, 0.1]]),)",
         """
         def f(x):
-            y = x.T.reshape(4)
+            y = x.T.reshape(1, 4)
             x[0, 0] = 7.0
             return (y * y).sum()
         """,
         """
         def f(x):
-            y = x.T.reshape(4).copy()
+            y = x.T.reshape(1, 4).copy()
             x[0, 0] = 7.0
             return (y * y).sum()
         """,

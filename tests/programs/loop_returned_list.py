@@ -13,8 +13,8 @@ def program(x, items):
             if x > 0.5:
                 return items + [x * x]
         if count <= inner:
-            return items
-    return items
+            return items[:]
+    return items[:]
 
 
 ARGUMENTS = [(0.7, [1.0, 2.0]), (-0.5, [1.0, 2.0])]

@@ -77,8 +77,15 @@ class Branches(Sequences):
         return value
 
     def choose(self, choice: Choice, run: Callable[[Any], Any]) -> Any:
-        """Do something with the one of two objects that is meant."""
-        return self.branch(choice.condition, lambda: run(choice.yes), lambda: run(choice.no))
+        """Do something with the one of a few objects that is meant."""
+
+        def with_one(one: Any) -> Any:
+            return self.choose(one, run) if isinstance(one, Choice) else run(one)
+
+        result = self.branch(choice.condition, lambda: with_one(choice.yes), lambda: with_one(choice.no))
+        if DEAD in self.state:
+            raise Raised
+        return result
 
     # Branches
 

@@ -84,6 +84,7 @@ class Unit:
     guards: dict[tuple[int, str], Ambient] = field(default_factory=dict[tuple[int, str], Ambient])
     numbers: Any = field(default_factory=lambda: count(1))
     keep: list[Any] = field(default_factory=list[Any])
+    tracking: bool = False  # whether objects from before a loop are kept apart from those of the loop
     foreign: set[Key] = field(
         default_factory=set[Key]
     )  # cells of globals and closures, and of shared defaults

@@ -30,6 +30,7 @@ from chainrule.capture.values import (
     Static,
     cells_of,
 )
+from chainrule.errors import CompileError
 from chainrule.ir.nodes import Function, Program, Value
 from chainrule.ir.structure import Constant, Dict, Record, Same, Sequence, Structure, Tuple, leaves
 from chainrule.library.queues import Deque
@@ -125,7 +126,24 @@ def capture(
     With `identities`, results that are arguments themselves are described as such (`Same`), and the program
     may hold what cannot be differentiated again. `derivations` makes the derivatives that the function asks for.
     """
-    capturer = Capturer(Unit(), describe_outside, derivations, packs=identities)
+    try:
+        return _capture(Unit(), function, arguments, parameters, describe_outside, derivations, identities)
+    except CompileError as error:
+        if error.code != "E0321":
+            raise
+        refusal = error
+    try:  # which object is meant matters: that costs more, and so it is done where it is needed
+        unit = Unit(tracking=True)
+        return _capture(unit, function, arguments, parameters, describe_outside, derivations, identities)
+    except (CompileError, LookupError, AssertionError):
+        raise refusal from None
+
+
+def _capture(
+    unit: Unit, function: Any, arguments: tuple[Structure, ...], parameters: tuple[inspect.Parameter, ...],
+    describe_outside: DescribeValue, derivations: Derivations | None, identities: bool,
+) -> Captured:  # fmt: skip
+    capturer = Capturer(unit, describe_outside, derivations, packs=identities)
     params: list[Value] = []
     values: list[Any] = []
     for structure, parameter in zip(arguments, parameters, strict=True):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from chainrule.capture.joined_references import NOTHING, JoinedReferences
+from chainrule.capture.joined_identities import JoinedIdentities
+from chainrule.capture.joined_known import NOTHING
 from chainrule.capture.values import (
     ArrayRef,
     Choice,
@@ -20,7 +21,7 @@ from chainrule.ir.nodes import Atom
 
 
 @dataclass(eq=False)
-class JoinedComplex(JoinedReferences):
+class JoinedComplex(JoinedIdentities):
     """Joins two complex values."""
 
     def _complex(self, a: Any, b: Any, name: str) -> Any:

@@ -62,7 +62,7 @@ class JoinedKnown(JoinedNumbers):
         if len(options) > MOST_OPTIONS:
             return None
         chosen = options[-1]
-        left, right = _flags(self.left_ops, a, options), _flags(self.right_ops, b, options)
+        left, right = flags_of(self.left_ops, a, options), flags_of(self.right_ops, b, options)
         for k in reversed(range(len(options) - 1)):
             chosen = Choice(self.atom(left[k], right[k], f"{name}_{k}"), options[k], chosen)
         return chosen
@@ -73,7 +73,7 @@ def _same(a: Any, b: Any) -> bool:
     return a is b or (isinstance(a, Static) and isinstance(b, Static) and a.value is b.value) or a == b
 
 
-def _flags(ops: Ops, value: Any, options: list[Any]) -> list[Atom]:
+def flags_of(ops: Ops, value: Any, options: list[Any]) -> list[Atom]:
     """Ask in turn, for each option but the last one, whether it is meant."""
     flags: list[Atom] = []
     rest = value

@@ -51,10 +51,13 @@ class JoinedReferences(JoinedKnown):
 
     def _choice(self, a: Any, b: Any, name: str) -> Any:
         """Two objects that exist apart from the branches: which one is meant stays a run-time question."""
-        if self.condition is None or a.cell not in self.base or b.cell not in self.base:
+        lasting = [one.cell in self.base for one in (a, b)]
+        viewed = bool(getattr(a, "views", ()) or getattr(b, "views", ()))
+        apart = self.cells.unit.tracking and (any(lasting) or viewed)
+        if self.condition is None or not (all(lasting) or apart):
             return None
-        self._same_cell(a.cell, name)
-        self._same_cell(b.cell, name)
+        self._kept(a.cell, name)
+        self._kept(b.cell, name)
         return Choice(self.condition, self._exported(a, True, name), self._exported(b, False, name))
 
     def nested_choice(self, a: Any, b: Any, name: str) -> Any:
@@ -65,12 +68,16 @@ class JoinedReferences(JoinedKnown):
         if len(options) > MOST_OPTIONS:
             return None
         for one in options:
-            if not known(one) and not (isinstance(one, Ref | ArrayRef) and one.cell in self.base):
+            if not known(one) and not (isinstance(one, Ref | ArrayRef) and self._lasts(one.cell)):
                 return None
         for one in options:
             if isinstance(one, Ref | ArrayRef):
-                self._same_cell(one.cell, name)
+                self._kept(one.cell, name)
         return Choice(self.condition, self._exported(a, True, name), self._exported(b, False, name))
+
+    def _lasts(self, cell: Key) -> bool:
+        """Whether an object may stand apart behind the branches."""
+        return cell in self.base or self.cells.unit.tracking
 
     def _exported(self, ref: Any, left: bool, name: str) -> Any:
         """Make the sizes in a view, which one branch has computed, visible outside."""
@@ -87,7 +94,8 @@ class JoinedReferences(JoinedKnown):
 
     def out(self, atom: Atom, left: bool, name: str) -> Atom:
         """Make what one branch has computed visible outside."""
-        if isinstance(atom, Literal):
+        equations = (self.left_ops if left else self.right_ops).equations
+        if isinstance(atom, Literal) or not any(atom in made.outputs for made in equations):
             return atom
         nought = literal(False) if atom.type.dtype == "bool" else literal(0)
         return self.atom(atom, nought, name) if left else self.atom(nought, atom, name)
@@ -250,7 +258,8 @@ class JoinedReferences(JoinedKnown):
     def _merge(self, a: Key, b: Key, name: str, make: Callable[[Key], Any]) -> Any:
         if (a, b) in self.merged:
             return make(self.merged[a, b])
-        if (a, b) in self.as_choice and self.condition is not None and not name.startswith("$"):
+        apart = self.cells.unit.tracking or not name.startswith("$")
+        if (a, b) in self.as_choice and self.condition is not None and apart:
             for cell in (a, b):
                 self._kept(cell, name)
             return Choice(self.condition, make(a), make(b))

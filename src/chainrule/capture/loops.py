@@ -50,13 +50,21 @@ class LoopJoiner(Joiner):
     passing: Callable[[Key], bool]  # whether only functions that the body makes can read a variable
     newest: int  # frames with larger numbers are of calls in the body
 
-    def prepare(self, inits: dict[Value, Atom], passing: Callable[[Key], bool], newest: int) -> LoopJoiner:
-        """Set the carried values of the header, and which variables belong to one round alone."""
+    def prepare(
+        self, inits: dict[Value, Atom], passing: Callable[[Key], bool], newest: int, entry: State
+    ) -> LoopJoiner:
+        """Set the carried values of the header, which variables belong to one round alone, and the state before."""
+        self.tracks = self.cells.unit.tracking
+        self.entry = set(entry)
         self.inits = inits
         self.left_ops = EntryOps(self.left_ops, inits)
         self.headers = {}
         self.passing, self.newest = passing, newest
         return self
+
+    def _shares(self) -> frozenset[Share]:
+        """Add what may be one object, though two cells stand for it."""
+        return super()._shares() | self.alike_shares()
 
     def at_entry(self, value: Any, state: State) -> tuple[Any, State]:
         """Give a value of the header as it is when the loop is entered first."""
@@ -157,7 +165,7 @@ class Loops(Branches):
             if DEAD in end:
                 return LoopBody(header, inits, ops, tuple(inits))
             joiner = LoopJoiner(self, header, end, self.b, ops, live, owned=owned)
-            joiner.prepare(inits, self._passing(names), newest)
+            joiner.prepare(inits, self._passing(names), newest, self.state)
             joined = joiner.run()
             if self._stable(joiner, inits):
                 return LoopBody(header, inits, ops, joiner.results())

@@ -64,8 +64,10 @@ class Promotion(Loops):
         """Give the element type of a number or array."""
         return value.atom.type.dtype if isinstance(value, Scalar) else self.state[value.cell].type.dtype
 
-    def operand(self, value: Scalar | ArrayRef) -> Atom:
+    def operand(self, value: Scalar | ArrayRef | Choice) -> Atom:
         """Give the IR value of a number or array."""
+        if isinstance(value, Choice):
+            value = self.as_numbers(value)
         return value.atom if isinstance(value, Scalar) else self.read_array(value)
 
     def joint_kind(self, *values: Scalar | ArrayRef) -> Kind:

@@ -16,6 +16,7 @@ from chainrule.capture.state import SHARED, UNCERTAIN
 from chainrule.capture.values import (
     ArrayRef,
     BoundMethod,
+    Choice,
     Closure,
     ComplexArray,
     Conflict,
@@ -55,6 +56,14 @@ class OutlinedCalls(Inlining):
     def _call_outlined(
         self, function: Any, identity: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]
     ) -> Any:
+        for k, value in enumerate(arguments):
+            if isinstance(value, Choice):
+
+                def with_one(one: Any, k: int = k) -> Any:
+                    given = (*arguments[:k], one, *arguments[k + 1 :])
+                    return self._call_outlined(function, identity, given, keywords)
+
+                return self.choose(value, with_one)
         source, *_ = self._source(function)
         values = self._bind(function, source, arguments, keywords)
         outer: dict[tuple[int, str], Any] = {}

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from chainrule.capture.context import SOMEWHERE
-from chainrule.capture.creation import Creation
-from chainrule.capture.sharing import Side
+from chainrule.capture.strides import Strides
 from chainrule.capture.values import (
     NONE,
     ArrayRef,
@@ -23,7 +22,7 @@ from chainrule.errors import NoSuchAxisError, ShapeError
 from chainrule.ir.nodes import Atom, Literal
 
 
-class Shapes(Creation):
+class Shapes(Strides):
     """Other shapes of arrays."""
 
     def axis_argument(self, axis: Any, rank: int) -> tuple[int, ...]:
@@ -57,7 +56,7 @@ class Shapes(Creation):
             total = self.b.mul(total, d)
         return ArrayRef(ref.cell, (*ref.views, ReshapeView((total,), dims)))
 
-    def reshape(self, a: Any, *shape: Any) -> ArrayRef | Scalar:
+    def reshape(self, a: Any, *shape: Any) -> Any:
         """np.reshape: a view, as far as NumPy makes one."""
         ref = self.as_numbers(a)
         given = shape[0] if len(shape) == 1 else TupleValue(tuple, shape)
@@ -76,13 +75,7 @@ class Shapes(Creation):
             return Scalar(self.read_element(ref, tuple(self.b.integer(0) for _ in dims)), "numpy")
         if self._is_contiguous(ref):
             return ArrayRef(ref.cell, (*ref.views, ReshapeView(wanted, dims)))
-        return self._view_or_copy(ref, self.b.reshape(self.read_array(ref), *wanted))
-
-    def _view_or_copy(self, ref: ArrayRef, atom: Atom) -> ArrayRef:
-        """NumPy makes a view or a copy, as strides decide: neither may be written while both are in use."""
-        made = self.array(atom)
-        self.share(Side(made.cell), Side(ref.cell))
-        return made
+        return self.view_or_copy(ref, wanted, dense=False)
 
     def _is_contiguous(self, ref: ArrayRef) -> bool:
         """Whether an array is certainly one stretch of memory, so that NumPy reshapes it without a copy."""
@@ -104,7 +97,10 @@ class Shapes(Creation):
         ref = self.as_numbers(owner)
         if isinstance(ref, Scalar) or self._is_contiguous(ref):
             return ref if isinstance(ref, Scalar) else self.raveled(ref)
-        return self._view_or_copy(ref, self.read_array(self.raveled(ref)))
+        total: Atom = self.b.integer(1)
+        for size in self.array_dims(ref):
+            total = self.b.mul(total, size)
+        return self.view_or_copy(ref, (total,), dense=True)
 
     def _wanted_shape(self, given: Any, total: Atom) -> tuple[Atom, ...]:
         items = (given,) if isinstance(given, Scalar) else self.static_items(given, SOMEWHERE)

@@ -1,0 +1,154 @@
+"""Which object is meant at a loop's header: one from before the loop, or one that an earlier round has made.
+
+A variable that a loop binds anew refers to its first object until then, and to a new one afterwards. Both
+are kept apart: flags, asked in turn, say which object from before is meant, and if none is, it is the one
+of the loop, whose contents are carried. So what is written goes to the object that Python would change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from chainrule.capture.joined_known import MOST_OPTIONS, NOTHING, flags_of, options_of
+from chainrule.capture.joined_references import JoinedReferences
+from chainrule.capture.sharing import Share, Side
+from chainrule.capture.state import references
+from chainrule.capture.values import ArrayRef, Choice, Key, Ref
+from chainrule.ir.nodes import Literal
+
+
+@dataclass(eq=False)
+class JoinedIdentities(JoinedReferences):
+    """Joins references of a loop's header with those at the end of its body, objects from before kept apart."""
+
+    entry: set[Key] = field(default_factory=set[Key])  # cells from before the loop
+
+    tracks: bool = False
+
+    made_here: dict[Key, Key] = field(default_factory=dict[Key, Key])  # cells at the end, their loop's cells
+
+    one_of: dict[Any, Any] = field(default_factory=dict[Any, Any])
+
+    alike: set[tuple[Key, Key]] = field(
+        default_factory=set[tuple[Key, Key]]
+    )  # a copy, and what it is a copy of
+
+    parted: set[tuple[Key, Key]] = field(
+        default_factory=set[tuple[Key, Key]]
+    )  # one object before, two behind
+
+    def identified(self, a: Any, b: Any, name: str) -> Any:
+        """Join two references, or choices between them; None where that needs no flags or cannot be done."""
+        options = (*options_of(a), *options_of(b))
+        if len({type(one) for one in options}) != 1 or not isinstance(options[0], Ref | ArrayRef):
+            return None
+        lasting, old = self._sides(options_of(a))
+        for one in options_of(b):
+            if one.cell in self.entry and one not in lasting:
+                if getattr(one, "views", ()):
+                    return None
+                lasting.append(one)
+        made = [one for one in dict.fromkeys(options_of(b)) if one not in lasting]
+        if not lasting or len(old) > 1 or len(lasting) >= MOST_OPTIONS:
+            return None
+        last = self._of_loop(old[0] if old else None, self._single(b, made), name)
+        chain = [*lasting, last] if last is not None else lasting
+        return self._chain(a, b, chain, name)
+
+    def _sides(self, options: tuple[Any, ...]) -> tuple[list[Any], list[Any]]:
+        """Take apart what is from before the loop and what is not."""
+        lasting = [one for one in dict.fromkeys(options) if one.cell in self.entry]
+        return lasting, [one for one in dict.fromkeys(options) if one.cell not in self.entry]
+
+    def _chain(self, a: Any, b: Any, options: list[Any], name: str) -> Any:
+        for one in options[:-1]:
+            self._same_cell(one.cell, name)
+        if options[-1].cell in self.entry:
+            self._same_cell(options[-1].cell, name)
+        chosen = options[-1]
+        left, right = flags_of(self.left_ops, a, options), flags_of(self.right_ops, b, options)
+        for k in reversed(range(len(options) - 1)):
+            flag = self.atom(left[k], right[k], f"{name}_{k}")
+            if isinstance(flag, Literal):
+                chosen = options[k] if flag.value else chosen
+            else:
+                chosen = Choice(flag, options[k], chosen)
+        return chosen
+
+    def _single(self, b: Any, made: list[Any]) -> Any:
+        """Make one object of those that are not from before the loop."""
+        if not made:
+            return None
+        if len(made) == 1 and not getattr(made[0], "views", ()):
+            return made[0]
+        if b not in self.one_of:
+            self.one_of[b] = self._copied_choice(b, made)
+        return self.one_of[b]
+
+    def _copied_choice(self, b: Any, made: list[Any]) -> Any:
+        context = self.cells
+        saved = context.b, context.state
+        context.b, context.state = self.right_ops, dict(self.right)
+        try:
+            copy = context.choose(b, context.copied) if isinstance(b, Choice) else context.copied(b)
+            new = {k: v for k, v in context.state.items() if k not in self.right}
+        finally:
+            context.b, context.state = saved
+        self.right = self.right | new
+        self.alike |= {(copy.cell, cell) for cell in self._reached(made)}
+        return copy
+
+    def alike_shares(self) -> set[Share]:
+        """What may be one object, though two cells of the header stand for it."""
+        stands: dict[Key, set[Key]] = {}
+        for (_, right), cell in self.merged.items():
+            stands.setdefault(right, set()).add(cell)
+        pairs = set(self.parted)
+        for x, y in self.alike:
+            pairs |= {(p, q) for p in stands.get(x, ()) for q in stands.get(y, ()) if p != q}
+        return {Share(Side(p), Side(q)) for p, q in pairs}
+
+    def _reached(self, refs: list[Any]) -> set[Key]:
+        """List the cells that are reached from references at the end of the body."""
+        found: set[Key] = set()
+        todo: list[Any] = list(refs)
+        while todo:
+            for ref in references(todo.pop()):
+                if ref.cell not in found:
+                    found.add(ref.cell)
+                    todo.append(self.right.get(ref.cell))
+        return found
+
+    def _of_loop(self, old: Any, made: Any, name: str) -> Any:
+        """Give the object of the loop: what an earlier round has made."""
+        if made is None:
+            if old is not None:
+                self._kept(old.cell, name)
+            return old
+        kind = type(made)
+        if old is not None:
+            others = [right for left, right in self.merged if left == old.cell and right != made.cell]
+            if not others:
+                return (
+                    old if self._kept_one(old, made, name) else self._merge(old.cell, made.cell, name, kind)
+                )
+        cell = self.made_here.get(made.cell)
+        if cell is None:
+            cell = ("c", self.cells.fresh())
+            self.owned.add(cell)
+            self.restructured = True
+            self.made_here[made.cell] = cell
+            self.merged[cell, made.cell] = cell
+            self.state[cell] = NOTHING
+            self.state[cell] = self._content(NOTHING, self.right[made.cell], name)
+        if old is not None:  # it was one object with another variable's, and now they differ
+            self.parted.add((cell, old.cell))
+        return kind(cell)
+
+    def _kept_one(self, old: Any, made: Any, name: str) -> bool:
+        """Keep an object of the loop that is the same at the end of the body."""
+        if old.cell != made.cell:
+            return False
+        self._same_cell(old.cell, name)
+        return True
