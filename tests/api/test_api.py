@@ -367,6 +367,21 @@ def test_jit_changes_its_arguments_as_python_does():
     assert arguments[1:] == expected[1:]
 
 
+def test_what_a_list_held_before_is_not_changed_when_other_objects_take_its_places():
+    def refit(springs, rows, x):
+        springs[0] = Spring(x, x)
+        rows[-1] = np.array([x, x])
+        return springs[0].stiffness * rows[0][0]
+
+    springs, rows = [Spring(3.0, 1.0), Spring(4.0, 2.0)], [np.ones(2), np.zeros(2)]
+    old, old_rows = springs[0], rows[-1]
+    assert cr.jit(refit)(springs, rows, 1.5) == 1.5
+    assert springs == [Spring(1.5, 1.5), Spring(4.0, 2.0)]
+    assert rows[-1].tolist() == [1.5, 1.5]
+    assert old == Spring(3.0, 1.0)
+    assert old_rows.tolist() == [0.0, 0.0]
+
+
 def test_derivatives_never_write_to_their_arguments():
     def f(x, spring):
         x *= spring.stiffness

@@ -582,4 +582,30 @@ def f(a):
         "operands could not be broadcast together with shapes of sizes: 9 and 4",
         (3, 5),
     ),
+    (
+        "a text and a number that are both known",
+        "jit",
+        """\
+def f(x):
+    label = "width" + 1.5
+    return x
+""",
+        "(1.0,)",
+        "TypeMismatchError",
+        "[E0401] `+` is not defined for a string and a number (f64)",
+        (2, 13),
+    ),
+    (
+        "an index into a number of NumPy",
+        "jit",
+        """\
+import numpy as np
+def f(x):
+    return np.tanh(x)[0]
+""",
+        "(1.0,)",
+        "IndexingError",
+        "[E0404] a number (f64) cannot be indexed",
+        (3, 12),
+    ),
 )

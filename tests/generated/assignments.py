@@ -149,7 +149,7 @@ def slices(w: Writer) -> None:
         return new_float(w)
     name = w.pick(names)
     text, shape = part(w, name)
-    if text in (name, f"{name}.T"):
+    if text == name or not text.endswith("]"):
         text += "[:]"
     value = damped(w) if w.chance(40) else f"np.tanh({array_(w, shape)})"
     w.line(f"{text} {w.pick(('=', '+=', '-='))} {value}")
@@ -231,7 +231,7 @@ def lists(w: Writer) -> None:
         return
     name = w.pick(names)
     if w.level.frozen_lists or w.chance(25):
-        w.line(f"{name}[{w.pick(('-1', f'{int_(w)} % len({name})', '0'))}] {w.pick(('=', '+='))} {damped(w)}")
+        w.line(f"{name}[{w.pick(('-1', f'({int_(w)}) % len({name})', '0'))}] {w.pick(('=', '+='))} {damped(w)}")
     elif w.chance(20):
         with w.block(f"if len({name}) > {w.pick((1, 2))}:"):
             w.line(
@@ -280,7 +280,7 @@ def fleets(w: Writer) -> None:
     name = w.pick(names)
     of = w.visible()[name].of
     if w.level.frozen_lists or w.chance(60):
-        where = w.pick(("-1", "0", f"{int_(w)} % len({name})"))
+        where = w.pick(("-1", "0", f"({int_(w)}) % len({name})"))
         methods = [m for m in of.methods if m.result == NONE]
         if of.frozen:
             w.line(f"{name}[{where}] = {new_of(w, of)}")

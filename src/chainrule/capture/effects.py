@@ -90,11 +90,13 @@ class Effects:
             case ListState(items=old), ListState(items=new) if len(old) == len(new):
                 self._pairs(dict(enumerate(old)), dict(enumerate(new)), path)
             case SequenceState(), SequenceState() if (
-                then.columns == now.columns and then.length is now.length
+                then.columns == now.columns
+                and then.length is now.length
+                and cell not in self.cells.unit.replaced  # other objects: those that the caller holds stay
             ):
                 self._columns(then, path, 0, then.item)
             case ListState() | SequenceState(), ListState() | SequenceState():
-                if then != now:
+                if then != now or self._written(now):
                     self._whole_list(now, path)
             case _:
                 if now is not then:
@@ -105,6 +107,10 @@ class Effects:
         for name, value in new.items():
             if name not in old or old[name] != value:
                 self.add((*path, name), value, True)
+
+    def _written(self, now: ListState | SequenceState) -> bool:
+        columns = now.columns if isinstance(now, SequenceState) else ()
+        return any(self.cells.state[c.cell] is not self.before.get(c.cell) for c in columns)
 
     def _whole_list(self, now: ListState | SequenceState, path: Path) -> None:
         sequence = now if isinstance(now, SequenceState) else self.cells.sequence_of(now.items)

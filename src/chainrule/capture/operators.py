@@ -11,8 +11,9 @@ import numpy as np
 from chainrule.capture.branches import DEAD
 from chainrule.capture.containers import Containers
 from chainrule.capture.join_types import fitted, join_structures
-from chainrule.capture.numbers import ARITHMETIC, SYMBOLS
+from chainrule.capture.numbers import SYMBOLS
 from chainrule.capture.sequences import RAGGED
+from chainrule.capture.slices import INDEX_DTYPES
 from chainrule.capture.values import (
     ArrayRef,
     Choice,
@@ -75,11 +76,21 @@ class Operators(Containers):
         )
         self.mismatch("E0401", message, node=node)
 
+    def _text_binary(self, op: str, left: Any, right: Any) -> Static | None:
+        """Join known texts, or repeat one."""
+        match op, left, right:
+            case "Add", Static(value=str(one)), Static(value=str(two)):
+                return Static(one + two)
+            case ("Mult", Static(value=str(text)), Scalar() as number) | (
+                "Mult", Scalar() as number, Static(value=str(text))
+            ) if number.atom.type.dtype in INDEX_DTYPES:  # fmt: skip
+                return Static(text * self.static_key(number, None))
+            case _:
+                return None
+
     def _special_binary(self, op: str, left: Any, right: Any, node: ast.AST) -> Any:
-        if isinstance(left, Static) and isinstance(left.value, str) and isinstance(right, Static | Scalar):
-            known = right.value if isinstance(right, Static) else self.static_key(right, node)
-            if op in ("Add", "Mult", "Mod"):
-                return Static(ARITHMETIC[op][1](left.value, known))
+        if (text := self._text_binary(op, left, right)) is not None:
+            return text
         for value, other, prefix in ((left, right, "__"), (right, left, "__r")):
             if isinstance(value, TupleValue | Ref | ElementRef) and self._operator(value, op, prefix):
                 return self.call_method(value, f"{prefix}{_DUNDER[op]}__", (other,), node)

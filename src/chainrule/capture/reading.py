@@ -34,7 +34,7 @@ from chainrule.capture.values import (
     is_slice,
     number_of,
 )
-from chainrule.errors import CompileError, KeyMissingError
+from chainrule.errors import CompileError, IndexingError, KeyMissingError, TypeMismatchError
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
 from chainrule.ir.types import DType
@@ -72,7 +72,9 @@ class Reading(Indexing):
             case Iteration(item=item, length=length):
                 return item(self.checked_index(self.integer_key(key), length, "list"))
             case _:
-                self.mismatch("E0404", f"{self.describe_value(owner)} cannot be indexed")
+                numpys = isinstance(owner, Scalar) and owner.kind == "numpy"
+                kind = IndexingError if numpys else TypeMismatchError
+                self.refuse("E0404", f"{self.describe_value(owner)} cannot be indexed", kind=kind)
 
     def is_dict(self, owner: Any) -> bool:
         """Whether a value is a dict, whose keys may be members of enumerations."""

@@ -31,7 +31,7 @@ from chainrule.capture.values import (
 )
 from chainrule.errors import ShapeError
 from chainrule.ir.nodes import Atom, Literal
-from chainrule.ir.structure import Dict, Structure, leaves
+from chainrule.ir.structure import Complex, Dict, Leaf, Structure, leaves
 
 
 class Writing(Reading):
@@ -229,6 +229,8 @@ class Writing(Reading):
         self.widen_sequence(owner, value)
         content = self.state[owner.cell]
         self.set_item_at(content, index, 0, content.item, value)
+        if any(type_.shape for type_ in leaves(content.item)) or not isinstance(content.item, Leaf | Complex):
+            self.unit.replaced.add(owner.cell)
         self.share_value(value, owner.cell, index)
 
     def widen_sequence(self, owner: Ref, value: Any) -> None:
