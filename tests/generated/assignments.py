@@ -231,7 +231,9 @@ def lists(w: Writer) -> None:
         return
     name = w.pick(names)
     if w.level.frozen_lists or w.chance(25):
-        w.line(f"{name}[{w.pick(('-1', f'({int_(w)}) % len({name})', '0'))}] {w.pick(('=', '+='))} {damped(w)}")
+        w.line(
+            f"{name}[{w.pick(('-1', f'({int_(w)}) % len({name})', '0'))}] {w.pick(('=', '+='))} {damped(w)}"
+        )
     elif w.chance(20):
         with w.block(f"if len({name}) > {w.pick((1, 2))}:"):
             w.line(

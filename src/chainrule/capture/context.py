@@ -88,7 +88,9 @@ class Unit:
     foreign: set[Key] = field(
         default_factory=set[Key]
     )  # cells of globals and closures, and of shared defaults
-    replaced: set[Key] = field(default_factory=set[Key])  # run-time lists in which objects took others' places
+    replaced: set[Key] = field(
+        default_factory=set[Key]
+    )  # run-time lists in which objects took others' places
 
 
 class Bottom(Exception):  # noqa: N818 - no error: the path is left
