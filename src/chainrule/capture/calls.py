@@ -9,6 +9,8 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
+import numpy as np
+
 from chainrule.capture.context import Recursion
 from chainrule.capture.derivatives import Derivatives
 from chainrule.capture.values import (
@@ -35,6 +37,15 @@ _MEANINGLESS = {
     **dict.fromkeys(("exec", "eval", "compile"), ("E0306", "write a plain function")),
     **dict.fromkeys(("open", "input"), ("E0307", "read before the call, and pass the data as an argument")),
 }
+
+
+_WRITERS = (np.copyto, np.fill_diagonal, np.put, np.place, np.putmask)
+
+
+def writes_to_first(function: Any) -> bool:
+    """Whether a function of NumPy changes its first argument."""
+    of_ufunc = isinstance(getattr(function, "__self__", None), np.ufunc)
+    return any(function is one for one in _WRITERS) or (of_ufunc and function.__name__ == "at")
 
 
 class Calls(Derivatives):
@@ -117,6 +128,13 @@ class Calls(Derivatives):
     def _call_static(self, value: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         if value is super and len(arguments) == 2 and isinstance(arguments[0], Static):
             return BoundMethod(arguments[1], arguments[0])
+        if arguments and isinstance(arguments[0], Choice) and writes_to_first(value):
+            return self.choose(
+                arguments[0], lambda one: self.call(Static(value), (one, *arguments[1:]), keywords)
+            )
+        out = keywords.get("out")
+        if isinstance(out, Choice):
+            return self.choose(out, lambda one: self.call(Static(value), arguments, keywords | {"out": one}))
         replacement = self.known_function(value)
         if replacement is not None:
             return replacement(arguments, keywords)

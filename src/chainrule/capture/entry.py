@@ -135,7 +135,9 @@ def capture(
     try:  # which object is meant matters: that costs more, and so it is done where it is needed
         unit = Unit(tracking=True)
         return _capture(unit, function, arguments, parameters, describe_outside, derivations, identities)
-    except (CompileError, LookupError, AssertionError):
+    except CompileError as error:
+        raise (error if error.code != "E0321" else refusal) from None
+    except (LookupError, AssertionError, AttributeError):
         raise refusal from None
 
 

@@ -24,6 +24,8 @@ class JoinedIdentities(JoinedReferences):
 
     entry: set[Key] = field(default_factory=set[Key])  # cells from before the loop
 
+    seen_before: set[Any] = field(default_factory=set[Any])  # references to them, with their views
+
     tracks: bool = False
 
     made_here: dict[Key, Key] = field(default_factory=dict[Key, Key])  # cells at the end, their loop's cells
@@ -46,7 +48,7 @@ class JoinedIdentities(JoinedReferences):
         lasting, old = self._sides(options_of(a))
         for one in options_of(b):
             if one.cell in self.entry and one not in lasting:
-                if getattr(one, "views", ()):
+                if getattr(one, "views", ()) and one not in self.seen_before:
                     return None
                 lasting.append(one)
         made = [one for one in dict.fromkeys(options_of(b)) if one not in lasting]

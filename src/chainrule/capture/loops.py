@@ -14,7 +14,7 @@ from chainrule.capture.joined_numbers import Output
 from chainrule.capture.joining import Joiner
 from chainrule.capture.liveness import Loop, Names
 from chainrule.capture.sharing import Share
-from chainrule.capture.state import SHARED, UNCERTAIN, State, map_atoms, same_atom, substitute
+from chainrule.capture.state import SHARED, UNCERTAIN, State, map_atoms, references, same_atom, substitute
 from chainrule.capture.values import UNDEFINED, ArrayRef, Key, Scalar, Undefined, integer_of
 from chainrule.ir.nodes import Atom, Literal, Primitive, Region, Value
 from chainrule.ir.types import I64, Type
@@ -56,6 +56,8 @@ class LoopJoiner(Joiner):
         """Set the carried values of the header, which variables belong to one round alone, and the state before."""
         self.tracks = self.cells.unit.tracking
         self.entry = set(entry)
+        if self.tracks:
+            self.seen_before = {ref for content in entry.values() for ref in references(content)}
         self.inits = inits
         self.left_ops = EntryOps(self.left_ops, inits)
         self.headers = {}

@@ -254,7 +254,8 @@ class Reading(Indexing):
         """Read at a run-time index from a list of known length: it moves into columns if they hold it."""
         if any(isinstance(i, Static | Closure | BoundMethod | PartialCall) for i in items):
             return self._choice_of(items, key, "list")
-        if len(items) <= MOST_OPTIONS and any(map(self._grows, items)):
+        few = 0 < len(items) <= MOST_OPTIONS
+        if few and (any(map(self._grows, items)) or (self.unit.tracking and all(map(self._is_thing, items)))):
             return self._choice_of(items, key, "list")
         position, state = len(self.b.equations), dict(self.state)
         try:

@@ -1,0 +1,40 @@
+"""Arrays in lists of known length that are written to by another name; views that change places; `np.add.at`."""
+
+import numpy as np
+
+
+def listed(matrix, x):
+    rows = [matrix[0], matrix[1]]
+    total = 0.0
+    for k in range(2):
+        total += rows[k][0]
+    matrix[0, 0] = 3.0 * x
+    return total + sum(row.sum() for row in rows)
+
+
+def turned(matrix, count):
+    other = matrix.T
+    while count > 0:
+        count -= 1
+        other, matrix = matrix, other
+        other[1] /= 2.0
+    return matrix[0, 1] + 2.0 * other[1, 0]
+
+
+def counted(values, xs):
+    for _ in xs:
+        values = values * 2.0
+    np.add.at(values, [1, 1], 0.5)
+    np.multiply(values, 2.0, out=values)
+    values.sort()
+    return values @ values + values[0]
+
+
+def program(matrix, values, xs, x, count):
+    return listed(matrix, x) + turned(matrix, count) + counted(values, xs)
+
+
+ARGUMENTS = [
+    (np.array([[0.3, 0.8], [0.1, -0.4]]), np.array([0.3, 0.8, -0.4]), [1.0], 0.7, 3),
+    (np.array([[0.3, 0.8], [0.1, -0.4]]), np.array([0.3, 0.8, -0.4]), [], 0.7, 0),
+]
