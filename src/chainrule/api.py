@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Literal, TypeVar
 
+import numpy as np
+
 from chainrule.errors import ArgumentsError
 from chainrule.runtime import plans
 from chainrule.runtime.callable import Compiled
@@ -299,7 +301,7 @@ def plan_of(f: Any) -> Plan:
         raise ArgumentsError("E0602", f"a function is needed, and this is {f!r}")
     if inspect.isfunction(f):
         return Primal(f, parameters_of(f))
-    if isinstance(f, type) or inspect.isbuiltin(f):
+    if isinstance(f, type | np.ufunc) or inspect.isbuiltin(f):
         raise ArgumentsError(
             "E0602",
             f"{f!r} is not a plain Python function",

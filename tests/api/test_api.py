@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import chainrule as cr
-from chainrule.errors import ArgumentsError
+from chainrule.errors import ArgumentsError, CompileError
 
 
 @dataclass
@@ -598,6 +598,10 @@ def test_things_that_are_no_functions():
         cr.jit(3)  # type: ignore[type-var]
     with pytest.raises(ArgumentsError, match="is not a plain Python function"):
         cr.grad(math.sin)
+    with pytest.raises(ArgumentsError, match="is not a plain Python function"):
+        cr.grad(np.sin)
+    with pytest.raises(CompileError, match="is not a plain Python function"):
+        cr.jit(lambda x: cr.grad(np.sin)(x))(1.0)
 
 
 def test_tangents_and_cotangents_that_do_not_fit():

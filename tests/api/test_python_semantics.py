@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import pytest
 
 import chainrule as cr
@@ -137,9 +138,31 @@ def unpacked(xs):
     return a, b, rest
 
 
+def writes_a_diagonal(x):
+    np.diagonal(x)[0] = 1.0
+    return x
+
+
+def writes_part_of_a_diagonal(x):
+    part = np.diag(x)[1:]
+    part[:] = 2.0
+    return x
+
+
+def writes_diagonals_in_a_loop(x, n):
+    for i in range(n):
+        view = x.diagonal() if i > 1 else x[0]
+        view[i] = 1.0
+    return x
+
+
 @pytest.mark.parametrize(
     ("function", "args"),
     [
+        (writes_a_diagonal, (np.eye(3),)),
+        (writes_a_diagonal, (np.eye(3) * 1j,)),
+        (writes_part_of_a_diagonal, (np.eye(3),)),
+        (writes_diagonals_in_a_loop, (np.eye(3), 3)),
         (strict, ([1.0], [2.0, 3.0])),
         (strict, ([1.0, 4.0], [2.0])),
         (unpacked, ([1.0],)),

@@ -340,6 +340,8 @@ GROUPS = (
             "np.triu(s, 1)",
             "np.tril(s, k=-1)",
             "np.triu(c, -1)",
+            "np.triu(x, 1)",
+            "np.tril(x)",
             "np.diag(x)",
             "np.diag(x, 1)",
             "np.diag(x, k=-2)",

@@ -13,7 +13,7 @@ from chainrule.capture.values import (
     integer_of,
 )
 from chainrule.ir.nodes import Atom, Literal
-from chainrule.ir.types import Type
+from chainrule.ir.types import BOOL, Type
 
 
 class Arrays(Context):
@@ -43,6 +43,7 @@ class Arrays(Context):
         """Replace the contents that a reference shows (all elements; a scalar fans out)."""
         ref = self.aliased(ref)
         self.writable(ref.cell)
+        self._not_read_only(ref)
         self.put_array(ref, value)
 
     def put_array(self, ref: ArrayRef, value: Atom) -> None:
@@ -113,6 +114,7 @@ class Arrays(Context):
         """Write one element (indices are inside)."""
         ref = self.aliased(ref)
         self.writable(ref.cell)
+        self._not_read_only(ref)
         self.put_element(ref, indices, value)
 
     def put_element(self, ref: ArrayRef, indices: tuple[Atom, ...], value: Atom) -> None:
@@ -171,9 +173,15 @@ class Arrays(Context):
             return True
         return source_of_size(self.b.definitions, x) == source_of_size(self.b.definitions, y)
 
+    def _not_read_only(self, ref: ArrayRef) -> None:
+        """Raise, when it runs, what NumPy raises where a view may not be written."""
+        if any(isinstance(view, SliceView) and view.read_only for view in ref.views):
+            message = "assignment destination is read-only"
+            self.b.check(Literal(False, BOOL), error="ValueError", message=message)
+
     def composed(self, owner: ArrayRef, view: SliceView, dims: tuple[Atom, ...]) -> ArrayRef:
         """See part of what a reference shows; slices of slices are slices."""
-        if self.is_whole(view, dims):
+        if self.is_whole(view, dims) and not view.read_only:
             return owner
         if not owner.views or not isinstance(owner.views[-1], SliceView):
             return ArrayRef(owner.cell, (*owner.views, view))
@@ -191,7 +199,8 @@ class Arrays(Context):
             where += [self.b.add(start, self.b.mul(step, start2)), size2, self.b.mul(step, step2)]
             dropped.append(view.dropped[inner])
             inner += 1
-        return ArrayRef(owner.cell, (*owner.views[:-1], SliceView(tuple(where), tuple(dropped))))
+        both = SliceView(tuple(where), tuple(dropped), before.read_only or view.read_only)
+        return ArrayRef(owner.cell, (*owner.views[:-1], both))
 
 
 def _is(atom: Atom, value: int) -> bool:

@@ -144,11 +144,18 @@ class Axes(Shapes):
 
     def strided(self, a: ArrayRef, first: Any, count: Any, step: Any) -> ArrayRef:
         """See so many rows of an array, each a step after the one before; all of them are inside."""
+        return self._strided(a, (first.atom, count.atom, step.atom), read_only=False)
+
+    def strided_to_read(self, a: ArrayRef, first: Any, count: Any, step: Any) -> ArrayRef:
+        """See them and write to none."""
+        return self._strided(a, (first.atom, count.atom, step.atom), read_only=True)
+
+    def _strided(self, a: ArrayRef, rows: tuple[Atom, ...], read_only: bool) -> ArrayRef:
         dims = self.array_dims(a)
-        where = [first.atom, count.atom, step.atom]
+        where = [*rows]
         for size in dims[1:]:
             where += [self.b.integer(0), size, self.b.integer(1)]
-        return self.composed(a, SliceView(tuple(where), (False,) * len(dims)), dims)
+        return self.composed(a, SliceView(tuple(where), (False,) * len(dims), read_only), dims)
 
     # Repetition
 

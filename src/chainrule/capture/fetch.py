@@ -58,6 +58,8 @@ class Source:
 
     def _column(self, line: int, offset: int) -> int:
         text = self.lines[line - 1] if line <= len(self.lines) else ""
+        if text.isascii():
+            return min(offset, len(text)) + self.column_offset
         return len(text.encode()[:offset].decode(errors="replace")) + self.column_offset
 
 

@@ -201,11 +201,11 @@ class JoinedReferences(JoinedKnown):
         result: list[View] = []
         for x, y in zip(a, b, strict=True):
             match x, y:
-                case SliceView(), SliceView() if x.dropped == y.dropped:
+                case SliceView(), SliceView() if (x.dropped, x.read_only) == (y.dropped, y.read_only):
                     where = tuple(
                         self.atom(p, q, f"{name}_at") for p, q in zip(x.where, y.where, strict=True)
                     )
-                    result.append(SliceView(where, x.dropped))
+                    result.append(SliceView(where, x.dropped, x.read_only))
                 case TransposeView(), TransposeView() if x.perm == y.perm:
                     result.append(x)
                 case ReshapeView(), ReshapeView() if len(x.dims) == len(y.dims):

@@ -99,7 +99,8 @@ _TABLE: dict[Any, str] = {
     np.dsplit: "dsplit", np.ravel: "ravel_method", np.moveaxis: "moveaxis", np.swapaxes: "swapaxes",
     np.squeeze: "squeeze", np.expand_dims: "expand_dims", np.atleast_1d: "atleast_1d",
     np.atleast_2d: "atleast_2d", np.atleast_3d: "atleast_3d", np.broadcast_to: "broadcast_to",
-    np.repeat: "repeat", np.tile: "tile", shapes.strided: "strided", shapes.joined_axes: "joined_axes",
+    np.repeat: "repeat", np.tile: "tile", shapes.strided: "strided", shapes.strided_to_read: "strided_to_read",
+    shapes.joined_axes: "joined_axes",
     linalg.lower_factor: "lower_factor",
 }  # fmt: skip
 """Functions that capture knows itself."""

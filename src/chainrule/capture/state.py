@@ -57,7 +57,7 @@ def map_views(views: tuple[View, ...], f: Callable[[Atom], Atom]) -> tuple[View,
     for view in views:
         match view:
             case SliceView():
-                result.append(SliceView(tuple(map(f, view.where)), view.dropped))
+                result.append(SliceView(tuple(map(f, view.where)), view.dropped, view.read_only))
             case ReshapeView():
                 result.append(ReshapeView(tuple(map(f, view.dims)), tuple(map(f, view.base_dims))))
             case _:

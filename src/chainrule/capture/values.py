@@ -42,10 +42,14 @@ class Static:
 
 @dataclass(frozen=True, slots=True)
 class SliceView:
-    """Part of an array: start, size and step per axis of the base; dropped axes have size 1 and disappear."""
+    """Part of an array: start, size and step per axis of the base; dropped axes have size 1 and disappear.
+
+    NumPy lets nobody write through some views: those are `read_only`.
+    """
 
     where: tuple[Atom, ...]
     dropped: tuple[bool, ...]
+    read_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,25 +102,31 @@ def triangle(N: int, M: Any = None, k: int = 0, dtype: Any = float) -> Array:
     return lower_mask(N, N if M is None else M, k).astype(dtype)
 
 
+def with_rows(m: Array) -> Array:
+    """Give the matrices of which NumPy takes triangles: of a vector, all rows are the vector."""
+    m = np.asarray(m)
+    return np.tile(m, (len(m), 1)) if m.ndim == 1 else m
+
+
 def lower_triangle(m: Array, k: int = 0) -> Array:
     """np.tril."""
-    m = np.asarray(m)
+    m = with_rows(m)
     return np.where(lower_mask(m.shape[-2], m.shape[-1], k), m, np.zeros_like(m))
 
 
 def upper_triangle(m: Array, k: int = 0) -> Array:
     """np.triu."""
-    m = np.asarray(m)
+    m = with_rows(m)
     return np.where(lower_mask(m.shape[-2], m.shape[-1], k - 1), np.zeros_like(m), m)
 
 
 def diagonal(a: Array, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Array:
-    """np.diagonal: the diagonal becomes the last axis."""
+    """np.diagonal: the diagonal becomes the last axis; it may be read only."""
     a = np.moveaxis(np.asarray(a), (axis1, axis2), (0, 1))
     rows, columns = a.shape[0], a.shape[1]
     first = offset if offset >= 0 else -offset * columns
     length = max(min(rows, columns - offset) if offset >= 0 else min(rows + offset, columns), 0)
-    return np.moveaxis(strided(joined_axes(a), first, length, columns + 1), 0, -1)
+    return np.moveaxis(strided_to_read(joined_axes(a), first, length, columns + 1), 0, -1)
 
 
 def joined_axes(a: Array) -> Array:
@@ -130,6 +136,11 @@ def joined_axes(a: Array) -> Array:
 
 def strided(a: Array, first: int, count: int, step: int) -> Array:
     """Give the view of so many rows, each `step` after the one before: capture knows what this means."""
+    raise NotImplementedError
+
+
+def strided_to_read(a: Array, first: int, count: int, step: int) -> Array:
+    """Give a view as `strided` does, that may not be written: capture knows what this means."""
     raise NotImplementedError
 
 
