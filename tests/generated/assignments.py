@@ -169,7 +169,7 @@ def masked(w: Writer) -> None:
         f"{name}[{name} > {t}] += {leaf(w)}",
         f"{name}[np.array([{', '.join(map(str, range(n)[::-1]))}])] = {name} * 0.5",
         f"{name}[[0, -1]] += 0.5",
-        f"{(x := w.fresh('x'))} = {name}[{name} > {t}].sum()",
+        f"{(x := w.fresh('x'))} = 0.0 + {name}[{name} > {t}].sum()",
         f"{(u := w.fresh('u'))} = {name}[np.array([{order}])]",
         f"{(u2 := w.fresh('u'))} = {name}[[{order}]] * {leaf(w)}",
         f"np.add.at({name}, np.array([{order}]), 0.5)",
