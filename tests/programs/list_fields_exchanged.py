@@ -43,7 +43,11 @@ def program(x, n):
     lead.speed *= x[0]
     lead.place[0] = 5.0 * x[1]
     total += probes[n - 1].body.speed * probes[n - 1].body.place[0]
-    probes[0].loads = [x[1], x[0]]
+    loads = [x[1], x[0]]
+    probes[0].loads = loads
+    loads[0] = x[0] * x[0]
+    for probe in probes:
+        probe.loads[1] += probe.loads[0]
     table = [{"row": x * k, "weight": 1.0} for k in range(n)]
     row = x * 3.0
     table[1]["row"] = row

@@ -72,11 +72,10 @@ class Binding(Statements):
 
     @staticmethod
     def _identity_of(function: Any) -> Any:
-        return (
-            (function.node, function.frame.number)
-            if isinstance(function, Closure)
-            else function.value.__code__
-        )
+        if isinstance(function, Closure):
+            return function.node, function.frame.number
+        value = function.value  # functions of one source that see different things are different functions
+        return value if value.__closure__ else value.__code__
 
     def _source(self, function: Any) -> tuple[Source, Frame | None, Any, dict[str, Any]]:
         if isinstance(function, Closure):

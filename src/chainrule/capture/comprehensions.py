@@ -259,7 +259,7 @@ class Comprehensions(BuiltinFunctions):
 
         def probe() -> Structure:
             probed.append(item(Value(I64, "i")))
-            return self.describe(probed[0])[0]
+            return self.describe(self.as_row(probed[0]))[0]
 
         structure, _, probing = self.in_region(probe, self.state)
         known = set(self.state)
@@ -271,7 +271,7 @@ class Comprehensions(BuiltinFunctions):
         )
 
         def body(k: Atom) -> None:
-            _, atoms = self.describe(item(k))
+            _, atoms = self.describe(self.as_row(item(k)))
             for column, atom, type_ in zip(columns, atoms, leaves(structure), strict=True):
                 self._collect_one(column, self.b.convert(atom, type_.dtype), k, fixed)
 

@@ -36,9 +36,9 @@ class Sequences(Detaching):
         self, sequence: SequenceState, index: Atom, column: int, structure: Structure, value: Any
     ) -> None:
         """Write (a part of) item number `index` of a run-time list."""
-        found, atoms = self.describe(value)
+        found, atoms = self.describe(self.as_row(value))
         if not same_structure(structure, found):
-            found, atoms = self.describe(self.as_row(value))
+            found, atoms = self.describe(value)
         if not same_structure(structure, found):
             self.mismatch(
                 "E0403", f"the items of this list have one type, and {self.describe_value(value)} differs"

@@ -263,7 +263,11 @@ class Sharing(Structures):
                 self._share_part(imag, cell, index, column + 1, item.part)
             case Ref():
                 place = None
-                if index is not None and isinstance(item, Record | Dict | Sequence):
+                if (
+                    index is not None
+                    and isinstance(item, Record | Dict | Sequence)
+                    and not self._is_row(value)
+                ):
                     place = self.item_at(cell, self.state[cell], index, column, item)
                 self.share(Side(value.cell), Side(cell, items=True), place)
                 match self.state[value.cell]:
@@ -278,6 +282,11 @@ class Sharing(Structures):
                         pass
             case _:
                 pass
+
+    def _is_row(self, value: Ref) -> bool:
+        """Whether a list is an item of a list: it is at its own place already."""
+        content = self.state[value.cell]
+        return isinstance(content, SequenceState) and any(column.views for column in content.columns)
 
     def _share_parts(
         self, parts: Iterable[Any], cell: Key, index: Atom | None, column: int, item: Structure
