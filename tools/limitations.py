@@ -564,27 +564,6 @@ NOT_YET = (
         """,
     ),
     Entry(
-        "a result that is a number on some paths and `None` on others",
-        "E0407",
-        "Inside compiled code it is fine.",
-        "return NaN",
-        "(2.0,)",
-        """
-        def f(x):
-            if x > 1.0:
-                return x * x
-            return None
-        """,
-        """
-        import math
-
-        def f(x):
-            if x > 1.0:
-                return x * x
-            return math.nan
-        """,
-    ),
-    Entry(
         "lists inside a list, of different lengths",
         "ValueError",
         "The items of a list of any length have one size.",

@@ -51,7 +51,7 @@ class Assignments(Expressions):
             case ast.Attribute(value=owner, attr=name):
                 self.set_attribute(self.evaluate(owner), name, value)
             case ast.Subscript(value=owner, slice=index):
-                self.set_subscript(self.evaluate(owner), self.evaluate(index), value)
+                self.set_subscript(self.evaluate(owner), self.key(index), value)
             case ast.Tuple(elts=targets) | ast.List(elts=targets):
                 self._unpack(targets, value, target)
             case _:
@@ -144,7 +144,7 @@ class Assignments(Expressions):
                 current = self.attribute(owner, name)
                 self.set_attribute(owner, name, self._augmented(op, current, self.evaluate(node.value), node))
             case ast.Subscript(value=owner_node, slice=index):
-                self._augment_item(op, self.evaluate(owner_node), self.evaluate(index), node)
+                self._augment_item(op, self.evaluate(owner_node), self.key(index), node)
 
     def _augment_item(self, op: str, owner: Any, key: Any, node: ast.AugAssign) -> None:
         """Compute `owner[key] op= value`."""
@@ -234,7 +234,7 @@ class Assignments(Expressions):
                 case ast.Attribute(value=owner, attr=name):
                     self._delete_attribute(self.evaluate(owner), name)
                 case ast.Subscript(value=owner, slice=index):
-                    self._delete_item(self.evaluate(owner), self.evaluate(index), target)
+                    self._delete_item(self.evaluate(owner), self.key(index), target)
                 case _:
                     self.refuse("E0301", "this cannot be deleted", node=target)
 

@@ -15,6 +15,7 @@ from chainrule.capture.operators import Operators, changes, is_cheap
 from chainrule.capture.state import SHARED, UNCERTAIN
 from chainrule.capture.text import Text
 from chainrule.capture.values import (
+    NONE,
     ArrayRef,
     Choice,
     Closure,
@@ -78,6 +79,13 @@ class Comparisons(Operators):
             return found if op == "In" else Scalar(self.b.not_(self.truth(found)))
         if op in ("Eq", "NotEq") and any(isinstance(v, Static) and v.value is None for v in (left, right)):
             return self._identity("Is" if op == "Eq" else "IsNot", left, right, node)
+        if op in ("Eq", "NotEq"):  # what is `None` equals nothing else
+            if isinstance(left, Maybe):
+                return self._compare_optional(op, left, right, node)
+            if isinstance(right, Maybe):
+                return self._compare_optional(op, right, left, node)
+        if isinstance(left, Maybe) or isinstance(right, Maybe):
+            return self.compare(op, self.solid(left), self.solid(right), node)
         left, right = self.solid(left), self.solid(right)
         if isinstance(left, Choice):
             return self.choose(left, lambda one: self.compare(op, one, right, node))
@@ -88,6 +96,14 @@ class Comparisons(Operators):
         if isinstance(left, ArrayRef) or isinstance(right, ArrayRef):
             return self.compare_numbers(op, self.as_numbers(left), self.as_numbers(right))
         return self._compare_things(op, left, right, node)
+
+    def _compare_optional(self, op: str, optional: Maybe, other: Any, node: ast.AST) -> Any:
+        """Compare what may be `None`, by `==` or `!=`."""
+        return self.branch(
+            optional.present,
+            lambda: self.compare(op, optional.value, other, node),
+            lambda: self.compare(op, NONE, other, node),
+        )
 
     def _compare_things(self, op: str, left: Any, right: Any, node: ast.AST) -> Any:
         """Compare what is neither a number nor an array."""

@@ -14,6 +14,7 @@ from chainrule.capture.values import (
     ComplexArray,
     ComplexValue,
     ListState,
+    Maybe,
     Ref,
     Scalar,
     SequenceState,
@@ -216,9 +217,8 @@ class ComplexArithmetic(ComplexParts):
 
     def compare(self, op: str, left: Any, right: Any, node: ast.AST) -> Any:
         """Compare two values."""
-        if op not in COMPARISONS or isinstance(left, Static) or isinstance(right, Static):
+        if op not in COMPARISONS or isinstance(left, Static | Maybe) or isinstance(right, Static | Maybe):
             return super().compare(op, left, right, node)  # may ask whether something is None
-        left, right = self.solid(left), self.solid(right)
         choice = isinstance(left, Choice) or isinstance(right, Choice)
         if choice or not self._both_numbers(left, right):
             return super().compare(op, left, right, node)

@@ -26,6 +26,7 @@ from chainrule.ir.structure import (
     Constant,
     Dict,
     Leaf,
+    Optional,
     Record,
     Same,
     Sequence,
@@ -54,7 +55,7 @@ class Directions(Sites):
                 return structure, [self._conformed_leaf(direction, structure, next(primal), what)]
             case Leaf():
                 return structure, [next(primal)]  # integers do not move
-            case Constant() | Same():
+            case Constant() | Same() | Optional():
                 return structure, []
             case Sequence(item=item):
                 return self._conformed_sequence(direction, structure, item, primal, what)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from chainrule.capture.ambients import thread
 from chainrule.capture.complex_fourier import ComplexFourier
@@ -32,10 +32,23 @@ from chainrule.capture.values import (
 )
 from chainrule.errors import CompileError
 from chainrule.ir.nodes import Function, Program, Value
-from chainrule.ir.structure import Constant, Dict, Record, Same, Sequence, Structure, Tuple, leaves
+from chainrule.ir.structure import (
+    Constant,
+    Dict,
+    Optional,
+    Record,
+    Same,
+    Sequence,
+    Structure,
+    Tuple,
+    leaves,
+)
 from chainrule.library.queues import Deque
 
 DescribeValue = Callable[[Any], Structure]
+Destination = Literal[
+    "here", "value", "derivative"
+]  # does what is described stay, go to the caller, or its derivative?
 ENTRY = "main"
 
 
@@ -62,6 +75,7 @@ class Capturer(ComplexFourier):
         self.derivations = derivations
         self.packs = packs
         self.passing = False
+        self.destination: Destination = "here"
         self.own: dict[Key, tuple[Any, ...]] = {}
 
     def structure_of(self, value: Any) -> Structure:
@@ -78,11 +92,7 @@ class Capturer(ComplexFourier):
                 return Constant(value)
             self.refuse("E0404", "a compiled function cannot return a function", hint="return its value")
         if isinstance(value, Maybe):
-            self.b.span = self.b.span or self.whole
-            self.mismatch(
-                "E0407", "the result is `None` on some paths and something else on others",
-                hint="return a number on every path, e.g. `math.nan`",
-            )  # fmt: skip
+            return self._optional(value, atoms)
         if isinstance(value, Choice):
             own, self.own = self.own, {}  # a copy is not the argument itself
             made = self.choose(value, self.copied)
@@ -96,6 +106,21 @@ class Capturer(ComplexFourier):
         if isinstance(value, MaybeUndefined | Conflict):
             return self._describe(self._bound_value("value", value), atoms)
         return super().cannot_describe(value, atoms)
+
+    def _optional(self, value: Maybe, atoms: list[Any]) -> Structure:
+        """Describe what is `None` on some paths, if it leaves compiled code."""
+        self.b.span = self.b.span or self.whole
+        if self.destination == "value":
+            atoms.append(value.present)
+            return Optional(self._describe(value.value, atoms))
+        if self.destination == "derivative":
+            message = "the result is None here, and a derivative needs a number"
+            self.b.check(value.present, error="TypeError", message=message)
+            return self._describe(value.value, atoms)
+        self.mismatch(
+            "E0407", "this is `None` on some paths and something else on others, and is kept as an item or result",
+            hint="use a number that stands for `None`, e.g. `math.nan`",
+        )  # fmt: skip
 
     def _is_argument(self, value: Ref | ArrayRef) -> bool:
         """Whether a reference is all of an argument; a part of a complex array is an array of its own."""
@@ -161,7 +186,9 @@ def _capture(
     capturer.b.span = capturer.b.span or capturer.whole  # what is wrong with the result
     if identities:
         capturer.own = dict(found)
+    capturer.destination = "value" if identities else "derivative"
     structure, atoms_out = capturer.describe(result)
+    capturer.destination = "value"
     if _holds_deque(structure):
         capturer.refuse("E0318", "a deque cannot be a result", hint="return `list(…)` of it")
     effects = Effects(capturer, before)
@@ -176,7 +203,7 @@ def _holds_deque(structure: Structure) -> bool:
             return True
         case Record(items=items) | Dict(items=items) | Tuple(items=items):
             return any(map(_holds_deque, items))
-        case Sequence(item=item):
+        case Sequence(item=item) | Optional(item=item):
             return _holds_deque(item)
         case _:
             return False

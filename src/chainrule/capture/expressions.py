@@ -12,6 +12,7 @@ from chainrule.capture.values import (
     Conflict,
     DictState,
     ListState,
+    Maybe,
     Ref,
     TupleValue,
 )
@@ -46,7 +47,7 @@ class Expressions(Texts):
 
     def _attribute(self, node: ast.Attribute) -> Any:
         if node.attr in _CHANGE_LENGTH and isinstance(node.value, ast.Subscript):
-            whole, key = self.evaluate(node.value.value), self.evaluate(node.value.slice)
+            whole, key = self.evaluate(node.value.value), self.key(node.value.slice)
             owner = self.one_of_lists(whole, key) or self.subscript(whole, key)
         else:
             owner = self.evaluate(node.value)
@@ -55,9 +56,19 @@ class Expressions(Texts):
 
     def _subscript(self, node: ast.Subscript) -> Any:
         owner = self.evaluate(node.value)
-        key = self.evaluate(node.slice)
+        key = self.key(node.slice)
         self.at(node)
         return self.subscript(owner, key)
+
+    def key(self, node: ast.expr) -> Any:
+        """Evaluate what stands between brackets; numbers in it that may be `None` are none there."""
+        key = self.evaluate(node)
+        if isinstance(key, TupleValue) and key.cls is tuple:
+            return TupleValue(tuple, tuple(map(self._number_there, key.items)))
+        return self._number_there(key)
+
+    def _number_there(self, key: Any) -> Any:
+        return self.solid(key) if isinstance(key, Maybe) else key
 
     def _tuple(self, node: ast.Tuple) -> TupleValue:
         return TupleValue(tuple, self._items(node.elts))

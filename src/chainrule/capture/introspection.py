@@ -18,11 +18,13 @@ from chainrule.capture.values import (
     NONE,
     ArrayRef,
     BoundMethod,
+    Choice,
     Closure,
     Derived,
     DictState,
     ElementRef,
     ListState,
+    Maybe,
     ObjectState,
     PartialCall,
     Pullback,
@@ -39,10 +41,18 @@ class Introspection(Folds):
     """Builtins that ask what a value is."""
 
     def is_instance(self, value: Any, cls: Any) -> Scalar:
-        """isinstance(x, cls): known at compile time."""
+        """isinstance(x, cls): known at compile time, unless what x is depends on the run."""
+        if isinstance(value, Choice | Maybe):
+            return self._of_each(value, lambda one: self.is_instance(one, cls))
         classes = tuple(c.value for c in cls.items) if isinstance(cls, TupleValue) else (cls.value,)
         found = self.python_class(value)
         return TRUE if issubclass(found, classes) else FALSE
+
+    def _of_each(self, value: Choice | Maybe, ask: Callable[[Any], Any]) -> Any:
+        """Ask of the one thing that is meant, or of `None`."""
+        if isinstance(value, Choice):
+            return self.choose(value, ask)
+        return self.branch(value.present, lambda: ask(value.value), lambda: ask(NONE))
 
     def python_class(self, value: Any) -> type:
         """Give the class that a value has in Python."""
@@ -74,20 +84,26 @@ class Introspection(Folds):
             case _:
                 return object
 
-    def type_of(self, value: Any) -> Static:
+    def type_of(self, value: Any) -> Any:
         """type(x)."""
+        if isinstance(value, Choice | Maybe):
+            return self._of_each(value, self.type_of)
         return Static(self.python_class(value))
 
     def get_attribute(self, owner: Any, name: Any, default: Any = None) -> Any:
         """getattr(x, name) with a known name."""
         if not isinstance(name, Static):
             self.refuse("E0316", "the name of an attribute must be known")
+        if default is not None and isinstance(owner, Choice | Maybe):
+            return self._of_each(owner, lambda one: self.get_attribute(one, name, default))
         if default is not None and self.has_attribute(owner, name) is FALSE:
             return default
         return self.attribute(owner, str(name.value))
 
     def has_attribute(self, owner: Any, name: Any) -> Scalar:
         """hasattr(x, name) with a known name."""
+        if isinstance(owner, Choice | Maybe):
+            return self._of_each(owner, lambda one: self.has_attribute(one, name))
         if isinstance(owner, Ref | ElementRef) and isinstance(self.content(owner), ObjectState):
             content = self.content(owner)
             return TRUE if content.get(name.value) is not None or hasattr(content.cls, name.value) else FALSE

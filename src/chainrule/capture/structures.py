@@ -15,6 +15,7 @@ from chainrule.capture.values import (
     FunctionValue,
     Key,
     ListState,
+    Maybe,
     ObjectState,
     Ref,
     Scalar,
@@ -29,6 +30,7 @@ from chainrule.ir.structure import (
     Constant,
     Dict,
     Leaf,
+    Optional,
     Record,
     Same,
     Sequence,
@@ -64,6 +66,8 @@ class Structures(Arrays):
                 return Ref(self.new_cell(DictState(tuple(zip(keys, made, strict=True)))))
             case Same():
                 raise AssertionError("arguments are not results")
+            case Optional(item=item):
+                return Maybe(next(atoms), self.instantiate(item, atoms))
             case Sequence(cls=cls, item=item):
                 length = next(atoms)
                 columns = tuple(self.array(next(atoms)) for _ in leaves(item))
@@ -219,6 +223,9 @@ class Structures(Arrays):
                 return Ref(self.new_cell(SequenceState(length, item, columns, structure.cls)))
             case Same():
                 raise AssertionError("results are not looped over")
+            case Optional(item=item):
+                present = self.read_element(sequence.columns[column], (index,))
+                return Maybe(present, self.item_at(cell, sequence, index, column + 1, item))
 
 
 TORN = "the real and the imaginary parts of an array differ in shape"
@@ -242,3 +249,5 @@ def leaf_names(structure: Structure, name: str) -> list[str]:
             return [n for f, i in zip(fields, items, strict=True) for n in leaf_names(i, f"{name}_{f}")]
         case Sequence(item=item):
             return [f"{name}_length", *leaf_names(item, name)]
+        case Optional(item=item):
+            return [f"{name}_present", *leaf_names(item, name)]

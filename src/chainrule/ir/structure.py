@@ -115,7 +115,17 @@ class Same:
     path: tuple[Any, ...]
 
 
-Structure = Leaf | Complex | Constant | Tuple | Record | Dict | Sequence | Same
+@dataclass(frozen=True, slots=True)
+class Optional:
+    """In results only: a value on some paths and `None` on others.
+
+    Its leaves: whether there is a value (bool), then those of the value, which are arbitrary where there is none.
+    """
+
+    item: Structure
+
+
+Structure = Leaf | Complex | Constant | Tuple | Record | Dict | Sequence | Same | Optional
 
 
 def leaves(structure: Structure) -> tuple[Type, ...]:
@@ -129,6 +139,8 @@ def leaves(structure: Structure) -> tuple[Type, ...]:
             return ()
         case Sequence(item=item):
             return (I64, *(t.with_shape((None, *t.shape)) for t in leaves(item)))
+        case Optional(item=item):
+            return (Type("bool"), *leaves(item))
         case Tuple(items=items) | Record(items=items) | Dict(items=items):
             return tuple(t for item in items for t in leaves(item))
 
@@ -142,7 +154,7 @@ def imaginary(structure: Structure) -> tuple[bool, ...]:
             return (False, True)
         case Constant() | Same():
             return ()
-        case Sequence(item=item):
+        case Sequence(item=item) | Optional(item=item):
             return (False, *imaginary(item))
         case Tuple(items=items) | Record(items=items) | Dict(items=items):
             return tuple(flag for item in items for flag in imaginary(item))

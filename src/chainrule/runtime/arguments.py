@@ -19,6 +19,7 @@ from chainrule.ir.structure import (
     Constant,
     Dict,
     Leaf,
+    Optional,
     Record,
     Same,
     Sequence,
@@ -89,7 +90,7 @@ def to_leaves(value: Any, structure: Structure, where: str = "value") -> list[An
             return [_leaf(value, type)]
         case Complex(part=part):
             return [_leaf(value.real, part.type), _leaf(value.imag, part.type)]
-        case Constant() | Same():
+        case Constant() | Same() | Optional():
             return []
         case Tuple(items=items):
             return [x for part, item in zip(value, items, strict=True) for x in to_leaves(part, item, where)]
@@ -168,6 +169,9 @@ class _Maker:
                 return {key: self.make(item) for key, item in zip(keys, items, strict=True)}
             case Sequence(cls=cls, item=item):
                 return cls(self._items(item))
+            case Optional(item=item):
+                present, value = next(self.values), self.make(item)
+                return value if present else None
 
     def _items(self, item: Structure) -> Iterator[Any]:
         length = int(next(self.values))
@@ -220,7 +224,7 @@ def gradient_structure(structure: Structure, path: tuple[Any, ...]) -> Structure
             return structure if type.differentiable else Same(path)
         case Complex():
             return structure
-        case Constant() | Same():
+        case Constant() | Same() | Optional():
             return structure
         case Tuple(cls=cls, items=items):
             return Tuple(cls, inner(items, tuple(range(len(items)))))

@@ -12,7 +12,17 @@ from collections.abc import Callable, Collection
 import numpy as np
 
 from chainrule.ir.observe import slot_names
-from chainrule.ir.structure import Complex, Constant, Dict, Leaf, Record, Same, Structure, Tuple
+from chainrule.ir.structure import (
+    Complex,
+    Constant,
+    Dict,
+    Leaf,
+    Optional,
+    Record,
+    Same,
+    Structure,
+    Tuple,
+)
 from chainrule.ir.types import Type
 from chainrule.lower.boundary import inline, layout
 from chainrule.lower.boundary.code import Code, element
@@ -62,7 +72,7 @@ class Checks:
 
     def parts(
         self,
-        structure: Constant | Tuple | Record | Dict | Same,
+        structure: Constant | Tuple | Record | Dict | Same | Optional,
         value: str,
         visit: Visit,
         path: Path | None = None,
@@ -86,8 +96,8 @@ class Checks:
                     self._attribute(cls, name, item, value, visit, path)
             case Dict(keys=keys, items=items):
                 self._dict(keys, items, value, visit)
-            case Same():
-                raise TypeError("an argument cannot stand for another one")
+            case Same() | Optional():
+                raise TypeError("an argument stands for no other one, and is known to be None or not")
 
     def items(self, cls: type, value: str) -> tuple[str, str]:
         """Give the length of a list or tuple and the address of its items."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from chainrule.ir.structure import Dict, Record, Same, Sequence, Structure, Tuple, leaves
+from chainrule.ir.structure import Dict, Optional, Record, Same, Sequence, Structure, Tuple, leaves
 from chainrule.lower.boundary import layout
 from chainrule.lower.boundary.aliasing import Aliases
 from chainrule.lower.boundary.binding import Arguments
@@ -221,7 +221,7 @@ def same_paths(structure: Structure) -> Iterator[Path]:
         case Tuple(items=items) | Record(items=items) | Dict(items=items):
             for item in items:
                 yield from same_paths(item)
-        case Sequence(item=item):
+        case Sequence(item=item) | Optional(item=item):
             yield from same_paths(item)
         case _:
             return

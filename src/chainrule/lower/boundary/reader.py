@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from chainrule.ir.structure import Complex, Constant, Dict, Leaf, Record, Same, Sequence, Structure, Tuple
+from chainrule.ir.structure import (
+    Complex,
+    Constant,
+    Dict,
+    Leaf,
+    Optional,
+    Record,
+    Same,
+    Sequence,
+    Structure,
+    Tuple,
+)
 from chainrule.ir.types import Type
 from chainrule.lower.boundary import layout
 from chainrule.lower.boundary.aliasing import Aliases
@@ -63,7 +74,7 @@ class Reader(Checks):
                         self.put("double", part)
             case Sequence():
                 self._sequence(structure, value, path)
-            case Constant() | Tuple() | Record() | Dict() | Same():
+            case Constant() | Tuple() | Record() | Dict() | Same() | Optional():
                 self.parts(
                     structure, value, lambda part, item, step: self.read(part, item, (*path, step)), path
                 )

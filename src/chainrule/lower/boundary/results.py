@@ -19,6 +19,7 @@ from chainrule.ir.structure import (
     Constant,
     Dict,
     Leaf,
+    Optional,
     Record,
     Same,
     Sequence,
@@ -135,6 +136,29 @@ class Boxer:
                 return self._dict(keys, items, places, error)
             case Sequence():
                 return self._sequence(structure, places, error)
+            case Optional(item=item):
+                return self._optional(item, places, error)
+
+    def _optional(self, item: Structure, places: list[Place], error: str) -> str:
+        """Make an object where there is one; elsewhere it is `None`, and its arrays are freed."""
+        code = self.code
+        present = code.op(f"icmp ne i8 {places.pop(0).value}, 0")
+        some, none, end = (code.new_label(name) for name in ("some", "none", "either"))
+        code.branch(present, some, none)
+        code.block(none)
+        for place in places[: len(leaves(item))]:
+            self.free(place)
+        nothing, after_none = self._another(code.object(None)), code.label
+        code.jump(end)
+        code.block(some)
+        value = self.box(item, places, error)
+        after_some = code.label
+        code.jump(end)
+        code.block(end)
+        either = code.phi("ptr")
+        either.add(nothing, after_none)
+        either.add(value, after_some)
+        return either.name
 
     def _another(self, value: str) -> str:
         self.code.help_do("incref", f"ptr {value}")

@@ -13,6 +13,7 @@ from chainrule.ir.structure import (
     Constant,
     Dict,
     Leaf,
+    Optional,
     Record,
     Same,
     Sequence,
@@ -99,7 +100,7 @@ class SequenceReader:
             case Sequence(item=item):
                 length, items = self._open(structure, value)
                 return [(), *((length, *dims) for dims in self._inner_dims(item, items, length))]
-            case Constant() | Tuple() | Record() | Dict() | Same():
+            case Constant() | Tuple() | Record() | Dict() | Same() | Optional():
                 found: list[Dims] = []
                 self.checks.parts(
                     structure, value, lambda part, item, _: found.extend(self._measure(part, item))
@@ -141,7 +142,7 @@ class SequenceReader:
                     same = self.code.op(f"icmp eq i64 {length}, {inner[1][0]}")
                     self.code.require(same, self.checks.fail)
                 self._fill_items(item, items, length, mine[1:], [d[1:] for d in inner[1:]], path)
-            case Constant() | Tuple() | Record() | Dict() | Same():
+            case Constant() | Tuple() | Record() | Dict() | Same() | Optional():
 
                 def visit(part: Structure, item: str, step: object) -> None:
                     self._fill(part, item, targets, dims, (*path, step))

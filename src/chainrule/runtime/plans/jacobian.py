@@ -18,6 +18,7 @@ from chainrule.ir.structure import (
     Constant,
     Dict,
     Leaf,
+    Optional,
     Record,
     Same,
     Sequence,
@@ -168,7 +169,7 @@ class _Arranger:
             case Leaf():
                 self.atoms.append(next(self.primal))
                 return structure
-            case Constant() | Same():
+            case Constant() | Same() | Optional():
                 return structure
             case Tuple(cls=cls, items=items):
                 return Tuple(cls, tuple(self.result(i, depth) for i in items))
@@ -225,7 +226,7 @@ class _Row:
                     return Same(path)
                 self.whole.atoms.append(self._repeated(self.whole.params[number]))
                 return structure
-            case Constant() | Same():
+            case Constant() | Same() | Optional():
                 return structure
             case Tuple(cls=cls, items=items):
                 return Tuple(cls, inner(items, tuple(range(len(items)))))

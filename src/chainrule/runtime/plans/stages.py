@@ -20,6 +20,7 @@ from chainrule.ir.structure import (
     Constant,
     Dict,
     Leaf,
+    Optional,
     Record,
     Same,
     Sequence,
@@ -135,6 +136,8 @@ def describe(structure: Structure) -> str:
             return "a dict"
         case Same():
             return "one of its arguments"
+        case Optional(item=item):
+            return f"{describe(item)} or None"
 
 
 def with_results(program: Program, change: Callable[[tuple[Atom, ...]], tuple[Atom, ...]]) -> Program:
@@ -232,6 +235,9 @@ def without_same(
             case Sequence(cls=cls, item=item):
                 kept.append(next(atoms))
                 return Sequence(cls, visit(item))
+            case Optional(item=item):
+                kept.append(next(atoms))
+                return Optional(visit(item))
             case Tuple(cls=cls, items=items):
                 return Tuple(cls, tuple(map(visit, items)))
             case Record(cls=cls, fields=fields, items=items):
