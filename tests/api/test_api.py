@@ -367,6 +367,19 @@ def test_jit_changes_its_arguments_as_python_does():
     assert arguments[1:] == expected[1:]
 
 
+def test_a_list_that_stands_twice_in_an_argument_that_changes_is_refused():
+    @cr.jit
+    def first(rows, x):
+        rows[0][0] = x
+        return rows[1][0]
+
+    row = [1.0, 2.0]
+    assert first([row, [3.0, 4.0]], 5.0) == 3.0
+    assert row == [5.0, 2.0]
+    with pytest.raises(ArgumentsError, match="E0606"):
+        first([row, row], 7.0)
+
+
 def test_what_a_list_held_before_is_not_changed_when_other_objects_take_its_places():
     def refit(springs, rows, x):
         springs[0] = Spring(x, x)

@@ -131,6 +131,13 @@ class Effects:
                 self.changes.append(Change((*path, step), item.part, False))
                 self.atoms.append(self.cells.state[cell])
 
+    def _rows(self, item: Sequence, sequence: SequenceState, path: Path, position: int) -> None:
+        """Tuples inside a list, of which some have been replaced."""
+        cells = [column.cell for column in sequence.columns[position : position + len(leaves(item))]]
+        if any(self.cells.state[cell] is not self.before[cell] for cell in cells):
+            self.changes.append(Change(path, item, True))
+            self.atoms += [self.cells.state[cell] for cell in cells]
+
     def _columns(self, sequence: SequenceState, path: Path, column: int, item: Structure) -> None:
         """Columns of a run-time list that have changed: a field of every item."""
 
@@ -149,6 +156,11 @@ class Effects:
                     pass
                 case Tuple(items=items):
                     steps = tuple(range(len(items)))
+                case Sequence(cls=cls, item=part) if cls is list:
+                    return visit(part, (*inner, ...), position + 1)
+                case Sequence():
+                    self._rows(structure, sequence, inner, position)
+                    return position + len(leaves(structure))
                 case _:
                     return position + len(leaves(structure))
             for step, part in zip(steps, items, strict=True):
