@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import sys
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy as np
 from chainrule.capture.dtypes import SCALARS
 from chainrule.capture.lookups import note_class, note_value
 from chainrule.capture.names import Names
+from chainrule.capture.text import STREAMS, Stream
 from chainrule.capture.values import (
     ArrayRef,
     BoundMethod,
@@ -79,6 +81,8 @@ class Attributes(Names):
                 message = f"module '{value.__name__}' has no attribute '{name}'"
                 self.refuse("E0503", message, kind=AttributeMissingError)
             found = getattr(value, name)
+            if value is sys and name in STREAMS:
+                return Static(Stream(name))
             note_value(value.__dict__, name, found)
             if value.__name__ in ("math", "numpy", "cmath") and isinstance(found, int | float):
                 return self.number(found)

@@ -51,7 +51,8 @@ _TABLE: dict[Any, str] = {
     builtins.getattr: "get_attribute", builtins.hasattr: "has_attribute",
     builtins.setattr: "set_attribute_function", object.__setattr__: "frozen_setattr", builtins.sum: "total",
     builtins.max: "largest", builtins.min: "smallest", builtins.any: "any_of", builtins.all: "all_of",
-    builtins.map: "mapped", functools.partial: "make_partial", dataclasses.replace: "replaced",
+    builtins.map: "mapped", builtins.print: "printed",
+    functools.partial: "make_partial", dataclasses.replace: "replaced",
     dataclasses.astuple: "as_plain_tuple", dataclasses.asdict: "as_plain_dict",
     functools.wraps: "wraps", as_wrapped: "wrapping", builtins.slice: "make_slice",
 }  # fmt: skip

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from chainrule.capture.texts import Texts
+from chainrule.capture.printing import Printing
 from chainrule.capture.values import (
     Closure,
     Conflict,
@@ -19,7 +19,7 @@ from chainrule.capture.values import (
 from chainrule.ir.nodes import Literal
 
 
-class Expressions(Texts):
+class Expressions(Printing):
     """Evaluates expressions."""
 
     def evaluate(self, node: ast.expr) -> Any:

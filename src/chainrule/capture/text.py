@@ -11,9 +11,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from chainrule.capture.values import Scalar
+from chainrule.ir.nodes import Atom
 
 _NUMBERED = re.compile(r"\{\{|\}\}|\{(\d+)")
 _PERCENT = re.compile(r"%(?:%|([-+ #0]*\d*(?:\.\d+)?)([diufFeEgGsr]))")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An array in a text that is printed; `kind` says as what: `array`, `list` or (of NumPy's numbers) `items`."""
+
+    atom: Atom
+    kind: str
+
+
+STREAMS = ("stdout", "stderr", "stdin")
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """`sys.stdout` and its like, whatever stands there when the program runs."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +40,7 @@ class Text:
     """A text that is known at run time."""
 
     template: str
-    facts: tuple[Scalar, ...]
+    facts: tuple[Scalar | Shown, ...]
 
 
 def braced(text: str) -> str:
@@ -32,7 +51,7 @@ def braced(text: str) -> str:
 def joined(parts: list[Text]) -> Text:
     """Put texts behind each other."""
     template = ""
-    facts: tuple[Scalar, ...] = ()
+    facts: tuple[Scalar | Shown, ...] = ()
     for part in parts:
         offset = len(facts)
 

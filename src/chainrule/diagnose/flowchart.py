@@ -15,7 +15,7 @@ from chainrule.ir.walk import free_values
 from chainrule.primitives.ops import is_literal
 
 Kind = Choice["input", "constant", "operation", "memory", "result", "box"]
-_HIDDEN = ("dim", "check", "empty", "tape_new")
+_HIDDEN = ("dim", "check", "tell", "empty", "tape_new")
 _MEMORY = {
     "index": "{}[{}]", "update": "{}[{}] =", "add_at": "{}[{}] +=", "slice": "{}[:]", "update_slice": "{}[:] =",
     "add_slice": "{}[:] +=", "append": "append", "drop_last": "pop", "copy": "copy", "push": "save", "pop": "restore",

@@ -15,7 +15,7 @@ from chainrule.ir.nodes import Atom, Equation, Literal, Region, Value
 from chainrule.ir.types import I64
 from chainrule.ir.walk import equations_within
 
-STATEMENTS = IN_PLACE | LOOPS | {"map", "check", "push", "pop", "tape_new", "empty"}
+STATEMENTS = IN_PLACE | LOOPS | {"map", "check", "tell", "push", "pop", "tape_new", "empty"}
 SLICING = frozenset({"slice", "update_slice", "add_slice", "full", "empty", "broadcast"})
 GATHERING = frozenset({"gather", "scatter", "scatter_add"})
 LIMIT = 72  # estimated characters of an expression
@@ -54,7 +54,7 @@ class Nesting:
         name = equation.primitive.name
         if name == "call":
             return equation.params["function"] in self.effects
-        return name in ("check", "solve", "cholesky") or any(
+        return name in ("check", "tell", "solve", "cholesky") or any(
             self.has_effect(e) for region in equation.regions for e in region.equations
         )
 
@@ -105,7 +105,7 @@ class Nesting:
         self.site[equation] = Site(self.flow.home_of(equation), self.flow.start[equation])
         name = equation.primitive.name
         unused = not any(self.live_uses(v) for v in equation.outputs)
-        if unused and name not in ("check", "push", "pop") and not self.has_effect(equation):
+        if unused and name not in ("check", "tell", "push", "pop") and not self.has_effect(equation):
             if name not in ("while", "call"):
                 self.dead.add(equation)
             return

@@ -105,7 +105,7 @@ def _functions_with_effects(program: Program, order: Sequence[str]) -> set[str]:
             for equation in equations_within(program.functions[name].body):
                 primitive = equation.primitive.name
                 calls = primitive == "call" and equation.params["function"] in found
-                if calls or primitive in ("check", "solve", "cholesky", "while", "push", "pop"):
+                if calls or primitive in ("check", "tell", "solve", "cholesky", "while", "push", "pop"):
                     found.add(name)
     return found
 

@@ -15,7 +15,7 @@ from chainrule.ir.walk import equations_within
 
 RAISING = frozenset({"div", "mod", "pow"})
 OPERATORS = frozenset({"add", "sub", "mul", "div", "neg", "pow", "mod", "abs", "floor_div"})
-PYTHON = frozenset({"dim", "convert", "tape_new", "push", "check", "mul_overflows", "int_quotient"})
+PYTHON = frozenset({"dim", "convert", "tape_new", "push", "check", "tell", "mul_overflows", "int_quotient"})
 
 
 @dataclass(slots=True)

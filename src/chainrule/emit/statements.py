@@ -6,7 +6,7 @@ In: a function with its nesting and its named variables. Out: lines of Python.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chainrule.emit.assignments import INDENT, WIDTH, Assignments, Move
 from chainrule.emit.syntax import Text, sequence
@@ -61,6 +61,8 @@ class Statements(Assignments):
                 self.while_loop(equation)
             case "check":
                 self.check(equation)
+            case "tell":
+                self.tell(equation)
             case "push":
                 self.push(equation)
             case "pop":
@@ -205,6 +207,19 @@ class Statements(Assignments):
         self.depth += 1
         self.raising(error, message)
         self.depth -= 1
+
+    def tell(self, equation: Equation) -> None:
+        """Write a `print`."""
+        message: str = equation.params["message"]
+        facts = [self.e.atom(f) for f in equation.inputs]
+        kinds = equation.params["kinds"]
+        facts = [
+            replace(f, text=f"{f.text}.tolist()") if k == "list" else f
+            for f, k in zip(facts, kinds, strict=True)
+        ]
+        ended = message.endswith("\n")
+        text = self.message(message.removesuffix("\n"), facts)
+        self.line(f"print({text})" if ended else f'print({text or chr(34) * 2}, end="")', equation)
 
     def raising(self, error: str, message: str) -> None:
         """Write a `raise`; a long message is broken between words."""

@@ -32,7 +32,7 @@ _COSTS = {  # units for one number; everything else counts as one
     "digamma": 32,
     **dict.fromkeys(_SLOW, 8),
     **dict.fromkeys(("div", "sqrt", "mod", "hypot"), 4),
-    **dict.fromkeys(("empty", "release", "push", "pop", "append", "tape_new", "copy"), 16),
+    **dict.fromkeys(("tell", "empty", "release", "push", "pop", "append", "tape_new", "copy"), 16),
 }
 _LONG = frozenset(("for", "while", "map", "place", "matmul", "solve"))
 _FREE = frozenset(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from chainrule.ir.nodes import Equation, Region
-from chainrule.lower import arrays, blas, calls, loops, place, tapes
+from chainrule.lower import arrays, blas, calls, loops, place, tapes, telling
 from chainrule.lower.frame import Frame
 from chainrule.lower.layout import Unsupported
 from chainrule.lower.scalars import is_scalar_primitive, lower_number
@@ -22,6 +22,7 @@ LOWERINGS: Mapping[str, Callable[[Frame, Equation], None]] = {
     "place": place.lower_place,
     "call": calls.lower_call,
     "check": calls.lower_check,
+    "tell": telling.lower_tell,
     "release": calls.lower_release,
     "tape_new": tapes.lower_tape_new,
     "push": tapes.lower_push,

@@ -21,7 +21,7 @@ from chainrule.lower.text import Phi
 
 _COMPARISONS = ("lt", "le", "gt", "ge", "ne")
 LARGE = 128  # units of work in a body beside which a look is nothing
-_PASS_BY_PASS = ("check", "push", "pop", "append", "drop_last", "tape_new", "empty", "release")
+_PASS_BY_PASS = ("check", "tell", "push", "pop", "append", "drop_last", "tape_new", "empty", "release")
 
 
 @dataclass(slots=True)

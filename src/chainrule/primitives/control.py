@@ -77,6 +77,14 @@ check = _control(
     derivative=NotDifferentiable("a check has no result"),
     effect=True,
 )
+tell = _control(
+    "tell",
+    lambda types, params: (),
+    "inputs: facts; prints params['message'], in which {0}, {1}, … stand for the facts as params['kinds'] says:"
+    " `plain` and `numpy` for numbers, `array`, `list`; once each time that the program comes by",
+    derivative=NotDifferentiable("what is printed has no result"),
+    effect=True,
+)
 tape_new = _control("tape_new", lambda types, params: (TAPE,), "an empty tape")
 push = _control(
     "push", lambda types, params: (TAPE,), "inputs: tape, values; output: the tape with the values on top"
@@ -86,4 +94,4 @@ pop = _control(
     lambda types, params: (TAPE, *params["types"]),
     "input: tape; outputs: the tape without its top values, and these, in the order of `push`",
 )
-PRIMITIVES: tuple[Primitive, ...] = (if_, for_, while_, map_, call, check, tape_new, push, pop)
+PRIMITIVES: tuple[Primitive, ...] = (if_, for_, while_, map_, call, check, tell, tape_new, push, pop)

@@ -429,6 +429,10 @@ class Ops(Builder):
             return
         self.emit(control.check, condition, *facts, error=error, message=message)
 
+    def tell(self, *facts: Atom, message: str, kinds: tuple[str, ...]) -> None:
+        """Print a message at run time."""
+        self.emit(control.tell, *facts, message=message, kinds=kinds)
+
 
 def _no_transpose(*_: Any) -> None:
     raise NotImplementedError("packs of tangents come last: reverse mode does not pass through them")

@@ -52,7 +52,7 @@ def _spans(program: Program) -> str:
         return "".join(
             repr(e.span)
             for e in equations_within(region)
-            if e.primitive.name in ("check", "solve", "cholesky")
+            if e.primitive.name in ("check", "tell", "solve", "cholesky")
         )
 
     return "".join(spans(f.body) for f in program.functions.values())

@@ -79,9 +79,13 @@ class Failure:
     def __init__(self) -> None:
         self.unit: CompiledUnit | None = None
 
-    def __call__(self, site: int, words: tuple[int, ...]) -> Exception:
+    def __call__(self, site: int, words: tuple[int, ...]) -> BaseException:
         """Make what the site says, with its facts, which come as 64-bit words."""
         assert self.unit is not None
+        if self.unit.sites[site - 1].error == "tell":
+            from chainrule.runtime.telling import kept_error
+
+            return kept_error()
         kinds = self.unit.sites[site - 1].facts
         return self.unit.error(site, tuple(_number(word, kind) for word, kind in zip(words, kinds)))
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from chainrule.ir.nodes import Atom, Equation, Literal, Program, Region, Value
 from chainrule.ir.walk import replace_all, with_parts
 
-_CONTROL = frozenset({"if", "for", "while", "map", "call", "check", "tape_new", "push", "pop"})
+_CONTROL = frozenset({"if", "for", "while", "map", "call", "check", "tell", "tape_new", "push", "pop"})
 _NEW_ARRAYS = frozenset({"empty", "full", "iota", "copy", "stack", "append", "drop_last"})
 _WRITES = frozenset({"update", "add_at", "update_slice", "add_slice", "scatter", "scatter_add"})
 _APART = _CONTROL | _NEW_ARRAYS | _WRITES

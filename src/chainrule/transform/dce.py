@@ -22,7 +22,7 @@ from chainrule.ir.walk import (
     with_parts,
 )
 
-_EFFECTS = frozenset({"check", "solve", "cholesky", "pop"})
+_EFFECTS = frozenset({"check", "tell", "solve", "cholesky", "pop"})
 Pattern = tuple[bool, ...]
 
 
@@ -52,7 +52,7 @@ def functions_with_effects(program: Program) -> dict[str, bool]:
     """Which functions hold checks or solves, or call such."""
     found = {
         name: any(
-            e.primitive.name in ("check", "solve", "cholesky")
+            e.primitive.name in ("check", "tell", "solve", "cholesky")
             for e in equations_within(program.functions[name].body)
         )
         for name in reachable_functions(program)

@@ -124,7 +124,9 @@ class _Flattener:
         wanted = set(indices)
         found = False
         for equation in equations_within(region):
-            if equation.primitive.name in ("update", "add_at", "check") and wanted & set(equation.inputs):
+            if equation.primitive.name in ("update", "add_at", "check", "tell") and wanted & set(
+                equation.inputs
+            ):
                 return False
             used = wanted & set(equation.inputs)
             if not used:
