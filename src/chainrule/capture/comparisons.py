@@ -63,7 +63,7 @@ class Comparisons(Operators):
             return first
         test = self.truth(first)
         rest = lambda: self._chain(right, ops[1:], nodes[1:], node)  # noqa: E731 - the branch needs a thunk
-        second, inner, state = self.in_region(rest, self.state)
+        second, inner, state = self.in_region(lambda: self._path(rest), self.state)
         pure = DEAD not in state and all(is_cheap(e.primitive.name) for e in inner.equations)
         if pure and isinstance(second, Scalar) and not changes(self.state, state):
             self.b.equations.extend(inner.equations)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from chainrule.capture.builtin_functions import BuiltinFunctions
-from chainrule.capture.context import Frame
+from chainrule.capture.context import FALSE, Frame, Raised
 from chainrule.capture.sequences import RAGGED
 from chainrule.capture.values import (
     ArrayRef,
@@ -140,7 +140,12 @@ class Comprehensions(BuiltinFunctions):
     ) -> Ref:
         """Conditions or nested run-time loops: the list grows item by item."""
         probe = lambda: self._probe(element, generators, plan)  # noqa: E731 - evaluated into thin air
-        structure, _, _ = self.in_region(probe, self.state)
+        try:
+            structure, _, _ = self.in_region(probe, self.state)
+        except Raised:  # every item does: the list stays empty
+            made = Ref(self.new_cell(ListState(())))
+            self._grow(element, generators, plan, made)
+            return made
         columns = tuple(self.array(self.no_rows(t)) for t in leaves(structure))
         made = Ref(self.new_cell(SequenceState(self.b.integer(0), structure, columns)))
         self._grow(element, generators, plan, made)
@@ -236,13 +241,21 @@ class Comprehensions(BuiltinFunctions):
 
     def an_item(self, plan: Iteration) -> Any:
         """Give an item of a run-time iteration, only to see what it is."""
-        found, _, _ = self.in_region(lambda: plan.item(self._some_index(plan)), self.state)
+        try:
+            found, _, _ = self.in_region(lambda: plan.item(self._some_index(plan)), self.state)
+        except Raised:  # there is none, or the first one raises
+            self._each(plan, self.b.integer(0), plan.item)
+            return FALSE
         return found
 
     def collect_each(self, plan: Iteration) -> Ref:
         """Make a run-time list of the items of a bounded iteration."""
         probe = lambda: self.describe(plan.item(self.b.integer(0)))[0]  # noqa: E731 - into thin air
-        structure, _, _ = self.in_region(probe, self.state)
+        try:
+            structure, _, _ = self.in_region(probe, self.state)
+        except Raised:
+            self._each(plan, self.b.integer(0), plan.item)
+            return Ref(self.new_cell(ListState(())))
         columns = tuple(self.array(self.no_rows(t)) for t in leaves(structure))
         made = Ref(self.new_cell(SequenceState(self.b.integer(0), structure, columns)))
 
@@ -261,7 +274,11 @@ class Comprehensions(BuiltinFunctions):
             probed.append(item(Value(I64, "i")))
             return self.describe(self.as_row(probed[0]))[0]
 
-        structure, _, probing = self.in_region(probe, self.state)
+        try:
+            structure, _, probing = self.in_region(probe, self.state)
+        except Raised:
+            self.run_loop(self.b.integer(0), length, item)
+            return Ref(self.new_cell(ListState(())))
         known = set(self.state)
         fixed = all(not t.shape for t in leaves(structure))
         size = length if fixed else self.b.integer(0)

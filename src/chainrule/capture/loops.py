@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chainrule.capture.branches import DEAD, Branches
-from chainrule.capture.context import FALSE
+from chainrule.capture.context import FALSE, Raised
 from chainrule.capture.join_types import join_types
 from chainrule.capture.joined_numbers import Output
 from chainrule.capture.joining import Joiner
@@ -292,7 +292,10 @@ class Loops(Branches):
         region = made.ops.region(tuple(made.inits), made.results)
         twins = {v: Value(v.type, v.name) for v in made.inits}
         before = substitute(made.header, dict(twins))
-        condition, test_ops, _ = self.in_region(lambda: self._continues(test), before)
+        condition, test_ops, end = self.in_region(lambda: self._path(lambda: self._continues(test)), before)
+        if DEAD in end:  # the test raises, and does so before the first round
+            self._continues(test)
+            raise Raised
         test_region = test_ops.region(tuple(twins.values()), (condition,))
         self.finish(made, control.while_, tuple(made.inits.values()), (test_region, region))
 

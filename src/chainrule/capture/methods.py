@@ -126,6 +126,8 @@ class ContainerMethods(Introspection):
             value = items.pop(position)
             self.state[owner.cell] = ListState(tuple(items))
             return value
+        if isinstance(content, ListState) and not content.items:
+            self.no_item("pop from empty list")
         content = self.as_sequence(owner.cell)
         self._refuse_inner(content)
         zero, one = self.b.integer(0), self.b.integer(1)
@@ -153,6 +155,9 @@ class ContainerMethods(Introspection):
     def _list_insert(self, owner: Ref, index: Any, value: Any) -> Static:
         self.writable(owner.cell)
         content = self.state[owner.cell]
+        if isinstance(content, ListState) and not content.items:
+            self.state[owner.cell] = ListState((value,))
+            return NONE
         if isinstance(content, ListState) and index.known:
             items = list(content.items)
             items.insert(int(index.atom.value), value)

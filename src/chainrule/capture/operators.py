@@ -240,7 +240,7 @@ class Operators(Containers):
                 else self._short_circuit(nodes[1:], stop_when, evaluate)
             )
         rest = lambda: self._short_circuit(nodes[1:], stop_when, evaluate)  # noqa: E731 - the branch needs a thunk
-        other, ops, state = self.in_region(rest, self.state)
+        other, ops, state = self.in_region(lambda: self._path(rest), self.state)
         pure = DEAD not in state and all(is_cheap(e.primitive.name) for e in ops.equations)
         both = isinstance(value, Scalar) and isinstance(other, Scalar)
         if (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import enum
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -214,8 +214,7 @@ class Reading(Indexing):
                 self.unreachable()
             return items[position]
         if not items:
-            self.b.check(false(), error="IndexError", message=f"{what} index out of range")
-            self.unreachable()
+            self.no_item(f"{what} index out of range")
         if 0 < len(items) <= MOST_OPTIONS and all(map(self._is_thing, items)):
             return self._choice_of(items, key, what)
         sequence = self.sequence_of(items, tuple)
@@ -252,6 +251,8 @@ class Reading(Indexing):
 
     def _listed_item(self, owner: Ref, items: tuple[Any, ...], key: Any) -> Any:
         """Read at a run-time index from a list of known length: it moves into columns if they hold it."""
+        if not items and isinstance(key, Scalar):
+            self.no_item("list index out of range")
         if any(isinstance(i, Static | Closure | BoundMethod | PartialCall) for i in items):
             return self._choice_of(items, key, "list")
         few = 0 < len(items) <= MOST_OPTIONS
@@ -266,6 +267,11 @@ class Reading(Indexing):
             del self.b.equations[position:]
             self.state = state
             return self._choice_of(items, key, "list")
+
+    def no_item(self, message: str) -> NoReturn:
+        """Say that a list is empty. In a loop it may be so at first only: the body is then captured again."""
+        self.b.check(false(), error="IndexError", message=message)
+        raise Raised
 
     def _choice_of(self, items: tuple[Any, ...], key: Scalar, what: str) -> Any:
         """Choose one of a few things at run time."""

@@ -207,6 +207,8 @@ class Writing(Reading):
                     position %= len(items)
                     self.state[owner.cell] = ListState((*items[:position], value, *items[position + 1 :]))
                     return
+                if not items:
+                    self.no_item("list assignment index out of range")
                 self._set_sequence_item(owner, self.as_sequence(owner.cell), key, value)
             case SequenceState():
                 self._set_sequence_item(owner, content, self.integer_key(key), value)
