@@ -16,9 +16,11 @@ from chainrule.capture.values import (
     Iteration,
     ListState,
     RangeValue,
+    Ref,
     Scalar,
     SequenceState,
     integer_of,
+    is_slice,
 )
 from chainrule.errors import CompileError, UnsupportedError
 from chainrule.ir.nodes import Atom, Literal
@@ -84,7 +86,7 @@ class LoopStatements(Raising):
             self.branch(self.b.not_(broken.atom), run, lambda: None, names)
 
     def _do_for(self, node: ast.For) -> None:
-        iterable = self.evaluate(node.iter)
+        iterable = self._looped_over(node.iter)
         self.at(node)
         plan = self.iteration(iterable, node.iter)
         saved = self.flag("$break"), self.flag("$continue")
@@ -101,9 +103,32 @@ class LoopStatements(Raising):
         self._refuse_changes(plan, node)
         self._after_loop(node, saved)
 
+    def _looped_over(self, node: ast.expr) -> Any:
+        """Evaluate what a loop runs over.
+
+        Nobody else sees the list that a slice makes here. Where it matters which objects are meant, its items
+        are taken from the whole list.
+        """
+        if not self.unit.tracking or not isinstance(node, ast.Subscript):
+            return self.evaluate(node)
+        owner, key = self.solid(self.evaluate(node.value)), self.evaluate(node.slice)
+        self.at(node)
+        content = self.state[owner.cell] if isinstance(owner, Ref) else None
+        if not isinstance(content, SequenceState) or not is_slice(key) or not mutable(content.item):
+            return self.subscript(owner, key)
+        start, length, step = self.slice_bounds(key, content.length)
+        whole = self.iteration(owner, node)
+
+        def item(k: Atom) -> Any:
+            return whole.item(self.b.add(start, self.b.mul(step, k)))
+
+        return replace(whole, length=length, item=item, part=True)
+
     def _refuse_changes(self, plan: Iteration, node: ast.For) -> None:
         """Refuse a loop that has changed what it runs over in a way that its items do not show."""
         if any(self.size_of_list(cell) != size for cell, size in plan.lists):
+            self.refuse_growth(node)
+        if plan.part and any(cell in self.unit.replaced for cell, _ in plan.lists):
             self.refuse_growth(node)
         self.refuse_stale(plan, node)
 

@@ -157,6 +157,7 @@ class Iteration:
     once: bool = False  # an iterator, which gives its items once
     lists: tuple[tuple[Key, Any], ...] = ()  # the lists that it runs over, with their lengths
     reads: tuple[tuple[Key, Any], ...] = ()  # what must stay as it is, as the items were made too early
+    part: bool = False  # of its lists, which must hold the same objects until the last item is taken
 
     @property
     def static_items(self) -> tuple[Any, ...] | None:
