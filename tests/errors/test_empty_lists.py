@@ -45,7 +45,23 @@ def in_a_test(values):
     return total
 
 
-CASES = [in_a_condition, in_a_chain, in_a_comprehension, in_a_filter, in_a_generator, in_a_test]
+def in_a_test_after_and(values):
+    made = []
+    k = 0
+    while k < len(values) and made[-1] > 0.0:
+        k += 1
+    return k
+
+
+CASES = [
+    in_a_condition,
+    in_a_chain,
+    in_a_comprehension,
+    in_a_filter,
+    in_a_generator,
+    in_a_test,
+    in_a_test_after_and,
+]
 
 
 @pytest.mark.parametrize("function", CASES)

@@ -232,6 +232,8 @@ class _Folder:
         condition = self.region(replace(condition, params=self.refined(condition.params)), b.nested())
         (result,) = condition.results
         if isinstance(result, Literal) and not result.value:
+            self.mapping.update(zip(condition.params, slim.inputs, strict=True))
+            self.inline(condition, (), (), b)  # it is asked once, and may raise
             self.mapping.update(zip(slim.outputs, slim.inputs, strict=True))
             return
         for outer, inner in zip(condition.params, body.params, strict=True):
