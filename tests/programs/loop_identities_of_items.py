@@ -30,8 +30,14 @@ def counted(values, xs):
     return values @ values + values[0]
 
 
+def exchanged(matrix, values):
+    for row in matrix:
+        row, values = values, row
+    return values @ row
+
+
 def program(matrix, values, xs, x, count):
-    return listed(matrix, x) + turned(matrix, count) + counted(values, xs)
+    return listed(matrix, x) + turned(matrix, count) + counted(values, xs) + exchanged(matrix, matrix[0] * x)
 
 
 ARGUMENTS = [

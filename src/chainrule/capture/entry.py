@@ -50,6 +50,7 @@ Destination = Literal[
     "here", "value", "derivative"
 ]  # does what is described stay, go to the caller, or its derivative?
 ENTRY = "main"
+_OF_IDENTITY = ("E0321", "E0402")  # what may be because two objects were taken for one
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +155,14 @@ def capture(
     try:
         return _capture(Unit(), function, arguments, parameters, describe_outside, derivations, identities)
     except CompileError as error:
-        if error.code != "E0321":
+        if error.code not in _OF_IDENTITY:
             raise
         refusal = error
     try:  # which object is meant matters: that costs more, and so it is done where it is needed
         unit = Unit(tracking=True)
         return _capture(unit, function, arguments, parameters, describe_outside, derivations, identities)
     except CompileError as error:
-        raise (error if error.code != "E0321" else refusal) from None
+        raise (error if error.code not in _OF_IDENTITY else refusal) from None
     except (LookupError, AssertionError, AttributeError):
         raise refusal from None
 

@@ -47,11 +47,12 @@ class JoinedIdentities(JoinedReferences):
             return None
         lasting, old = self._sides(options_of(a))
         for one in options_of(b):
-            if one.cell in self.entry and one not in lasting:
-                if getattr(one, "views", ()) and one not in self.seen_before:
-                    return None
+            other_part = getattr(one, "views", ()) and one not in self.seen_before
+            if one.cell in self.entry and one not in lasting and not other_part:
                 lasting.append(one)
         made = [one for one in dict.fromkeys(options_of(b)) if one not in lasting]
+        if made and len({one.cell for one in options}) == 1:
+            return None  # parts of one object: what is carried is where they begin
         if not lasting or len(old) > 1 or len(lasting) >= MOST_OPTIONS:
             return None
         last = self._of_loop(old[0] if old else None, self._single(b, made), name)
