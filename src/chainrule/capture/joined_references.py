@@ -109,13 +109,16 @@ class JoinedReferences(JoinedKnown):
             self.state[known.cell] = self._content(content_a, content_b, name)
         if not known.views:
             return known
+        if self.condition is not None:
+            return self._exported(known, known is a, name)
         side = self.left_ops if known is a else self.right_ops
         value = self._shown(known, self.left if known is a else self.right, side)
         other = zero(value.type, self.right_ops if known is a else self.left_ops)
         pair = (value, other) if known is a else (other, value)
         cell = self.cells.new_cell(None)
+        self.owned.add(cell)
         self.state[cell] = self.atom(*pair, name)
-        self.cells.mark_uncertain(cell)
+        self.left[UNCERTAIN] = self.left[UNCERTAIN] | {cell, known.cell}
         return ArrayRef(cell)
 
     def _shown(self, ref: ArrayRef, state: State, ops: Ops) -> Atom:
@@ -164,11 +167,13 @@ class JoinedReferences(JoinedKnown):
         atom = self.atom(left, right, name)
         if isinstance(atom, Conflict):
             return atom
-        cell = ("c", self.cells.fresh())
+        kept = not a.views and a.cell in self.owned
+        cell = a.cell if kept else ("c", self.cells.fresh())
+        self.owned.add(cell)
         self.state[cell] = atom
         for key in (cell, a.cell, b.cell):
             self.left[UNCERTAIN] = self.left[UNCERTAIN] | {key}
-        self.restructured = True
+        self.restructured = self.restructured or not kept
         return ArrayRef(cell)
 
     def _equally_viewed(self, a: ArrayRef, b: ArrayRef) -> tuple[tuple[View, ...], tuple[View, ...]]:
