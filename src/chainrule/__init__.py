@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import chainrule.source  # pyright: ignore[reportUnusedImport] - loaded before the name is taken back below
 
 if TYPE_CHECKING:
-    from chainrule.api import grad, hessian, hvp, jacobian, jit, jvp, source, value_and_grad, vjp
+    from chainrule.api import external, grad, hessian, hvp, jacobian, jit, jvp, source, value_and_grad, vjp
     from chainrule.diagnose import check, graph, locate_nan
     from chainrule.studies import calibrate, minimize, sensitivity
 
 __all__ = [
     "calibrate",
     "check",
+    "external",
     "grad",
     "graph",
     "hessian",

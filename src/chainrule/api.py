@@ -15,6 +15,7 @@ from typing import Any, Literal, TypeVar
 import numpy as np
 
 from chainrule.errors import ArgumentsError
+from chainrule.ir.external import External
 from chainrule.runtime import plans
 from chainrule.runtime.callable import Compiled
 from chainrule.runtime.directions import as_given, conformed, in_order, tangents_in_order
@@ -54,6 +55,54 @@ def jit(f: F, *, strict: bool = False) -> F:
     if isinstance(f, Compiled) and not strict:
         return f
     return compiled(plan_of(f), _original(f), strict=strict)  # type: ignore[return-value]
+
+
+def external(
+    f: Callable[..., Any] | None = None, *, result: Any, derivative: Callable[..., Any] | None = None
+) -> Any:
+    """Let compiled code call a function as ordinary Python, with a rule for its derivative.
+
+    For what must stay outside: a call into another library, a table that is read from disk. Compiled code calls
+    back into Python each time, which costs microseconds.
+
+    Parameters
+    ----------
+    f
+        A function at the top of a module. It is given Python's and NumPy's numbers and arrays (copies), and gives a
+        number or an array. It must give the same result for the same arguments, as it may be called any
+        number of times, and not at all where nobody needs the result.
+    result
+        What the result looks like: a number, an array, or a function of the same arguments that makes one, in
+        code that can be compiled: `lambda x: np.zeros(len(x))`.
+    derivative
+        A function of the same arguments, in code that can be compiled, that gives the partial derivative with respect
+        to each float argument, as one array or a tuple: the axes of the result come first, then those of the
+        argument. It may call external functions, and is differentiated itself for higher orders. Without it,
+        derivatives through the call are refused.
+
+    Returns
+    -------
+    callable
+        It means what `f` means, in compiled code too. Without `f`: a decorator.
+
+    Raises
+    ------
+    UnsupportedError
+        When compiled: if `f` cannot be found by its name in its module, or (E0323) if a derivative is needed and not
+        given.
+
+    Examples
+    --------
+    >>> import chainrule as cr, scipy.special
+    >>> @cr.external(result=0.0, derivative=lambda x: -j1(x))
+    ... def j0(x):
+    ...     return float(scipy.special.j0(x))
+    """
+    if f is None:
+        return partial(external, result=result, derivative=derivative)
+    if not callable(f) or (derivative is not None and not callable(derivative)):
+        raise ArgumentsError("E0602", "`external` takes a function, and a function for `derivative`")
+    return External(f, result, derivative)
 
 
 def grad(f: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False) -> Callable[..., Any]:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.capture.context import Recursion
-from chainrule.capture.derivatives import Derivatives
+from chainrule.capture.externals import Externals
 from chainrule.capture.values import (
     BoundMethod,
     Choice,
@@ -29,6 +29,7 @@ from chainrule.capture.values import (
     number_of,
 )
 from chainrule.errors import CompileError
+from chainrule.ir.external import External
 
 MAX_INLINED = 40
 SEARCHES = (any, all, next)
@@ -48,7 +49,7 @@ def writes_to_first(function: Any) -> bool:
     return any(function is one for one in _WRITERS) or (of_ufunc and function.__name__ == "at")
 
 
-class Calls(Derivatives):
+class Calls(Externals):
     """Calls of values of all kinds."""
 
     def _call(self, node: ast.Call) -> Any:
@@ -135,6 +136,8 @@ class Calls(Derivatives):
         out = keywords.get("out")
         if isinstance(out, Choice):
             return self.choose(out, lambda one: self.call(Static(value), arguments, keywords | {"out": one}))
+        if isinstance(value, External):
+            return self.call_external(value, arguments, keywords)
         replacement = self.known_function(value)
         if replacement is not None:
             return replacement(arguments, keywords)

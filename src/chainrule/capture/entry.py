@@ -30,7 +30,7 @@ from chainrule.capture.values import (
     Static,
     cells_of,
 )
-from chainrule.errors import CompileError
+from chainrule.errors import ArgumentsError, CompileError, UnsupportedError
 from chainrule.ir.nodes import Function, Program, Value
 from chainrule.ir.structure import (
     Constant,
@@ -43,7 +43,9 @@ from chainrule.ir.structure import (
     Tuple,
     leaves,
 )
+from chainrule.ir.walk import reachable_functions
 from chainrule.library.queues import Deque
+from chainrule.source import Span
 
 DescribeValue = Callable[[Any], Structure]
 Destination = Literal[
@@ -122,6 +124,21 @@ class Capturer(ComplexFourier):
             "E0407", "this is `None` on some paths and something else on others, and is kept as an item or result",
             hint="use a number that stands for `None`, e.g. `math.nan`",
         )  # fmt: skip
+
+    def captured_apart(
+        self, function: Any, structures: tuple[Structure, ...], span: Span | None
+    ) -> tuple[Program, Structure]:
+        """Capture a function that reads nothing around it."""
+        parameters = tuple(inspect.signature(function).parameters.values())
+        if len(parameters) != len(structures):
+            message = f"the derivative takes {len(parameters)} arguments, and its function {len(structures)}"
+            raise ArgumentsError("E0601", message, span)
+        made = capture(function, structures, parameters, self.describe_outside, derivations=self.derivations)
+        if made.ambients or made.effects or len(reachable_functions(made.program)) > 1:
+            message = "the derivative of an external function reads numbers around it, changes arguments or recurses"
+            hint = "let it call an external function for that"
+            raise UnsupportedError("E0323", message, span, hint=hint)
+        return made.program, made.result
 
     def _is_argument(self, value: Ref | ArrayRef) -> bool:
         """Whether a reference is all of an argument; a part of a complex array is an array of its own."""

@@ -24,6 +24,7 @@ from chainrule.capture.values import (
 )
 from chainrule.capture.writing import Writing
 from chainrule.errors import NameMissingError
+from chainrule.ir.external import External
 from chainrule.ir.nodes import Value
 from chainrule.ir.structure import Constant, Structure, leaves
 
@@ -38,6 +39,7 @@ STATIC_TYPES = (
     MethodDescriptorType,
     slice,
     type(np.s_),
+    External,
 )
 
 

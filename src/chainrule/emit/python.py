@@ -122,10 +122,11 @@ def _decorator(program: Program, order: Sequence[str]) -> str:
 
 
 def _exception_modules(program: Program, order: Sequence[str]) -> list[str]:
-    """Find the modules of users' own exceptions."""
+    """Find the modules of users' own exceptions and of external functions."""
     equations = (e for name in order for e in equations_within(program.functions[name].body))
-    errors = {e.params["error"] for e in equations if e.primitive.name == "check"}
-    return sorted({error.partition(":")[0] for error in errors if ":" in error} - {"numpy.linalg"})
+    named = {"check": "error", "external": "path"}
+    paths = {e.params[named[e.primitive.name]] for e in equations if e.primitive.name in named}
+    return sorted({path.partition(":")[0] for path in paths if ":" in path} - {"numpy.linalg"})
 
 
 def _imports(body: str, modules: Sequence[str]) -> str:

@@ -92,7 +92,8 @@ def print_params(params: Mapping[str, Any]) -> str:
     """Print the parameters of an equation, in the order of their names."""
     if not params:
         return ""
-    return "{" + ", ".join(f"{key}={_print_param(params[key])}" for key in sorted(params)) + "}"
+    shown = [key for key in sorted(params) if not callable(params[key])]
+    return "{" + ", ".join(f"{key}={_print_param(params[key])}" for key in shown) + "}"
 
 
 def _print_param(value: Any) -> str:

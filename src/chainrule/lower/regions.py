@@ -23,6 +23,7 @@ LOWERINGS: Mapping[str, Callable[[Frame, Equation], None]] = {
     "call": calls.lower_call,
     "check": calls.lower_check,
     "tell": telling.lower_tell,
+    "external": telling.lower_external,
     "release": calls.lower_release,
     "tape_new": tapes.lower_tape_new,
     "push": tapes.lower_push,

@@ -21,6 +21,7 @@ from chainrule.primitives import (
     growing,
     linalg,
     logic,
+    outside,
     shapes,
     special,
     transcendental,
@@ -454,7 +455,7 @@ _BY_NAME: dict[str, Primitive] = {
         splat, *elementwise.PRIMITIVES, *transcendental.PRIMITIVES, *special.PRIMITIVES,
         *logic.PRIMITIVES, *arrays.PRIMITIVES,
         *shapes.PRIMITIVES, *gathering.PRIMITIVES, *growing.PRIMITIVES, *linalg.PRIMITIVES,
-        *control.PRIMITIVES,
+        *control.PRIMITIVES, *outside.PRIMITIVES,
     )
 }  # fmt: skip
 _FOLDERS: dict[str, Callable[..., Any]] = {

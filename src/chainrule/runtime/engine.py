@@ -21,7 +21,7 @@ from chainrule.runtime.stamp import stamp
 from chainrule.runtime.table import HELPERS, HELPERS_TABLE, fill
 
 STACK_KEY = "cr_stack.key"  # a global of the helpers, for the key under which threads keep their stack's end
-TELL = "cr_tell"  # what prints: in Python, loaded when code asks for it
+CALLS_BACK = ("cr_tell", "cr_external")  # functions of Python, loaded when code asks for them
 _SHARED: dict[str, int] = {}  # addresses of what all units share
 _SHARING, _READY = RLock(), Event()
 _KEPT: list[LoadedObject] = []  # code that lives as long as the process
@@ -127,7 +127,7 @@ def _load_by_llvm(code: bytes, libraries: tuple[str, ...]) -> tuple[object, Call
             binding.add_symbol(f"cr_{name}", routine_address(module, name))
         else:
             binding.load_library_permanently(library)
-    for symbol, address in {**_SHARED, TELL: _teller()}.items():
+    for symbol, address in {**_SHARED, **_calls_back()}.items():
         binding.add_symbol(symbol, address)
     loaded = binding.create_mcjit_compiler(binding.parse_assembly(""), _new_machine())
     loaded.add_object_file(binding.ObjectFileRef.from_data(code))
@@ -203,8 +203,8 @@ def _finder(libraries: tuple[str, ...]) -> Callable[[str], int]:
     def find(symbol: str) -> int:
         if symbol in _SHARED:
             return _SHARED[symbol]
-        if symbol == TELL:
-            return _teller()
+        if symbol in CALLS_BACK:
+            return _calls_back()[symbol]
         if symbol in routines:
             return routine_address(routines[symbol], symbol.removeprefix("cr_"))
         for library in (_library(None), *shared, _library("libm.so.6")):
@@ -215,10 +215,10 @@ def _finder(libraries: tuple[str, ...]) -> Callable[[str], int]:
     return find
 
 
-def _teller() -> int:
-    from chainrule.runtime.telling import address
+def _calls_back() -> dict[str, int]:
+    from chainrule.runtime.telling import addresses
 
-    return address()
+    return addresses()
 
 
 @cache

@@ -1,24 +1,28 @@
-"""What compiled code calls to print.
+"""What compiled code calls in Python: `print`, and external functions.
 
-In: a description (message, kinds and types of facts) and slots. Out: text on `sys.stdout`. An exception of the
-stream is kept until the compiled function has left.
+In: a description and slots. Out: text on `sys.stdout`, or the result of a function in the last slot. An
+exception is kept until the compiled function has left.
 """
 
 from __future__ import annotations
 
 import ctypes
+import importlib
 import json
+import sys
+from collections.abc import Callable
 from functools import cache
+from math import prod
 from threading import local
 from typing import Any
 
 import numpy as np
 
 from chainrule.errors.arguments import fill, plainly
-from chainrule.ir.types import DType, Type
-from chainrule.lower.boundary.layout import numpy_dtype
 
 _KEPT = local()
+_NAMES = ("f64", "f32", *(f"{kind}{bits}" for kind in "iu" for bits in (8, 16, 32, 64)))
+DTYPES = {"bool": np.dtype(bool), **{n: np.dtype(n[0] + str(int(n[1:]) // 8)) for n in _NAMES}}
 
 
 @ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_char_p, ctypes.c_void_p)
@@ -26,16 +30,30 @@ def _tell(description: bytes, slots: int) -> int:
     """Print, and say whether that raised. The lock of Python is held, or taken, by ctypes."""
     try:
         message, facts = _read(description)
-        print(fill(message, tuple(_facts(facts, slots))), end="")  # noqa: T201 - what the program prints
+        print(fill(message, tuple(_values(facts, slots)[0])), end="")  # noqa: T201 - what the program prints
     except BaseException as error:  # it belongs to the caller of the compiled function
         _KEPT.error = error
         return 1
     return 0
 
 
-def address() -> int:
-    """Give the address of the function."""
-    return ctypes.cast(_tell, ctypes.c_void_p).value or 0
+@ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_char_p, ctypes.c_void_p)
+def _external(description: bytes, slots: int) -> int:
+    """Call a function, and say whether that raised."""
+    try:
+        path, kinds, (dtype, rank) = _call_of(description)
+        given, at = _values(kinds, slots)
+        _write(_found(path)(*given), path, DTYPES[dtype], rank, at)
+    except BaseException as error:  # it belongs to the caller of the compiled function
+        _KEPT.error = error
+        return 1
+    return 0
+
+
+def addresses() -> dict[str, int]:
+    """Give the addresses of the functions."""
+    pairs = (("cr_tell", _tell), ("cr_external", _external))
+    return {name: ctypes.cast(function, ctypes.c_void_p).value or 0 for name, function in pairs}
 
 
 def kept_error() -> BaseException:
@@ -45,25 +63,57 @@ def kept_error() -> BaseException:
 
 
 @cache
-def _read(description: bytes) -> tuple[str, tuple[tuple[str, DType, int], ...]]:
+def _read(description: bytes) -> tuple[str, tuple[tuple[Any, ...], ...]]:
     message, facts = json.loads(description)
-    return message, tuple((kind, dtype, rank) for kind, dtype, rank in facts)
+    return message, tuple(map(tuple, facts))
 
 
-def _facts(kinds: tuple[tuple[str, DType, int], ...], slots: int) -> list[Any]:
+@cache
+def _call_of(description: bytes) -> tuple[str, tuple[tuple[Any, ...], ...], tuple[str, int]]:
+    path, kinds, result = json.loads(description)
+    return path, tuple(map(tuple, kinds)), tuple(result)
+
+
+def _found(path: str) -> Callable[..., Any]:
+    """Find a function by its module and name, as they are now."""
+    module, _, name = path.partition(":")
+    found: Any = sys.modules.get(module) or importlib.import_module(module)
+    for part in name.split("."):
+        found = getattr(found, part)
+    return found
+
+
+def _values(kinds: tuple[tuple[Any, ...], ...], slots: int) -> tuple[list[Any], int]:
+    """Read slots; give the values and the address behind them."""
     found: list[Any] = []
-    for kind, name, rank in kinds:
-        dtype = numpy_dtype(Type(name))
+    for kind in kinds:
+        if kind[0] == "known":
+            found.append(kind[1])
+            continue
+        how, name, rank = kind
+        dtype = DTYPES[name]
         if rank:
             pointer, *dims = (ctypes.c_int64 * (1 + rank)).from_address(slots)
-            size = int(np.prod(dims)) * dtype.itemsize
-            data = ctypes.string_at(pointer, size) if size else b""
-            array = np.frombuffer(data, dtype).reshape(dims)
-            found.append(array.tolist() if kind == "list" else list(array) if kind == "items" else array)
-            slots += 8 * (1 + rank)
+            size = prod(dims) * dtype.itemsize
+            array = np.frombuffer(bytearray(ctypes.string_at(pointer, size) if size else b""), dtype).reshape(
+                dims
+            )
+            found.append(array.tolist() if how == "list" else list(array) if how == "items" else array)
         else:
-            word = ctypes.string_at(slots, 8)
-            value = np.frombuffer(word[: dtype.itemsize], dtype)[0]
-            found.append(plainly(value) if kind == "plain" else value)
-            slots += 8
-    return found
+            value = np.frombuffer(ctypes.string_at(slots, 8)[: dtype.itemsize], dtype)[0]
+            found.append(plainly(value) if how == "plain" else value)
+        slots += 8 * (1 + rank)
+    return found, slots
+
+
+def _write(value: Any, path: str, dtype: np.dtype, rank: int, slots: int) -> None:
+    """Write the result of an external function, which must be what was promised."""
+    made = np.asarray(value)
+    pointer, *dims = (ctypes.c_int64 * (1 + rank)).from_address(slots)
+    name = path.partition(":")[2]
+    if made.shape != tuple(dims):
+        raise ValueError(f"`{name}` gave shape {made.shape}, and its `result` says {tuple(dims)}")
+    if not np.can_cast(made.dtype, dtype, casting="same_kind"):
+        raise TypeError(f"`{name}` gave {made.dtype}, and its `result` says {dtype}")
+    data = np.ascontiguousarray(made, dtype).tobytes()
+    ctypes.memmove(pointer if rank else slots, data, len(data))

@@ -63,7 +63,21 @@ _SHAPES = frozenset({"full", "broadcast", "transpose", "reshape", "iota", "stack
 _READS = frozenset({"index", "dim", "slice", "gather"})
 _CHEAP = _ARITHMETIC | _ROUNDING | _LOGIC | _SHAPES | _READS
 _NOT_MOVABLE = frozenset(
-    {"if", "for", "while", "map", "call", "check", "tell", "solve", "cholesky", "tape_new", "push", "pop"}
+    {
+        "if",
+        "for",
+        "while",
+        "map",
+        "call",
+        "check",
+        "tell",
+        "external",
+        "solve",
+        "cholesky",
+        "tape_new",
+        "push",
+        "pop",
+    }
     | {"update", "add_at", "update_slice", "add_slice", "append", "scatter", "scatter_add"}
 )
 
