@@ -247,16 +247,16 @@ CODES: tuple[Code, ...] = (
         "loop over a copy",
     ),
     Code(
-        "E0323",
-        "external function that cannot be used here",
-        "`cr.external` finds the function by its name in its module, and differentiates it by the rule given to it.",
-        "define it at the top of a module; give `cr.external` a `derivative`",
-    ),
-    Code(
         "E0322",
         "derivative of a function within itself",
         "A function that differentiates itself needs derivatives of an order that only a run tells.",
         "differentiate a function that does not call this one",
+    ),
+    Code(
+        "E0323",
+        "external function that cannot be used here",
+        "`cr.external` finds the function by its name in its module, and differentiates it by the rule given to it.",
+        "define it at the top of a module; give `cr.external` a `derivative`",
     ),
     Code(
         "E0401",
