@@ -36,8 +36,47 @@ def exchanged(matrix, values):
     return values @ row
 
 
+def watched(values, x):
+    """A function made in a loop knows a part of an array that changes."""
+    total = 0.0
+    for k in range(3):
+        part = values[::-1]
+        values[0] += x
+
+        def first(z, part=part):
+            return part[-1] * z + part.sum()
+
+        total += first(x)
+    return total
+
+
+class Car:
+    def __init__(self, speed, loads):
+        self.speed, self.loads = speed, loads
+
+
+def fleet(x, cars):
+    mine = Car(x, np.ones(2))
+    for car in cars:
+        if car.speed > x:
+            mine = car
+    mine.speed += 1.0
+    while x < 1.0:
+        x += 0.4
+        mine.loads /= 2.0
+        mine = Car(x, np.full(2, x))
+    return mine.speed + mine.loads.sum() + sum(car.speed for car in cars)
+
+
+def lot(x):
+    cars = []
+    for k in range(3):
+        cars.append(Car(0.3 * k, np.full(2, x * k)))
+    return fleet(x, cars)
+
+
 def program(matrix, values, xs, x, count):
-    return listed(matrix, x) + turned(matrix, count) + counted(values, xs) + exchanged(matrix, matrix[0] * x)
+    return listed(matrix, x) + turned(matrix, count) + counted(values, xs) + exchanged(matrix, matrix[0] * x) + watched(values, x) + lot(x)
 
 
 ARGUMENTS = [

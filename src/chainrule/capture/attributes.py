@@ -194,6 +194,7 @@ class Attributes(Names):
         if isinstance(owner, Choice):
             self.choose(owner, lambda one: self.set_attribute(one, name, value))
             return
+        value = self.resolved(value)
         owner = self.aliased(owner)
         if isinstance(owner, ElementRef):
             self._set_element_attribute(owner, name, value)

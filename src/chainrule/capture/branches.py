@@ -78,14 +78,30 @@ class Branches(Sequences):
 
     def choose(self, choice: Choice, run: Callable[[Any], Any]) -> Any:
         """Do something with the one of a few objects that is meant."""
+        if choice.condition in self.assumed:
+            return self._with_one(choice.yes if self.assumed[choice.condition] else choice.no, run)
 
-        def with_one(one: Any) -> Any:
-            return self.choose(one, run) if isinstance(one, Choice) else run(one)
+        def side(met: bool) -> Any:
+            before = self.assumed
+            self.assumed = before | {choice.condition: met}
+            try:
+                return self._with_one(choice.yes if met else choice.no, run)
+            finally:
+                self.assumed = before
 
-        result = self.branch(choice.condition, lambda: with_one(choice.yes), lambda: with_one(choice.no))
+        result = self.branch(choice.condition, lambda: side(True), lambda: side(False))
         if DEAD in self.state:
             raise Raised
         return result
+
+    def _with_one(self, one: Any, run: Callable[[Any], Any]) -> Any:
+        return self.choose(one, run) if isinstance(one, Choice) else run(one)
+
+    def resolved(self, value: Any) -> Any:
+        """Take a choice as the one that is meant on this path, where that is known."""
+        while isinstance(value, Choice) and value.condition in self.assumed:
+            value = value.yes if self.assumed[value.condition] else value.no
+        return value
 
     # Branches
 

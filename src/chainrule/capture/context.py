@@ -117,6 +117,7 @@ class Context:
         self.b = Ops()
         self.state: State = {UNCERTAIN: frozenset(), SHARED: frozenset()}
         self.frame: Frame | None = None
+        self.assumed: dict[Any, bool] = {}  # conditions of choices that are made on this path
         self.stack: list[tuple[Any, ...]] = []
         self.lower_bounds: dict[Any, int] = {}
         self.counters: set[Any] = set()  # integers that start small and count in a loop

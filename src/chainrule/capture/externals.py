@@ -71,6 +71,8 @@ class Externals(Derivatives):
         else:
             made = self.as_numbers(self._example_array(np.asarray(example)))
         atom = self._atom(made)
+        if atom.type.dtype in ("c128", "c64"):
+            self.refuse("E0323", "external functions give real numbers", hint="give the parts as two rows")
         kind: Kind = made.kind if isinstance(made, Scalar) else "numpy"
         return atom.type, kind, self.b.dims(atom)
 

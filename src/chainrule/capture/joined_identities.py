@@ -7,15 +7,16 @@ of the loop, whose contents are carried. So what is written goes to the object t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from chainrule.capture.joined_known import MOST_OPTIONS, NOTHING, flags_of, options_of
+from chainrule.capture.joined_known import MOST_OPTIONS, NOTHING, options_of
 from chainrule.capture.joined_references import JoinedReferences
 from chainrule.capture.sharing import Share, Side
-from chainrule.capture.state import references
-from chainrule.capture.values import ArrayRef, Choice, Key, Ref
-from chainrule.ir.nodes import Literal
+from chainrule.capture.state import map_views, references
+from chainrule.capture.values import ArrayRef, Choice, ElementRef, Key, Ref
+from chainrule.ir.build import literal
+from chainrule.ir.nodes import Atom, Literal
 
 
 @dataclass(eq=False)
@@ -43,11 +44,13 @@ class JoinedIdentities(JoinedReferences):
     def identified(self, a: Any, b: Any, name: str) -> Any:
         """Join two references, or choices between them; None where that needs no flags or cannot be done."""
         options = (*options_of(a), *options_of(b))
-        if len({type(one) for one in options}) != 1 or not isinstance(options[0], Ref | ArrayRef):
+        if not all(isinstance(one, Ref | ElementRef) for one in options) and not all(
+            isinstance(one, ArrayRef) for one in options
+        ):
             return None
         lasting, old = self._sides(options_of(a))
         for one in options_of(b):
-            other_part = getattr(one, "views", ()) and one not in self.seen_before
+            other_part = _is_part(one) and one not in self.seen_before
             if one.cell in self.entry and one not in lasting and not other_part:
                 lasting.append(one)
         made = [one for one in dict.fromkeys(options_of(b)) if one not in lasting]
@@ -55,29 +58,59 @@ class JoinedIdentities(JoinedReferences):
             return None  # parts of one object: what is carried is where they begin
         if not lasting or len(old) > 1 or len(lasting) >= MOST_OPTIONS:
             return None
-        last = self._of_loop(old[0] if old else None, self._single(b, made), name)
+        before = old[0] if old else None
+        last = self._carried_part(before, made[0], name) if len(made) == 1 else None
+        if last is None:
+            if any(isinstance(one, ElementRef) for one in (*old, *made)):
+                return None
+            last = self._of_loop(before, self._single(b, made), name)
         chain = [*lasting, last] if last is not None else lasting
         return self._chain(a, b, chain, name)
 
     def _sides(self, options: tuple[Any, ...]) -> tuple[list[Any], list[Any]]:
         """Take apart what is from before the loop and what is not."""
-        lasting = [one for one in dict.fromkeys(options) if one.cell in self.entry]
-        return lasting, [one for one in dict.fromkeys(options) if one.cell not in self.entry]
+        lasting: list[Any] = []
+        made: list[Any] = []
+        for one in dict.fromkeys(options):
+            lasts = one.cell in self.entry and (one in self.seen_before or not _is_part(one))
+            (lasting if lasts else made).append(one)
+        return lasting, made
+
+    def _half_array(self, a: Any, b: Any, name: str) -> Any:
+        """Join an array with nothing; a part of one from before the loop stays that."""
+        part = None if isinstance(a, ArrayRef) or not self.tracks else self._carried_part(None, b, name)
+        return super()._half_array(a, b, name) if part is None else part
+
+    def _carried_part(self, old: Any, made: Any, name: str) -> Any:
+        """Give a part of an object from before the loop; what says where it begins is carried."""
+        if made.cell not in self.entry or not _is_part(made) or (old is not None and old.cell != made.cell):
+            return None
+        self._same_cell(made.cell, name)
+        if isinstance(made, ElementRef):
+            if old is not None and (not isinstance(old, ElementRef) or old.column != made.column):
+                return None
+            index = self.carried(made.index, name) if old is None else self.atom(old.index, made.index, name)
+            return replace(made, index=index)
+        if old is None:
+            return ArrayRef(made.cell, map_views(made.views, lambda atom: self.carried(atom, name)))
+        views = self._views(*self._equally_viewed(old, made), name)
+        return None if views is None else ArrayRef(made.cell, views)
+
+    def carried(self, atom: Atom, name: str) -> Atom:
+        """Carry a number that a round of the loop has computed."""
+        if isinstance(atom, Literal) or not self.is_of_round(atom):
+            return atom
+        return self.atom(literal(False) if atom.type.dtype == "bool" else literal(0), atom, name)
+
+    def is_of_round(self, atom: Atom) -> bool:
+        """Whether a value belongs to one round of the loop."""
+        raise NotImplementedError
 
     def _chain(self, a: Any, b: Any, options: list[Any], name: str) -> Any:
-        for one in options[:-1]:
-            self._same_cell(one.cell, name)
-        if options[-1].cell in self.entry:
-            self._same_cell(options[-1].cell, name)
-        chosen = options[-1]
-        left, right = flags_of(self.left_ops, a, options), flags_of(self.right_ops, b, options)
-        for k in reversed(range(len(options) - 1)):
-            flag = self.atom(left[k], right[k], f"{name}_{k}")
-            if isinstance(flag, Literal):
-                chosen = options[k] if flag.value else chosen
-            else:
-                chosen = Choice(flag, options[k], chosen)
-        return chosen
+        for one in options:
+            if one.cell in self.entry:
+                self._same_cell(one.cell, name)
+        return self.chain_of(a, b, options, name)
 
     def _single(self, b: Any, made: list[Any]) -> Any:
         """Make one object of those that are not from before the loop."""
@@ -155,3 +188,8 @@ class JoinedIdentities(JoinedReferences):
             return False
         self._same_cell(old.cell, name)
         return True
+
+
+def _is_part(ref: Any) -> bool:
+    """Whether a reference is to a part of an object: a view of an array, an item of a list."""
+    return isinstance(ref, ElementRef) or bool(getattr(ref, "views", ()))

@@ -8,7 +8,7 @@ from typing import Any
 from chainrule.capture.joined_numbers import JoinedNumbers
 from chainrule.capture.values import Choice, Closure, Derived, PartialCall, Scalar, Static
 from chainrule.ir.build import literal
-from chainrule.ir.nodes import Atom
+from chainrule.ir.nodes import Atom, Literal
 from chainrule.primitives.ops import Ops
 
 
@@ -61,10 +61,18 @@ class JoinedKnown(JoinedNumbers):
                 options.append(one)
         if len(options) > MOST_OPTIONS:
             return None
+        return self.chain_of(a, b, options, name)
+
+    def chain_of(self, a: Any, b: Any, options: list[Any], name: str) -> Any:
+        """Choose one of a few: flags, asked in turn, say which."""
         chosen = options[-1]
         left, right = flags_of(self.left_ops, a, options), flags_of(self.right_ops, b, options)
         for k in reversed(range(len(options) - 1)):
-            chosen = Choice(self.atom(left[k], right[k], f"{name}_{k}"), options[k], chosen)
+            flag = self.atom(left[k], right[k], f"{name}_{k}")
+            if isinstance(flag, Literal):
+                chosen = options[k] if flag.value else chosen
+            else:
+                chosen = Choice(flag, options[k], chosen)
         return chosen
 
 

@@ -65,7 +65,8 @@ class JoinedReferences(JoinedKnown):
         options = (*options_of(a), *options_of(b))
         if self.condition is None or all(map(known, options)):
             return self.picked(a, b, name)
-        if len(options) > MOST_OPTIONS:
+        distinct = list(dict.fromkeys(options))
+        if len(distinct) > MOST_OPTIONS:
             return None
         for one in options:
             if not known(one) and not (isinstance(one, Ref | ArrayRef) and self._lasts(one.cell)):
@@ -73,6 +74,8 @@ class JoinedReferences(JoinedKnown):
         for one in options:
             if isinstance(one, Ref | ArrayRef):
                 self._kept(one.cell, name)
+        if len(options) > len(distinct) > 1 and not any(getattr(one, "views", ()) for one in distinct):
+            return self.chain_of(a, b, distinct, name)  # each option once, however often paths have met
         return Choice(self.condition, self._exported(a, True, name), self._exported(b, False, name))
 
     def _lasts(self, cell: Key) -> bool:

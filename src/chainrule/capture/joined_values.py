@@ -57,9 +57,10 @@ class JoinedValues(JoinedComplex):
                 return self.picked(a, b, name) or self._optional(a, b, name)
             case (Static(value=None), _) | (_, Static(value=None)):
                 return self._optional(a, b, name)
-            case (ArrayRef() | Ref() | Choice(), ArrayRef() | Ref() | Choice()) if (
-                self.tracks and a != b and (found := self.identified(a, b, name)) is not None
-            ):
+            case (
+                ArrayRef() | Ref() | ElementRef() | Choice(),
+                ArrayRef() | Ref() | ElementRef() | Choice(),
+            ) if self.tracks and a != b and (found := self.identified(a, b, name)) is not None:
                 return found
             case (Choice(), Nothing()):
                 return self.half_choice(a, True, name)

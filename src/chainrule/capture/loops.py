@@ -48,11 +48,13 @@ class LoopJoiner(Joiner):
     inits: dict[Value, Atom]
     headers: dict[Value, Atom]  # for each output, what stands in the header
     passing: Callable[[Key], bool]  # whether only functions that the body makes can read a variable
+    of_round: set[Value]  # values that belong to one round
     newest: int  # frames with larger numbers are of calls in the body
 
     def prepare(
-        self, inits: dict[Value, Atom], passing: Callable[[Key], bool], newest: int, entry: State
-    ) -> LoopJoiner:
+        self, inits: dict[Value, Atom], passing: Callable[[Key], bool], newest: int, entry: State,
+        index: Value | None,
+    ) -> LoopJoiner:  # fmt: skip
         """Set the carried values of the header, which variables belong to one round alone, and the state before."""
         self.tracks = self.cells.unit.tracking
         self.entry = set(entry)
@@ -62,7 +64,13 @@ class LoopJoiner(Joiner):
         self.left_ops = EntryOps(self.left_ops, inits)
         self.headers = {}
         self.passing, self.newest = passing, newest
+        made = (output for equation in self.right_ops.equations for output in equation.outputs)
+        self.of_round = {*made, *inits, *((index,) if index is not None else ())} if self.tracks else set()
         return self
+
+    def is_of_round(self, atom: Atom) -> bool:
+        """Whether a value belongs to one round of the loop."""
+        return atom in self.of_round
 
     def _shares(self) -> frozenset[Share]:
         """Add what may be one object, though two cells stand for it."""
@@ -150,7 +158,9 @@ class LoopBody:
 class Loops(Branches):
     """Loops over run-time counts and conditions."""
 
-    def run_body(self, node: Loop, body: Callable[[], None], assigned: set[str]) -> LoopBody:
+    def run_body(
+        self, node: Loop, body: Callable[[], None], assigned: set[str], index: Value | None = None
+    ) -> LoopBody:
         """Run a loop's body into a region; find what it carries.
 
         The body is run again until the types and the set of what it changes are stable.
@@ -167,7 +177,7 @@ class Loops(Branches):
             if DEAD in end:
                 return LoopBody(header, inits, ops, tuple(inits))
             joiner = LoopJoiner(self, header, end, self.b, ops, live, owned=owned)
-            joiner.prepare(inits, self._passing(names), newest, self.state)
+            joiner.prepare(inits, self._passing(names), newest, self.state, index)
             joined = joiner.run()
             if self._stable(joiner, inits):
                 return LoopBody(header, inits, ops, joiner.results())
@@ -237,7 +247,7 @@ class Loops(Branches):
         def body() -> None:
             step(index)
 
-        made = self.run_body(node, body, assigned)
+        made = self.run_body(node, body, assigned, index)
         region = made.ops.region((index, *made.inits), made.results)
         self.finish(made, control.for_, (*bounds, *made.inits.values()), (region,))
 

@@ -104,8 +104,8 @@ class _Loop:
         found: list[Equation] = []
         open_ = True
         for equation in self.body.equations:
-            if equation.primitive.name in _NESTED or equation.primitive is control.tell:
-                return []  # what is printed before a fault is to be seen
+            if equation.primitive.name in _NESTED or equation.primitive.name in ("tell", "external"):
+                return []  # what is printed or raised before a fault is to be seen
             if open_ and equation.primitive is control.check:
                 found.append(equation)
             writes = in_place and equation.primitive.name in CONSUMING
