@@ -21,7 +21,8 @@ PROGRAMS = [
 ]
 ACCEPTED = {
     "field_store_then_x", "field_store_then_r", "row_exchange", "pop_write", "rec_in_rec4", "inner_fn", "dict_items",
-    "array_of_self", "inner_fn_loop", "append_aug", "append_out", "move", "complex_aug", "loop_rec", "row_list", "list_field",
+    "array_of_self", "inner_fn_loop", "append_aug", "append_out", "move", "complex_aug", "loop_rec", "row_list",
+    "list_field",
 }  # fmt: skip
 
 
