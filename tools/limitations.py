@@ -564,6 +564,28 @@ NOT_YET = (
         """,
     ),
     Entry(
+        "random numbers",
+        "E0312",
+        "The numbers of a generator are not drawn in compiled code so far.",
+        "draw before the call, and pass the numbers as an array",
+        "(np.array([0.5, 1.5, 2.5]),)",
+        """
+        import numpy as np
+
+        def f(x):
+            rng = np.random.default_rng(0)
+            return (x + rng.normal(size=3)).sum()
+        """,
+        """
+        import numpy as np
+
+        NOISE = np.random.default_rng(0).normal(size=3)
+
+        def f(x):
+            return (x + NOISE).sum()
+        """,
+    ),
+    Entry(
         "lists inside a list, of different lengths",
         "ValueError",
         "The items of a list of any length have one size.",

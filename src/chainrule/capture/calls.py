@@ -40,6 +40,7 @@ _MEANINGLESS = {
 }
 
 
+_DRAW = "draw before the call, and pass the numbers as an array"
 _WRITERS = (np.copyto, np.fill_diagonal, np.put, np.place, np.putmask)
 
 
@@ -172,8 +173,12 @@ class Calls(Externals):
             self.refuse(
                 "E0312",
                 f"`{module}.{name}` is not covered (yet)",
-                hint="write it with functions that are covered",
+                hint=_DRAW
+                if module.startswith("numpy.random")
+                else "write it with functions that are covered",
             )
+        if module in ("random", "secrets"):
+            self.refuse("E0312", f"`{module}.{value.__name__}` is not covered (yet)", hint=_DRAW)
         if callable(value) and not inspect.isbuiltin(value):
             return self.call(self.outside_default(value), arguments, keywords)
         code, hint = _MEANINGLESS.get(name, ("", ""))
