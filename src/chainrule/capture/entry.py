@@ -45,6 +45,7 @@ from chainrule.ir.structure import (
 )
 from chainrule.ir.walk import reachable_functions
 from chainrule.library.queues import Deque
+from chainrule.library.randomness import Stream
 from chainrule.source import Span
 
 DescribeValue = Callable[[Any], Structure]
@@ -207,22 +208,23 @@ def _capture(
     capturer.destination = "value" if identities else "derivative"
     structure, atoms_out = capturer.describe(result)
     capturer.destination = "value"
-    if _holds_deque(structure):
-        capturer.refuse("E0318", "a deque cannot be a result", hint="return `list(…)` of it")
+    if _stand_in(structure):
+        words = "a deque or a random generator cannot be a result"
+        capturer.refuse("E0318", words, hint="return `list(…)` of a deque, or the numbers that were drawn")
     effects = Effects(capturer, before)
     for cell, path in found:
         effects.compare(cell, path)
     return _assembled(capturer, params, (*atoms_out, *effects.atoms), arguments, structure, effects)
 
 
-def _holds_deque(structure: Structure) -> bool:
+def _stand_in(structure: Structure) -> bool:
     match structure:
-        case Record(cls=cls) if cls is Deque:
+        case Record(cls=cls) if cls in (Deque, Stream):
             return True
         case Record(items=items) | Dict(items=items) | Tuple(items=items):
-            return any(map(_holds_deque, items))
+            return any(map(_stand_in, items))
         case Sequence(item=item) | Optional(item=item):
-            return _holds_deque(item)
+            return _stand_in(item)
         case _:
             return False
 

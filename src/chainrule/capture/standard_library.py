@@ -10,6 +10,8 @@ import statistics
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from chainrule.capture.integers import Integers
 from chainrule.capture.mathematics import Arguments, Keywords
 from chainrule.capture.values import (
@@ -21,10 +23,11 @@ from chainrule.capture.values import (
     ListState,
     ObjectState,
     Ref,
+    Scalar,
     Static,
     TupleValue,
 )
-from chainrule.library import heaps, samples
+from chainrule.library import heaps, randomness, samples
 from chainrule.library.queues import Deque
 
 Memo = dict[Any, Any]
@@ -38,11 +41,19 @@ class StandardLibrary(Integers):
         written = _WRITTEN.get(value)
         if written is not None:
             return lambda a, k: self.call(Static(written), a, k)
+        if value is np.random.default_rng:
+            return self.checked(value, self.stream)
         if value is copy.copy:
             return self.checked(value, self.copied_once)
         if value is copy.deepcopy:
             return self.checked(value, self.copied_through)
         return super().known_function(value)
+
+    def stream(self, seed: Any = None) -> Any:
+        """np.random.default_rng of a seed: without one, no two calls would give the same."""
+        if not isinstance(seed, Scalar) or seed.atom.type.dtype not in ("i64", "bool"):
+            self.refuse("E0312", "`default_rng` is covered with an integer seed only", hint="give it a seed")
+        return self.construct(randomness.Stream, (seed,), {})
 
     def copied_once(self, x: Any) -> Any:
         """copy.copy: a new container of the same items."""
