@@ -11,7 +11,7 @@ import pytest
 
 from chainrule.ir.nodes import Program
 from chainrule.ir.types import BOOL, I64, Type
-from chainrule.lower.memory import CONTEXT_BYTES
+from chainrule.lower.site import CONTEXT_BYTES
 from chainrule.primitives.ops import Ops
 from chainrule.runtime.compile import compile_program
 from tests.lower.natively import parameter, program

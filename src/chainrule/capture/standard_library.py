@@ -6,11 +6,9 @@ import bisect
 import collections
 import copy
 import heapq
-import statistics
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
-
-import numpy as np
 
 from chainrule.capture.integers import Integers
 from chainrule.capture.mathematics import Arguments, Keywords
@@ -27,7 +25,7 @@ from chainrule.capture.values import (
     Static,
     TupleValue,
 )
-from chainrule.library import heaps, randomness, samples
+from chainrule.library import heaps, randomness
 from chainrule.library.queues import Deque
 
 Memo = dict[Any, Any]
@@ -41,7 +39,11 @@ class StandardLibrary(Integers):
         written = _WRITTEN.get(value)
         if written is not None:
             return lambda a, k: self.call(Static(written), a, k)
-        if value is np.random.default_rng:
+        module, name = getattr(value, "__module__", None), getattr(value, "__name__", "")
+        if module == "statistics" and name in _SAMPLES:
+            meaning = getattr(import_module("chainrule.library.samples"), _SAMPLES[name])
+            return lambda a, k: self.call(Static(meaning), a, k)
+        if module in ("numpy.random", "numpy.random._generator") and name == "default_rng":
             return self.checked(value, self.stream)
         if value is copy.copy:
             return self.checked(value, self.copied_once)
@@ -124,8 +126,11 @@ _WRITTEN: dict[Any, Any] = {
     heapq.heapreplace: heaps.replace, heapq.heappushpop: heaps.push_pop, heapq.nsmallest: heaps.smallest,
     heapq.nlargest: heaps.largest, bisect.bisect_left: heaps.place_left, bisect.bisect_right: heaps.place_right,
     bisect.insort_left: heaps.insert_left, bisect.insort_right: heaps.insert_right,
-    statistics.mean: samples.mean, statistics.fmean: samples.mean, statistics.variance: samples.variance,
-    statistics.pvariance: samples.population_variance, statistics.stdev: samples.deviation,
-    statistics.pstdev: samples.population_deviation, statistics.median: samples.median,
-    statistics.geometric_mean: samples.geometric_mean, collections.deque: Deque,
+    collections.deque: Deque,
+}  # fmt: skip
+
+# `statistics` and what it imports take long: its functions are known by name.
+_SAMPLES = {
+    "mean": "mean", "fmean": "mean", "variance": "variance", "pvariance": "population_variance", "stdev": "deviation",
+    "pstdev": "population_deviation", "median": "median", "geometric_mean": "geometric_mean",
 }  # fmt: skip

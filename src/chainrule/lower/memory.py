@@ -16,7 +16,6 @@ from chainrule.lower import polls
 from chainrule.lower.frame import Frame
 from chainrule.lower.layout import Array, Tape, element_size, is_small, known_count
 
-CONTEXT_BYTES = 88
 FIRST_TAPE = 4096
 _MULTIPLY = "declare { i64, i1 } @llvm.umul.with.overflow.i64(i64, i64)"
 SYMBOLS = ("cr_alloc", "cr_unlink", "cr_free", "cr_grow", "cr_capacity", "cr_release_all", "cr_free_unlinked")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from chainrule.source import Span
 
 ENTRY = "chainrule_entry"
+CONTEXT_BYTES = 88  # of the context that a call hands down
 
 
 @dataclass(frozen=True, slots=True)

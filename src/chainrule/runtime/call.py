@@ -13,7 +13,7 @@ import numpy as np
 
 from chainrule.ir.types import FLOATS, Type
 from chainrule.lower.calls import FACTS, result_types
-from chainrule.lower.memory import CONTEXT_BYTES
+from chainrule.lower.site import CONTEXT_BYTES
 from chainrule.runtime.compile import CompiledUnit
 
 _DTYPES: dict[str, Any] = {

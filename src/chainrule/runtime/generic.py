@@ -22,7 +22,7 @@ from chainrule.ir.structure import Complex, Dict, Leaf, Record, Sequence, Struct
 from chainrule.ir.types import Type
 from chainrule.lower.boundary.describe import Ambient, Effect, Path, slot_count
 from chainrule.lower.boundary.layout import numpy_dtype
-from chainrule.lower.memory import CONTEXT_BYTES
+from chainrule.lower.site import CONTEXT_BYTES
 from chainrule.runtime.arguments import from_leaves, to_leaves
 
 SEARCH: Any = 1_000_000  # candidates; where NumPy finds no answer among so many, arrays count as overlapping

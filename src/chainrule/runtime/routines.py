@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import ctypes
 import importlib
+import os
 import sys
 from functools import cache
 from importlib.machinery import EXTENSION_SUFFIXES, ExtensionFileLoader
 from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
 from types import ModuleType
 
 
@@ -39,11 +39,11 @@ def _extension(name: str) -> ModuleType | None:
 
     if scipy.__file__ is None:
         return None
-    folder = Path(scipy.__file__).parent.joinpath(*name.split(".")[1:-1])
+    folder = os.path.join(os.path.dirname(scipy.__file__), *name.split(".")[1:-1])
     for suffix in EXTENSION_SUFFIXES:
-        path = folder / f"{name.rpartition('.')[2]}{suffix}"
-        if path.exists():
-            spec = spec_from_file_location(name, path, loader=ExtensionFileLoader(name, str(path)))
+        path = os.path.join(folder, f"{name.rpartition('.')[2]}{suffix}")
+        if os.path.exists(path):
+            spec = spec_from_file_location(name, path, loader=ExtensionFileLoader(name, path))
             if spec is None or spec.loader is None:
                 return None
             try:

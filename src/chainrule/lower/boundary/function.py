@@ -24,8 +24,8 @@ from chainrule.lower.boundary.lock import Lock, Release
 from chainrule.lower.boundary.reader import Reader
 from chainrule.lower.boundary.results import Boxer
 from chainrule.lower.boundary.walk import Walker, prefixes
-from chainrule.lower.memory import CONTEXT_BYTES
 from chainrule.lower.polls import INTERRUPTED
+from chainrule.lower.site import CONTEXT_BYTES
 
 
 def boundary(

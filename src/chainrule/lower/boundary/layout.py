@@ -12,7 +12,6 @@ import ctypes
 import inspect
 import struct
 import sys
-import sysconfig
 from functools import cache
 from types import MemberDescriptorType
 
@@ -54,7 +53,7 @@ def unknown() -> str:
     """Why this interpreter's structs are not known to us; empty where they are, which is the usual case."""
     if sys.implementation.name != "cpython" or not (3, 11) <= sys.version_info[:2] <= (3, 13):
         return f"{sys.implementation.name} {sys.version_info[0]}.{sys.version_info[1]} is not known"
-    if sysconfig.get_config_var("Py_GIL_DISABLED"):
+    if not getattr(sys, "_is_gil_enabled", lambda: True)() or "free-threading" in sys.version:
         return "this Python is built without the global lock"
     if struct.calcsize("P") != 8 or sys.byteorder != "little":
         return "only 64-bit little-endian machines are known"
