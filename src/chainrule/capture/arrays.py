@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chainrule.capture.context import Context
+from chainrule.capture.holding import Holding
 from chainrule.capture.sizes import source_of_size
 from chainrule.capture.values import (
     ArrayRef,
@@ -16,7 +16,7 @@ from chainrule.ir.nodes import Atom, Literal
 from chainrule.ir.types import BOOL, Type
 
 
-class Arrays(Context):
+class Arrays(Holding):
     """References to arrays."""
 
     def array(self, atom: Atom) -> ArrayRef:

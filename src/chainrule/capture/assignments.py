@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import Any
 
 from chainrule.capture.context import Raised
@@ -137,12 +138,13 @@ class Assignments(Expressions):
         op = type(node.op).__name__
         match node.target:
             case ast.Name(id=name):
-                current = self.lookup(name)
-                self._assign_name(name, self._augmented(op, current, self.evaluate(node.value), node))
+                value, (current,) = self.evaluated_holding(node.value, self.lookup(name))
+                self._assign_name(name, self._augmented(op, current, value, node))
             case ast.Attribute(value=owner_node, attr=name):
                 owner = self.evaluate(owner_node)
                 current = self.attribute(owner, name)
-                self.set_attribute(owner, name, self._augmented(op, current, self.evaluate(node.value), node))
+                value, (owner, current) = self.evaluated_holding(node.value, owner, current)
+                self.set_attribute(owner, name, self._augmented(op, current, value, node))
             case ast.Subscript(value=owner_node, slice=index):
                 self._augment_item(op, self.evaluate(owner_node), self.key(index), node)
 
@@ -154,8 +156,8 @@ class Assignments(Expressions):
             return
         array = owner.array if isinstance(owner, FlatValue) else owner
         if not isinstance(array, ArrayRef):
-            current = self.subscript(owner, key)
-            new = self._augmented(op, current, self.evaluate(node.value), node)
+            value, (owner, current) = self.evaluated_holding(node.value, owner, self.subscript(owner, key))
+            new = self._augmented(op, current, value, node)
             if new is not current:
                 self.set_subscript(owner, key, new)
             return
@@ -163,17 +165,28 @@ class Assignments(Expressions):
         match place:
             case tuple():
                 current = Scalar(self.read_element(array, place), "numpy")
-                self.write_at(array, place, self._augmented(op, current, self.evaluate(node.value), node))
+                value, (array,) = self.evaluated_holding(node.value, array)
+                self._write_one(array, place, self._augmented(op, current, value, node))
             case ArrayRef():
-                self._augmented(op, place, self.evaluate(node.value), node)
+                value, (place,) = self.evaluated_holding(node.value, place)
+                self._augmented(op, place, value, node)
             case _:
                 self._augment_place(op, place, node)
+
+    def _write_one(self, array: ArrayRef | Choice, place: tuple[Atom, ...], value: Any) -> None:
+        if isinstance(array, Choice):
+            self.choose(array, lambda one: self.write_at(one, place, value))
+        else:
+            self.write_at(array, place, value)
 
     def _augment_place(self, op: str, place: Place, node: ast.AugAssign) -> None:
         """Compute `x[…] op= value` where index arrays say which elements; no element is changed twice."""
         masked = place.mask is not None and op in _NEUTRAL
         current = None if masked else self.array(self.read_place(place))
-        value = self.evaluate(node.value)
+        value, (view,) = self.evaluated_holding(node.value, place.view)
+        if isinstance(view, Choice):
+            self.refuse("E0321", "which array this changes is known at run time only", node=node)
+        place = replace(place, view=view)
         self.at(node)
         if current is None and isinstance(value, Scalar) and place.mask is not None:
             self._augmented(op, place.view, self._where(op, place.mask, value, place.view), node)

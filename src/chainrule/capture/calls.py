@@ -64,13 +64,14 @@ class Calls(Externals):
                 return self.call(search, (), {})
         arguments: list[Any] = []
         for item in node.args:
-            if isinstance(item, ast.Starred):
-                arguments += self.static_items(self.evaluate(item.value), item)
-            else:
-                arguments.append(self.evaluate(item))
+            starred = isinstance(item, ast.Starred)
+            value, (function, *arguments) = self.evaluated_holding(
+                item.value if isinstance(item, ast.Starred) else item, function, *arguments
+            )
+            arguments += self.static_items(value, item) if starred else (value,)
         keywords: dict[str, Any] = {}
         for keyword in node.keywords:
-            value = self.evaluate(keyword.value)
+            value, (function, *arguments) = self.evaluated_holding(keyword.value, function, *arguments)
             if keyword.arg is None:
                 keywords |= {str(k): v for k, v in self.content(value).items}
             else:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
+from typing import Literal as OneOf
 
 from chainrule.capture.ambients import thread
 from chainrule.capture.complex_fourier import ComplexFourier
@@ -31,7 +32,7 @@ from chainrule.capture.values import (
     cells_of,
 )
 from chainrule.errors import ArgumentsError, CompileError, UnsupportedError
-from chainrule.ir.nodes import Function, Program, Value
+from chainrule.ir.nodes import Function, Literal, Program, Value
 from chainrule.ir.structure import (
     Constant,
     Dict,
@@ -49,7 +50,7 @@ from chainrule.library.randomness import Stream
 from chainrule.source import Span
 
 DescribeValue = Callable[[Any], Structure]
-Destination = Literal[
+Destination = OneOf[
     "here", "value", "derivative"
 ]  # does what is described stay, go to the caller, or its derivative?
 ENTRY = "main"
@@ -201,6 +202,9 @@ def _capture(
         capturer.state["v", 0, f"$argument{k}"] = value
     before = dict(capturer.state)
     found = [pair for k, value in enumerate(values) for pair in places(value, before, (k,))]
+    for k, (cell, _) in enumerate(found):  # the caller may know every object by a name of its own
+        reference = ArrayRef(cell) if isinstance(before[cell], Value | Literal) else Ref(cell)
+        capturer.state["v", 0, f"$given{k}"] = reference
     result = _run(capturer, function, values, parameters)
     capturer.b.span = capturer.b.span or capturer.whole  # what is wrong with the result
     if identities:

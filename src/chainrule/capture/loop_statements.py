@@ -92,6 +92,11 @@ class LoopStatements(Raising):
         saved = self.flag("$break"), self.flag("$continue")
         self.set_flag("$break", FALSE)
         self.set_flag("$continue", FALSE)
+        self.holding((iterable,), lambda: self._run_for(node, iterable, plan))
+        self._refuse_changes(plan, node)
+        self._after_loop(node, saved)
+
+    def _run_for(self, node: ast.For, iterable: Any, plan: Iteration) -> None:
         if plan.count is not None and self._unrolls(plan, plan.count):
             self._unrolled(node, plan, 0)
         elif plan.bound is not None:
@@ -100,8 +105,6 @@ class LoopStatements(Raising):
             self._for_with_exit(node, plan)
         else:
             self._plain_for(node, iterable, plan)
-        self._refuse_changes(plan, node)
-        self._after_loop(node, saved)
 
     def _looped_over(self, node: ast.expr) -> Any:
         """Evaluate what a loop runs over.
