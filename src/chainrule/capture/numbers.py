@@ -172,7 +172,7 @@ class Numbers(Operations):
             self._check_exact(a, c)
         if op == "FloorDiv" and not floating and kind == "python":
             self.check_negative(a, self.b.eq(c, self.b.integer(-1)))
-        if name == "mod" and not floating:
+        if name == "mod" and not floating and a.type.dtype != "i64":
             return self.b.floored_remainder(a, c)
         return getattr(self.b, name)(a, c)
 
