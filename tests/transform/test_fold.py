@@ -201,6 +201,13 @@ def test_rows_are_read_in_place():
     assert run(made, np.ones((2, 3))) == (6.0,)
 
 
+def test_an_index_that_a_check_has_refused_stays():
+    def body(b: Ops, x: Atom):
+        return (b.index(b.stack(x, x), b.integer(2)),)
+
+    assert "index" in names(program((F64,), body))
+
+
 def test_printing_is_deterministic():
     def body(b: Ops, x: Atom):
         return b.add(b.sin(x), b.sin(x)), b.mul(x, x)

@@ -77,7 +77,11 @@ def _index(b: Ops, equation: Equation, facts: Facts) -> Atom | None:
         case "stack":
             (first, *rest) = where
             known = isinstance(first, Literal) and not rest and not made.inputs[0].type.shape
-            return made.inputs[int(first.value)] if known and isinstance(first, Literal) else None  # type: ignore[arg-type]
+            if not known or not isinstance(first, Literal):
+                return None
+            position = int(first.value)  # type: ignore[arg-type]
+            inside = 0 <= position < len(made.inputs)  # if not, a check before it has failed
+            return made.inputs[position] if inside else None
         case "update":
             _, value, *written = made.inputs
             same = all(_identical(x, y) for x, y in zip(where, written, strict=True))
