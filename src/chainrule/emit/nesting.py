@@ -123,7 +123,9 @@ class Nesting:
             return
         if all(self._accepts(value, use) and self._may_move(equation, use) for use in uses):
             self.nested.add(equation)
-            self.site[equation] = self.use_site(uses[0])
+            self.site[equation] = max(
+                map(self.use_site, uses), key=lambda site: site.position
+            )  # needed till then
 
     def _may_repeat(self, equation: Equation, uses: list[Use]) -> bool:
         if len(uses) == 1:
