@@ -190,10 +190,10 @@ class Calls(Externals):
         self.refuse("E0311", f"`{name}` cannot be compiled: it has no Python source")
 
     def _of_known_text(self, value: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        """Call a function of texts that are known, or one of their methods, now."""
         text = getattr(value, "__self__", None)
         if isinstance(text, str) and value.__name__ == "format":
             return self.format_text(text, arguments, keywords)
-        """Call a function of texts that are known, or one of their methods, now."""
         if value not in _OF_TEXTS and not isinstance(getattr(value, "__self__", None), str):
             return None
         given = [a.value if isinstance(a, Static) else a for a in arguments]

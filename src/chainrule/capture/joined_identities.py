@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from chainrule.capture.joined_known import MOST_OPTIONS, NOTHING, options_of
+from chainrule.capture.joined_known import NOTHING, options_of
 from chainrule.capture.joined_references import JoinedReferences
 from chainrule.capture.sharing import Share, Side
 from chainrule.capture.state import map_views, references
-from chainrule.capture.values import ArrayRef, Choice, ElementRef, Key, Ref
+from chainrule.capture.values import MOST_OPTIONS, ArrayRef, Choice, ElementRef, Key, Ref
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
 
@@ -48,12 +48,8 @@ class JoinedIdentities(JoinedReferences):
             isinstance(one, ArrayRef) for one in options
         ):
             return None
-        lasting, old = self._sides(options_of(a))
-        for one in options_of(b):
-            other_part = _is_part(one) and one not in self.seen_before
-            if one.cell in self.entry and one not in lasting and not other_part:
-                lasting.append(one)
-        made = [one for one in dict.fromkeys(options_of(b)) if one not in lasting]
+        (first, old), (later, made) = self._sides(options_of(a)), self._sides(options_of(b))
+        lasting = list(dict.fromkeys((*first, *later)))
         if made and len({one.cell for one in options}) == 1:
             return None  # parts of one object: what is carried is where they begin
         if not lasting or len(old) > 1 or len(lasting) >= MOST_OPTIONS:
@@ -165,10 +161,11 @@ class JoinedIdentities(JoinedReferences):
         kind = type(made)
         if old is not None:
             others = [right for left, right in self.merged if left == old.cell and right != made.cell]
+            if not others and old.cell == made.cell:
+                self._same_cell(old.cell, name)
+                return old
             if not others:
-                return (
-                    old if self._kept_one(old, made, name) else self._merge(old.cell, made.cell, name, kind)
-                )
+                return self._merge(old.cell, made.cell, name, kind)
         cell = self.made_here.get(made.cell)
         if cell is None:
             cell = ("c", self.cells.fresh())
@@ -181,13 +178,6 @@ class JoinedIdentities(JoinedReferences):
         if old is not None:  # it was one object with another variable's, and now they differ
             self.parted.add((cell, old.cell))
         return kind(cell)
-
-    def _kept_one(self, old: Any, made: Any, name: str) -> bool:
-        """Keep an object of the loop that is the same at the end of the body."""
-        if old.cell != made.cell:
-            return False
-        self._same_cell(old.cell, name)
-        return True
 
 
 def _is_part(ref: Any) -> bool:

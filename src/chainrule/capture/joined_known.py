@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chainrule.capture.joined_numbers import JoinedNumbers
-from chainrule.capture.values import Choice, Closure, Derived, PartialCall, Scalar, Static
+from chainrule.capture.values import MOST_OPTIONS, Choice, Closure, Derived, PartialCall, Scalar, Static
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
 from chainrule.primitives.ops import Ops
@@ -17,7 +17,6 @@ class Nothing:
 
 
 NOTHING = Nothing()
-MOST_OPTIONS = 16
 
 
 def options_of(value: Any) -> tuple[Any, ...]:

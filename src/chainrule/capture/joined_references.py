@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from chainrule.capture.joined_known import MOST_OPTIONS, NOTHING, JoinedKnown, Nothing, known, options_of
+from chainrule.capture.joined_known import NOTHING, JoinedKnown, Nothing, known, options_of
 from chainrule.capture.joined_numbers import zero
 from chainrule.capture.sharing import Share, Side
 from chainrule.capture.state import SHARED, UNCERTAIN, State, map_views
 from chainrule.capture.values import (
+    MOST_OPTIONS,
     ArrayRef,
     Choice,
     Conflict,

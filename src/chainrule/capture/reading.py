@@ -12,6 +12,7 @@ from chainrule.capture.context import Raised
 from chainrule.capture.indexing import Indexing
 from chainrule.capture.slices import INDEX_DTYPES
 from chainrule.capture.values import (
+    MOST_OPTIONS,
     ArrayRef,
     BoundMethod,
     Choice,
@@ -38,8 +39,6 @@ from chainrule.errors import CompileError, IndexingError, KeyMissingError, TypeM
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
 from chainrule.ir.types import DType
-
-MOST_OPTIONS = 16
 
 INDEX_EXPRESSION = type(np.s_)
 

@@ -333,6 +333,7 @@ def cells_of(value: Any) -> tuple[Key, ...]:
 
 UNDEFINED = Undefined()
 NONE = Static(None)
+MOST_OPTIONS = 16  # things that a run-time choice may be between
 
 
 def is_slice(value: Any) -> bool:

@@ -188,7 +188,7 @@ CODES: tuple[Code, ...] = (
         "E0312",
         "NumPy or SciPy function that is not covered",
         "The function is not (yet) among those that have a meaning here.",
-        "write it with functions that are covered; see docs/reference/coverage.md",
+        "write it with functions that are covered",
     ),
     Code(
         "E0313",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from chainrule.source import Span
 
 ENTRY = "chainrule_entry"
+TOLD = "tell"  # the error of a site whose exception is kept where it was raised
 CONTEXT_BYTES = 88  # of the context that a call hands down
 
 

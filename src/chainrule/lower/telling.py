@@ -18,9 +18,7 @@ from chainrule.lower.arrays import dims_of
 from chainrule.lower.calls import store_slot
 from chainrule.lower.frame import Frame, Operand
 from chainrule.lower.layout import Array, register_type
-from chainrule.lower.site import Site
-
-TOLD = "tell"  # the error of a site whose exception is kept where it was raised
+from chainrule.lower.site import TOLD, Site
 
 
 def lower_tell(frame: Frame, equation: Equation) -> None:

@@ -15,6 +15,7 @@ from chainrule.ir.structure import Complex, Dict, Leaf, Record, Structure, Tuple
 from chainrule.ir.structure import Sequence as Sequence_
 from chainrule.ir.types import Type
 from chainrule.lower.boundary.describe import Ambient, Effect, Parameter
+from chainrule.lower.site import TOLD
 from chainrule.runtime import generic
 from chainrule.runtime.callable import Compiled
 from chainrule.runtime.unit import CompiledUnit
@@ -82,7 +83,7 @@ class Failure:
     def __call__(self, site: int, words: tuple[int, ...]) -> BaseException:
         """Make what the site says, with its facts, which come as 64-bit words."""
         assert self.unit is not None
-        if self.unit.sites[site - 1].error == "tell":
+        if self.unit.sites[site - 1].error == TOLD:
             from chainrule.runtime.telling import kept_error
 
             return kept_error()

@@ -19,10 +19,10 @@ from typing import Any
 import numpy as np
 
 from chainrule.errors.arguments import fill, plainly
+from chainrule.ir.types import Type
+from chainrule.lower.boundary.layout import numpy_dtype
 
 _KEPT = local()
-_NAMES = ("f64", "f32", *(f"{kind}{bits}" for kind in "iu" for bits in (8, 16, 32, 64)))
-DTYPES = {"bool": np.dtype(bool), **{n: np.dtype(n[0] + str(int(n[1:]) // 8)) for n in _NAMES}}
 
 
 @ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_char_p, ctypes.c_void_p)
@@ -43,7 +43,7 @@ def _external(description: bytes, slots: int) -> int:
     try:
         path, kinds, (dtype, rank) = _call_of(description)
         given, at = _values(kinds, slots)
-        _write(_found(path)(*given), path, DTYPES[dtype], rank, at)
+        _write(_found(path)(*given), path, dtype, rank, at)
     except BaseException as error:  # it belongs to the caller of the compiled function
         _KEPT.error = error
         return 1
@@ -65,13 +65,18 @@ def kept_error() -> BaseException:
 @cache
 def _read(description: bytes) -> tuple[str, tuple[tuple[Any, ...], ...]]:
     message, facts = json.loads(description)
-    return message, tuple(map(tuple, facts))
+    return message, tuple(map(_typed, facts))
 
 
 @cache
-def _call_of(description: bytes) -> tuple[str, tuple[tuple[Any, ...], ...], tuple[str, int]]:
-    path, kinds, result = json.loads(description)
-    return path, tuple(map(tuple, kinds)), tuple(result)
+def _call_of(description: bytes) -> tuple[str, tuple[tuple[Any, ...], ...], tuple[np.dtype, int]]:
+    path, kinds, (name, rank) = json.loads(description)
+    return path, tuple(map(_typed, kinds)), (numpy_dtype(Type(name)), rank)
+
+
+def _typed(kind: list[Any]) -> tuple[Any, ...]:
+    """Take what describes a value: known, or how it is handed over, its type and its rank."""
+    return tuple(kind) if kind[0] == "known" else (kind[0], numpy_dtype(Type(kind[1])), kind[2])
 
 
 def _found(path: str) -> Callable[..., Any]:
@@ -90,8 +95,7 @@ def _values(kinds: tuple[tuple[Any, ...], ...], slots: int) -> tuple[list[Any], 
         if kind[0] == "known":
             found.append(kind[1])
             continue
-        how, name, rank = kind
-        dtype = DTYPES[name]
+        how, dtype, rank = kind
         if rank:
             pointer, *dims = (ctypes.c_int64 * (1 + rank)).from_address(slots)
             size = prod(dims) * dtype.itemsize
