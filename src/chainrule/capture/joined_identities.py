@@ -13,8 +13,8 @@ from typing import Any
 from chainrule.capture.joined_known import NOTHING, options_of
 from chainrule.capture.joined_references import JoinedReferences
 from chainrule.capture.sharing import Share, Side
-from chainrule.capture.state import map_views, references
-from chainrule.capture.values import MOST_OPTIONS, ArrayRef, Choice, ElementRef, Key, Ref
+from chainrule.capture.state import map_atoms, map_views, references, same_atom
+from chainrule.capture.values import MOST_OPTIONS, ArrayRef, Choice, ElementRef, Key, ObjectState, Ref
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
 
@@ -43,6 +43,7 @@ class JoinedIdentities(JoinedReferences):
 
     def identified(self, a: Any, b: Any, name: str) -> Any:
         """Join two references, or choices between them; None where that needs no flags or cannot be done."""
+        b = self._gathered(b)
         options = (*options_of(a), *options_of(b))
         if not all(isinstance(one, Ref | ElementRef) for one in options) and not all(
             isinstance(one, ArrayRef) for one in options
@@ -52,16 +53,41 @@ class JoinedIdentities(JoinedReferences):
         lasting = list(dict.fromkeys((*first, *later)))
         if made and len({one.cell for one in options}) == 1:
             return None  # parts of one object: what is carried is where they begin
-        if not lasting or len(old) > 1 or len(lasting) >= MOST_OPTIONS:
+        before = [one for one in old if not self._is_kept_part(one)]
+        new = [one for one in made if not self._is_kept_part(one)]
+        if len(before) > 1 or any(isinstance(one, ElementRef) for one in (*before, *new)):
             return None
-        before = old[0] if old else None
-        last = self._carried_part(before, made[0], name) if len(made) == 1 else None
-        if last is None:
-            if any(isinstance(one, ElementRef) for one in (*old, *made)):
+        parts = self._carried_parts(old, made, name)
+        if parts is None or not (lasting or parts) or len(lasting) + len(parts) >= MOST_OPTIONS:
+            return None
+        for part, previous, following in parts:
+            a, b = _with_one(a, [previous], part), _with_one(b, [following], part)
+        chain = [*lasting, *(part for part, _, _ in parts)]
+        last = self._of_loop(before[0] if before else None, self._single(b, new), name)
+        return self._chain(a, b, chain if last is None else [*chain, last], name)
+
+    def _is_kept_part(self, ref: Any) -> bool:
+        """Whether a reference is to a part of an object from before the loop."""
+        return ref.cell in self.entry and _is_part(ref)
+
+    def _carried_parts(
+        self, old: list[Any], made: list[Any], name: str
+    ) -> list[tuple[Any, Any, Any]] | None:
+        """Carry where parts of objects from before the loop begin: each with what it was and what it becomes."""
+        pairs: dict[Any, list[Any]] = {}
+        for side, refs in enumerate((old, made)):
+            for ref in filter(self._is_kept_part, refs):
+                pair = pairs.setdefault(_shape_of(ref), [None, None])
+                if pair[side] is not None:
+                    return None
+                pair[side] = ref
+        found: list[tuple[Any, Any, Any]] = []
+        for previous, following in pairs.values():
+            part = self._carried_part(previous, previous if following is None else following, name)
+            if part is None:
                 return None
-            last = self._of_loop(before, self._single(b, made), name)
-        chain = [*lasting, last] if last is not None else lasting
-        return self._chain(a, b, chain, name)
+            found.append((part, previous, following))
+        return found
 
     def _sides(self, options: tuple[Any, ...]) -> tuple[list[Any], list[Any]]:
         """Take apart what is from before the loop and what is not."""
@@ -71,6 +97,29 @@ class JoinedIdentities(JoinedReferences):
             lasts = one.cell in self.entry and (one in self.seen_before or not _is_part(one))
             (lasting if lasts else made).append(one)
         return lasting, made
+
+    def _gathered(self, value: Any) -> Any:
+        """Make one part, at a place that the run chooses, of parts of one object that a round may mean."""
+        found: dict[Any, list[Any]] = {}
+        for one in dict.fromkeys(self._sides(options_of(value))[1]):
+            if _is_part(one):
+                found.setdefault(_shape_of(one), []).append(one)
+        for group in found.values():
+            if len(group) > 1:
+                value = _with_one(value, group, self._chosen_part(value, group))
+        return value
+
+    def _chosen_part(self, value: Any, group: list[Any]) -> Any:
+        if not isinstance(value, Choice):
+            return value if value in group else None
+        yes, no = self._chosen_part(value.yes, group), self._chosen_part(value.no, group)
+        if yes is None or no is None or yes == no:
+            return no if yes is None else yes
+        atoms = iter(
+            a if same_atom(a, b) else self.right_ops.select(value.condition, a, b)
+            for a, b in zip(_atoms(yes), _atoms(no), strict=True)
+        )
+        return map_atoms(yes, lambda _: next(atoms))
 
     def _half_array(self, a: Any, b: Any, name: str) -> Any:
         """Join an array with nothing; a part of one from before the loop stays that."""
@@ -123,13 +172,22 @@ class JoinedIdentities(JoinedReferences):
         saved = context.b, context.state
         context.b, context.state = self.right_ops, dict(self.right)
         try:
-            copy = context.choose(b, context.copied) if isinstance(b, Choice) else context.copied(b)
+            copy = context.choose(b, self._copied) if isinstance(b, Choice) else self._copied(b)
             new = {k: v for k, v in context.state.items() if k not in self.right}
         finally:
             context.b, context.state = saved
         self.right = self.right | new
-        self.alike |= {(copy.cell, cell) for cell in self._reached(made)}
+        flat = all(isinstance(self.right.get(one.cell), ObjectState) for one in made)
+        copies = {one.cell for one in made} if flat else self._reached(made)
+        self.alike |= {(copy.cell, cell) for cell in copies}
         return copy
+
+    def _copied(self, ref: Any) -> Any:
+        """Copy an object; what its attributes refer to stays as it is."""
+        content = self.cells.state.get(ref.cell)
+        if isinstance(content, ObjectState):
+            return Ref(self.cells.new_cell(content))
+        return self.cells.copied(ref)
 
     def alike_shares(self) -> set[Share]:
         """What may be one object, though two cells of the header stand for it."""
@@ -183,3 +241,23 @@ class JoinedIdentities(JoinedReferences):
 def _is_part(ref: Any) -> bool:
     """Whether a reference is to a part of an object: a view of an array, an item of a list."""
     return isinstance(ref, ElementRef) or bool(getattr(ref, "views", ()))
+
+
+def _atoms(ref: Any) -> list[Atom]:
+    """List what says where a part begins and how long it is."""
+    found: list[Atom] = []
+    map_atoms(ref, lambda atom: found.append(atom) or atom)
+    return found
+
+
+def _shape_of(ref: Any) -> Any:
+    """Describe a part up to where it begins and how long it is."""
+    return map_atoms(ref, lambda atom: literal(0))
+
+
+def _with_one(value: Any, group: list[Any], part: Any) -> Any:
+    """Replace all of a group by one."""
+    if isinstance(value, Choice):
+        yes, no = _with_one(value.yes, group, part), _with_one(value.no, group, part)
+        return yes if yes == no else Choice(value.condition, yes, no)
+    return part if value in group else value
