@@ -70,9 +70,7 @@ class JoinedIdentities(JoinedReferences):
         """Whether a reference is to a part of an object from before the loop."""
         return ref.cell in self.entry and _is_part(ref)
 
-    def _carried_parts(
-        self, old: list[Any], made: list[Any], name: str
-    ) -> list[tuple[Any, Any, Any]] | None:
+    def _carried_parts(self, old: list[Any], made: list[Any], name: str) -> list[tuple[Any, Any, Any]] | None:
         """Carry where parts of objects from before the loop begin: each with what it was and what it becomes."""
         pairs: dict[Any, list[Any]] = {}
         for side, refs in enumerate((old, made)):
