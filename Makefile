@@ -6,7 +6,7 @@ JOBS ?= 2
 N ?= 1000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types bench fuzz soak check clean
+.PHONY: help demo test lint format types bench scenarios fuzz soak check clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -33,6 +33,9 @@ check: test lint types  ## what CI runs
 
 bench: $(VENV)/.run  ## measure: the car against C, call costs, import and compile times
 	$(BIN)/python -m benchmarks
+
+scenarios: $(VENV)/.run  ## measure programs beside C++ by hand and JAX (if installed): NAMES="gmm lu" for some, SIZE=large
+	$(BIN)/python -m benchmarks.table $(NAMES) $(if $(SIZE),--size $(SIZE))
 
 fuzz: $(VENV)/.test  ## generated programs: N=20000 for more, SEED=… for the same ones again, FAULTY=1 for wrong ones
 	$(BIN)/python -m tests.generated $(N) --jobs $(JOBS) $(if $(SEED),--seed $(SEED)) $(if $(FAULTY),--faulty)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import platform
 import subprocess
@@ -78,15 +79,19 @@ NOTES = (
 )
 
 
-def machine() -> list[str]:
-    """Say what was measured on."""
-    names = ("chainrule", "numpy", "scipy", "llvmlite")
+def machine(others: tuple[str, ...] = ()) -> list[str]:
+    """Say what was measured on; other packages are named if they are installed."""
+    names = ("chainrule", "numpy", "scipy", "llvmlite", *filter(_installed, others))
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in names)
     return [
         f"Processor: {_processor()}, {os.cpu_count()} cores; one thread is used",
         f"{platform.system()}, CPython {platform.python_version()}, {_compiler()}",
         versions,
     ]
+
+
+def _installed(name: str) -> bool:
+    return importlib.util.find_spec(name) is not None
 
 
 def _processor() -> str:

@@ -1,0 +1,140 @@
+"""Measure one scenario in a process of its own, which prints what it found as one line of JSON.
+
+python -m benchmarks.measure times|first|memory NAME SIZE [seconds|chainrule|C]
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import chainrule as cr
+from benchmarks import by_hand, scenario
+from benchmarks.scenario import Array, Scenario, distance, vector
+from benchmarks.timing import Action, Times, take_turns
+
+Found = dict[str, float]
+
+
+def times(case: Scenario, size: str, seconds: float) -> Found:
+    """Times of all ways to compute the primal and the derivative, and ratios of those that took turns."""
+    args = case.arguments(size)
+    primal, derivative, native = cr.jit(case.program), case.derivative(), by_hand.build(case)
+    hand_primal, hand_derivative = native.primal(args)[0], native.gradient(args)[0]
+    actions: dict[str, Action] = {
+        "primal": lambda: primal(*args),
+        "gradient": lambda: derivative(*args),
+        "C primal": hand_primal,
+        "C gradient": hand_derivative,
+    }
+    expected = native.derivative(args)
+    found = {"error": _agreed("chainrule", case, vector(derivative(*args)), expected)}
+    turns = _in_turns(actions, seconds)
+    found |= {name: turns.best(name) for name in actions}
+    found["primal / C"] = turns.ratio("primal", "C primal")
+    found["gradient / C"] = turns.ratio("gradient", "C gradient")
+    if importlib.util.find_spec("jax"):
+        found |= _beside_jax(case, args, actions["gradient"], expected, seconds)
+    return found
+
+
+def _agreed(name: str, case: Scenario, found: Array, expected: Array) -> float:
+    """How far apart two derivatives are; what is wrong has no time."""
+    apart = distance(found, expected)
+    if not apart <= case.rtol:
+        raise ArithmeticError(f"the derivative by {name} is off by {apart:.1e}")
+    return apart
+
+
+def _beside_jax(
+    case: Scenario, args: tuple[Any, ...], gradient: Action, expected: Array, seconds: float
+) -> Found:
+    """The derivative in JAX, as users and as an expert write it."""
+    from benchmarks import in_jax  # it imports JAX, which is an extra
+
+    found: Found = {}
+    for variant, program in in_jax.variants(case).items():
+        name = {"program": "JAX", "expert": "expert JAX"}[variant]
+        theirs = in_jax.derivative(case, program, args)
+        start = perf_counter()
+        result = theirs()
+        found[f"{name} first"] = perf_counter() - start
+        found[f"{name} error"] = _agreed(name, case, in_jax.numbers(result), expected)
+        turns = _in_turns({"gradient": gradient, name: theirs}, seconds / 2)
+        found[name] = turns.best(name)
+        found[f"gradient / {name}"] = turns.ratio("gradient", name)
+    return found
+
+
+def _in_turns(actions: Mapping[str, Action], seconds: float) -> Times:
+    """As many rounds as fit into the time, and at least three."""
+    stretch, once = 2e-3, 0.0
+    for action in actions.values():
+        action()
+        start = perf_counter()
+        action()
+        once += max(stretch, perf_counter() - start)
+    return take_turns(actions, rounds=max(3, min(200, round(seconds / once))), stretch=stretch)
+
+
+def first(case: Scenario, size: str) -> Found:
+    """Seconds that the first call of the derivative takes beyond a later one."""
+    args = case.arguments(size)
+    start = perf_counter()
+    derivative = case.derivative()
+    derivative(*args)
+    middle = perf_counter()
+    derivative(*args)
+    return {"first": 2 * middle - start - perf_counter()}
+
+
+def memory(case: Scenario, size: str, who: str) -> Found:
+    """Bytes of arguments, results and all else at the peak of a call, after one at the smallest size."""
+    call = _by_chainrule(case) if who == "chainrule" else _by_hand(case)
+    call(case.arguments(case.sizes[0]))
+    before = _memory("VmRSS")
+    args = case.arguments(size)
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # forget the peak so far
+    call(args)
+    return {"peak": _memory("VmHWM") - before}
+
+
+def _by_chainrule(case: Scenario) -> Callable[[tuple[Any, ...]], Any]:
+    derivative = case.derivative()
+    return lambda args: derivative(*args)
+
+
+def _by_hand(case: Scenario) -> Callable[[tuple[Any, ...]], Any]:
+    native = by_hand.build(case)
+    return lambda args: native.gradient(args)[0]()
+
+
+def _memory(which: str) -> float:
+    """Bytes, as Linux counts them."""
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        if line.startswith(which):
+            return 1024.0 * int(line.split()[1])
+    raise OSError(which)
+
+
+def main(task: str, name: str, size: str, *rest: str) -> None:
+    case = scenario.load(name)
+    match task:
+        case "times":
+            found = times(case, size, float(rest[0]))
+        case "first":
+            found = first(case, size)
+        case "memory":
+            found = memory(case, size, rest[0])
+        case _:
+            raise ValueError(task)
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
