@@ -11,7 +11,7 @@ import chainrule as cr
 from benchmarks import by_hand, scenario
 from benchmarks.scenario import Scenario, distance, vector
 
-pytestmark = pytest.mark.usefixtures("optimised_little")
+pytestmark = pytest.mark.usefixtures("unoptimised")
 
 
 @cache
