@@ -33,7 +33,6 @@ FLAGS = (
     "-Wextra",
     "-Wno-unused-parameter",
 )
-BLAS = FOLDER / "blas.h"
 
 
 def available() -> bool:
@@ -101,7 +100,8 @@ def _compiled(source: Path) -> Path:
     native = subprocess.run(
         [COMPILER, "-march=native", "-Q", "--help=target"], capture_output=True, check=True
     )
-    parts = (source.read_bytes(), BLAS.read_bytes(), " ".join(FLAGS).encode(), version, native.stdout)
+    headers = [header.read_bytes() for header in sorted(FOLDER.glob("*.h"))]
+    parts = (source.read_bytes(), *headers, " ".join(FLAGS).encode(), version, native.stdout)
     target = _folder() / f"{source.stem}-{hashlib.sha256(b'|'.join(parts)).hexdigest()[:20]}.so"
     if not target.exists():
         with tempfile.TemporaryDirectory(dir=target.parent) as made:
