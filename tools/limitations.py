@@ -642,37 +642,6 @@ NOT_YET = (
         """,
     ),
     Entry(
-        "a list of records that differ in a text",
-        "E0403",
-        "Which text it is follows from the values.",
-        "a number instead of the text",
-        "(2.0,)",
-        """
-        class Part:
-            def __init__(self, mass, kind):
-                self.mass = mass
-                self.kind = kind
-
-        def f(x):
-            parts = [Part(x, "wheel"), Part(2.0 * x, "frame"), Part(0.1 * x, "bolt")]
-            heavy = [part for part in parts if part.mass > 1.0]
-            return heavy[0].mass
-        """,
-        """
-        class Part:
-            def __init__(self, mass, kind):
-                self.mass = mass
-                self.kind = kind
-
-        WHEEL, FRAME, BOLT = 0, 1, 2
-
-        def f(x):
-            parts = [Part(x, WHEEL), Part(2.0 * x, FRAME), Part(0.1 * x, BOLT)]
-            heavy = [part for part in parts if part.mass > 1.0]
-            return heavy[0].mass
-        """,
-    ),
-    Entry(
         "an object that is changed after it went into a list, in a loop",
         "E0321",
         "Lists of any length hold their items by value.",

@@ -8,6 +8,7 @@ elements of integer and boolean arrays.
 """
 
 import copy
+import enum
 from collections.abc import Callable, Iterator
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
@@ -49,6 +50,8 @@ def map_leaves(
             return function(x)
         if isinstance(x, FunctionType | type):
             return rename(x)
+        if isinstance(x, enum.Enum):
+            return rename(type(x))[x.name]
         if isinstance(x, _ATOMS):
             return x
         if isinstance(
@@ -172,7 +175,7 @@ def pairing_signs(structure: Any) -> list[float]:
         if structure.dtype.kind == "c":
             return [1.0] * structure.size + [-1.0] * structure.size
         return [1.0] * structure.size if structure.dtype.kind == "f" else []
-    if isinstance(structure, (*_ATOMS, FunctionType, type)):
+    if isinstance(structure, (*_ATOMS, FunctionType, type, enum.Enum)):
         return []
     if isinstance(structure, dict):
         return [sign for item in structure.values() for sign in pairing_signs(item)]
@@ -221,7 +224,7 @@ def skeleton(structure: Any) -> Any:
         return type(structure), [skeleton(item) for item in structure]
     if isinstance(structure, dict):
         return {key: skeleton(item) for key, item in structure.items()}
-    if isinstance(structure, FunctionType | type | ModuleType | BuiltinFunctionType):
+    if isinstance(structure, FunctionType | type | ModuleType | BuiltinFunctionType | enum.Enum):
         return structure
     names = attribute_names(structure)
     if names:

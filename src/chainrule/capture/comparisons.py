@@ -6,13 +6,15 @@ import ast
 import dataclasses
 import inspect
 import operator
+from collections.abc import Callable
 from typing import Any
 
 from chainrule.capture.branches import DEAD
 from chainrule.capture.context import FALSE
+from chainrule.capture.joined_known import all_static
 from chainrule.capture.numbers import COMPARISONS
 from chainrule.capture.operators import Operators, changes, is_cheap
-from chainrule.capture.state import SHARED, UNCERTAIN
+from chainrule.capture.state import SHARED, UNCERTAIN, same_atom
 from chainrule.capture.text import Text
 from chainrule.capture.values import (
     NONE,
@@ -87,6 +89,8 @@ class Comparisons(Operators):
         if isinstance(left, Maybe) or isinstance(right, Maybe):
             return self.compare(op, self.solid(left), self.solid(right), node)
         left, right = self.solid(left), self.solid(right)
+        if op in ("Eq", "NotEq") and all_static(left, right):
+            return Scalar(self._decided(left, right, lambda a, b: self._compare_things(op, a, b, node)))
         if isinstance(left, Choice):
             return self.choose(left, lambda one: self.compare(op, one, right, node))
         if isinstance(right, Choice):
@@ -96,6 +100,22 @@ class Comparisons(Operators):
         if isinstance(left, ArrayRef) or isinstance(right, ArrayRef):
             return self.compare_numbers(op, self.as_numbers(left), self.as_numbers(right))
         return self._compare_things(op, left, right, node)
+
+    def _decided(self, left: Any, right: Any, test: Callable[[Any, Any], Any]) -> Atom:
+        """Ask something of known things, one of a few on each side: the answer to each question is known."""
+        if isinstance(left, Choice):
+            yes, no = (self._decided(one, right, test) for one in (left.yes, left.no))
+            return self._one_truth(left.condition, yes, no)
+        if isinstance(right, Choice):
+            yes, no = (self._decided(left, one, test) for one in (right.yes, right.no))
+            return self._one_truth(right.condition, yes, no)
+        return self.truth(test(left, right))
+
+    def _one_truth(self, condition: Atom, yes: Atom, no: Atom) -> Atom:
+        """Give one of two truth values."""
+        if not isinstance(yes, Literal) or same_atom(yes, no):
+            return self.b.select(condition, yes, no)
+        return self.b.or_(condition, no) if yes.value else self.b.and_(self.b.not_(condition), no)
 
     def _compare_optional(self, op: str, optional: Maybe, other: Any, node: ast.AST) -> Any:
         """Compare what may be `None`, by `==` or `!=`."""
@@ -215,12 +235,17 @@ class Comparisons(Operators):
         raise NotImplementedError
 
     def _identity(self, op: str, left: Any, right: Any, node: ast.AST) -> Any:
+        if all_static(left, right):
+            return Scalar(self._decided(left, right, lambda a, b: self._same_known(op, a, b, node)))
         for one, other in ((left, right), (right, left)):
             if isinstance(one, Choice):
                 return self.choose(one, lambda part, o=other: self._identity(op, part, o, node))
             if isinstance(one, Maybe) and isinstance(other, Static):
                 absent = literal(False) if other.value is not None else self.b.not_(one.present)
                 return Scalar(absent if op == "Is" else self.b.not_(absent))
+        return self._same_known(op, left, right, node)
+
+    def _same_known(self, op: str, left: Any, right: Any, node: ast.AST) -> Scalar:
         same = self._is_same(left, right, node)
         return Scalar(literal(same if op == "Is" else not same))
 
@@ -256,6 +281,8 @@ class Comparisons(Operators):
 
     def _contains(self, left: Any, right: Any, node: ast.AST) -> Any:
         right = self.solid(right)
+        if isinstance(left, Choice) and all_static(left) and self._holds_known(right):
+            return Scalar(self._decided(left, NONE, lambda one, _: self._contains(one, right, node)))
         if isinstance(left, Choice):
             return self.choose(left, lambda one: self._contains(one, right, node))
         if isinstance(right, Choice):
@@ -276,6 +303,17 @@ class Comparisons(Operators):
         for item in self.static_items(right, node):
             result = self.b.or_(result, self.truth(self.compare("Eq", left, item, node)))
         return Scalar(result)
+
+    def _holds_known(self, container: Any) -> bool:
+        """Whether a container holds nothing but what is known."""
+        content = self.content(container) if isinstance(container, Ref | ElementRef) else container
+        match content:
+            case TupleValue(items=items) | ListState(items=items):
+                return all_static(*items)
+            case Static(value=str()) | DictState():
+                return True
+            case _:
+                return False
 
     def range_parts(self, value: RangeValue) -> tuple[Scalar, ...]:
         """Give start, length and step of a range."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from chainrule.capture.builtin_functions import BuiltinFunctions
 from chainrule.capture.context import FALSE, Frame, Raised
+from chainrule.capture.join_types import options_in
 from chainrule.capture.sequences import RAGGED
 from chainrule.capture.values import (
     ArrayRef,
@@ -279,6 +280,7 @@ class Comprehensions(BuiltinFunctions):
         except Raised:
             self.run_loop(self.b.integer(0), length, item)
             return Ref(self.new_cell(ListState(())))
+        self.require_one_size(structure)
         known = set(self.state)
         fixed = all(not t.shape for t in leaves(structure))
         size = length if fixed else self.b.integer(0)
@@ -288,7 +290,9 @@ class Comprehensions(BuiltinFunctions):
         )
 
         def body(k: Atom) -> None:
-            _, atoms = self.describe(self.as_row(item(k)))
+            found, atoms = self.describe(self.as_row(item(k)))
+            if options_in(found) != options_in(structure) or len(atoms) != len(columns):
+                self.mismatch("E0403", "the items of this list change from one round to the next")
             for column, atom, type_ in zip(columns, atoms, leaves(structure), strict=True):
                 self._collect_one(column, self.b.convert(atom, type_.dtype), k, fixed)
 

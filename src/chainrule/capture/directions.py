@@ -26,6 +26,7 @@ from chainrule.ir.structure import (
     Constant,
     Dict,
     Leaf,
+    OneOf,
     Optional,
     Record,
     Same,
@@ -53,10 +54,14 @@ class Directions(Sites):
                 )
             case Leaf(type=type) if type.differentiable:
                 return structure, [self._conformed_leaf(direction, structure, next(primal), what)]
-            case Leaf():
+            case Leaf() | OneOf():
                 return structure, [next(primal)]  # integers do not move
-            case Constant() | Same() | Optional():
+            case Constant() | Same():
                 return structure, []
+            case Optional(item=item):
+                present = next(primal)
+                made, moved = self.conformed(direction, item, primal, what)
+                return Optional(made), [present, *moved]
             case Sequence(item=item):
                 return self._conformed_sequence(direction, structure, item, primal, what)
             case Tuple() | Record() | Dict():

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from chainrule.capture.join_types import same_leaves
 from chainrule.capture.sequences import Sequences
+from chainrule.capture.sharing import mutable
 from chainrule.capture.values import (
     ArrayRef,
     ComplexArray,
@@ -22,7 +24,7 @@ from chainrule.capture.values import (
     TupleValue,
 )
 from chainrule.ir.nodes import Atom
-from chainrule.ir.structure import Complex, Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
+from chainrule.ir.structure import Complex, Dict, Leaf, OneOf, Optional, Record, Sequence, Structure, Tuple, leaves
 
 Path = tuple[Any, ...]
 
@@ -91,6 +93,7 @@ class Effects:
                 self._pairs(dict(enumerate(old)), dict(enumerate(new)), path)
             case SequenceState(), SequenceState() if (
                 then.columns == now.columns
+                and same_leaves(then.item, now.item)
                 and then.length is now.length
                 and cell not in self.cells.unit.replaced  # other objects: those that the caller holds stay
             ):
@@ -131,6 +134,17 @@ class Effects:
                 self.changes.append(Change((*path, step), item.part, False))
                 self.atoms.append(self.cells.state[cell])
 
+    def _optionals(self, item: Optional, sequence: SequenceState, path: Path, position: int) -> None:
+        """Columns of what may be `None`: a new value stands in place of the old one."""
+        cells = [column.cell for column in sequence.columns[position : position + len(leaves(item))]]
+        if all(self.cells.state[cell] is self.before[cell] for cell in cells):
+            return
+        if mutable(item):
+            words = "this changes objects of a list of which some items are `None`"
+            self.cells.refuse("E0321", words, hint="return a new list")
+        self.changes.append(Change(path, item, True))
+        self.atoms += [self.cells.state[cell] for cell in cells]
+
     def _rows(self, item: Sequence, sequence: SequenceState, path: Path, position: int) -> None:
         """Tuples inside a list, of which some have been replaced."""
         cells = [column.cell for column in sequence.columns[position : position + len(leaves(item))]]
@@ -143,10 +157,11 @@ class Effects:
 
         def visit(structure: Structure, inner: Path, position: int) -> int:
             match structure:
-                case Leaf(type=type_):
+                case Leaf() | OneOf():
                     cell = sequence.columns[position].cell
                     if self.cells.state[cell] is not self.before[cell]:
-                        self.changes.append(Change(inner, structure, not type_.shape))
+                        rebind = isinstance(structure, OneOf) or not structure.type.shape
+                        self.changes.append(Change(inner, structure, rebind))
                         self.atoms.append(self.cells.state[cell])
                     return position + 1
                 case Complex():
@@ -156,6 +171,9 @@ class Effects:
                     pass
                 case Tuple(items=items):
                     steps = tuple(range(len(items)))
+                case Optional():
+                    self._optionals(structure, sequence, inner, position)
+                    return position + len(leaves(structure))
                 case Sequence(cls=cls, item=part) if cls is list:
                     return visit(part, (*inner, ...), position + 1)
                 case Sequence():

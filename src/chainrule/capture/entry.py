@@ -10,13 +10,14 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from typing import Literal as OneOf
+from typing import Literal as Among
 
 from chainrule.capture.ambients import thread
 from chainrule.capture.complex_fourier import ComplexFourier
 from chainrule.capture.context import Ambient, Bottom, Unit
 from chainrule.capture.doors import Derivations
 from chainrule.capture.effects import Change, Effects, places
+from chainrule.capture.joined_known import all_static, options_of
 from chainrule.capture.structures import leaf_names
 from chainrule.capture.values import (
     ArrayRef,
@@ -32,10 +33,12 @@ from chainrule.capture.values import (
     cells_of,
 )
 from chainrule.errors import ArgumentsError, CompileError, UnsupportedError
-from chainrule.ir.nodes import Function, Literal, Program, Value
+from chainrule.ir.nodes import Atom, Function, Literal, Program, Value
+from chainrule.ir.options import MOST_TEXTS, one_of
 from chainrule.ir.structure import (
     Constant,
     Dict,
+    OneOf,
     Optional,
     Record,
     Same,
@@ -50,7 +53,7 @@ from chainrule.library.randomness import Stream
 from chainrule.source import Span
 
 DescribeValue = Callable[[Any], Structure]
-Destination = OneOf[
+Destination = Among[
     "here", "value", "derivative"
 ]  # does what is described stay, go to the caller, or its derivative?
 ENTRY = "main"
@@ -98,6 +101,8 @@ class Capturer(ComplexFourier):
             self.refuse("E0404", "a compiled function cannot return a function", hint="return its value")
         if isinstance(value, Maybe):
             return self._optional(value, atoms)
+        if isinstance(value, Choice) and all_static(value):
+            return self._picked_one(value, atoms)
         if isinstance(value, Choice):
             own, self.own = self.own, {}  # a copy is not the argument itself
             made = self.choose(value, self.copied)
@@ -113,19 +118,30 @@ class Capturer(ComplexFourier):
         return super().cannot_describe(value, atoms)
 
     def _optional(self, value: Maybe, atoms: list[Any]) -> Structure:
-        """Describe what is `None` on some paths, if it leaves compiled code."""
+        """Describe what is `None` on some paths; a derivative needs a number."""
         self.b.span = self.b.span or self.whole
-        if self.destination == "value":
-            atoms.append(value.present)
-            return Optional(self._describe(value.value, atoms))
         if self.destination == "derivative":
             message = "the result is None here, and a derivative needs a number"
             self.b.check(value.present, error="TypeError", message=message)
             return self._describe(value.value, atoms)
-        self.mismatch(
-            "E0407", "this is `None` on some paths and something else on others, and is kept as an item or result",
-            hint="use a number that stands for `None`, e.g. `math.nan`",
-        )  # fmt: skip
+        atoms.append(value.present)
+        return Optional(self._describe(value.value, atoms))
+
+    def _picked_one(self, value: Choice, atoms: list[Any]) -> Structure:
+        """Describe a text or another known thing of which the run decides which one it is."""
+        structure = one_of(*(Constant(one.value) for one in options_of(value)))
+        if structure is None:
+            self.mismatch("E0403", f"this is one of more than {MOST_TEXTS} texts, as the run decides")
+        if isinstance(structure, OneOf):
+            atoms.append(self._number_of(value, structure.options))
+        return structure
+
+    def _number_of(self, value: Any, options: tuple[Constant, ...]) -> Atom:
+        """Say which one of some options is meant, by its number."""
+        if isinstance(value, Choice):
+            yes, no = (self._number_of(one, options) for one in (value.yes, value.no))
+            return self.b.select(value.condition, yes, no)
+        return self.b.integer(options.index(Constant(value.value)))
 
     def captured_apart(
         self, function: Any, structures: tuple[Structure, ...], span: Span | None

@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chainrule.ir.nodes import Atom
-from chainrule.ir.structure import Complex, Constant, Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
+from chainrule.ir.build import literal
+from chainrule.ir.nodes import Atom, Literal
+from chainrule.ir.options import NOTHING, one_of
+from chainrule.ir.structure import (
+    Complex,
+    Constant,
+    Dict,
+    Leaf,
+    OneOf,
+    Optional,
+    Record,
+    Sequence,
+    Structure,
+    Tuple,
+    leaves,
+)
 from chainrule.ir.types import DType, Type
-from chainrule.primitives.ops import Ops
+from chainrule.primitives import arrays
+from chainrule.primitives.ops import Ops, known_dim
 
 
 def wider_dtype(a: DType, b: DType) -> DType | None:
@@ -38,8 +53,12 @@ def join_structures(a: Structure, b: Structure) -> Structure | None:
             return None if type_ is None else Leaf(type_, a.kind if a.kind == b.kind else "numpy")
         case ((Complex() | Leaf()), (Complex() | Leaf())):
             return _join_complex(a, b)
-        case Constant(), Constant():
-            return a if a == b else None
+        case ((Constant() | OneOf()), (Constant() | OneOf())):
+            return one_of(a, b)
+        case (Optional(), _) | (_, Optional()):
+            return _join_optional(a, b)
+        case (Constant(), _) | (_, Constant()) if NOTHING in (a, b):
+            return _join_optional(a, b)
         case (Tuple(), Tuple()) | (Record(), Record()) | (Dict(), Dict()):
             if len(a.items) != len(b.items):
                 return None
@@ -69,6 +88,28 @@ def join_structures(a: Structure, b: Structure) -> Structure | None:
             return None
 
 
+def _join_optional(a: Structure, b: Structure) -> Structure | None:
+    """Join a value, or what may be one, with `None`, or with what may be `None`."""
+    values = [s.item if isinstance(s, Optional) else s for s in (a, b) if s != NOTHING]
+    if any(isinstance(value, Constant | OneOf) for value in values):
+        return None
+    item = join_structures(values[0], values[-1])
+    return None if item is None else Optional(item)
+
+
+def varies(structure: Structure) -> bool:
+    """Whether a value may be `None` where its size is not known then: a list has no place for it."""
+    match structure:
+        case Optional(item=item):
+            return any(type_.shape for type_ in leaves(item))
+        case Tuple(items=items) | Record(items=items) | Dict(items=items):
+            return any(map(varies, items))
+        case Sequence(item=item):
+            return varies(item)
+        case _:
+            return False
+
+
 def _join_complex(a: Complex | Leaf, b: Complex | Leaf) -> Complex | None:
     """A real number fits into a complex one; an array of real numbers stays one."""
     real = [s for s in (a, b) if isinstance(s, Leaf)]
@@ -79,39 +120,95 @@ def _join_complex(a: Complex | Leaf, b: Complex | Leaf) -> Complex | None:
     return None if joined is None else Complex(joined.shape, a.kind if a.kind == b.kind else "numpy")
 
 
-def fitted(b: Ops, found: Structure, wanted: Structure, atoms: list[Atom]) -> list[Atom]:
+def fitted(
+    b: Ops, found: Structure, wanted: Structure, atoms: list[Atom], *, rows: Atom | None = None
+) -> list[Atom]:
     """Convert the leaves of a value to those of a structure that holds it: integers become floats, say.
 
-    The atoms may be columns of such leaves, which have more axes.
+    The atoms may be columns of such leaves, which have more axes: the first has as many rows as `rows` says.
     """
-    rest = iter(atoms)
+    return _Fitting(b, list(atoms)).walk(found, wanted, () if rows is None else (rows,))
 
-    def walk(s: Structure, w: Structure) -> list[Atom]:
-        match s, w:
+
+class _Fitting:
+    """Converts leaves, which are taken in turn; `dims` are the sizes of the axes that a column has more."""
+
+    def __init__(self, b: Ops, atoms: list[Atom]) -> None:
+        self.b = b
+        self.atoms = atoms
+
+    def walk(self, found: Structure, wanted: Structure, dims: tuple[Atom, ...]) -> list[Atom]:
+        b = self.b
+        match found, wanted:
             case Leaf(), Complex():
-                real = b.convert(next(rest), "f64")
+                real = b.convert(self.atoms.pop(0), "f64")
                 zero = b.constant(0.0, "f64")
                 return [real, b.full(zero, *b.dims(real)) if real.type.shape else zero]
             case Leaf(), Leaf(type=type_):
-                return [b.convert(next(rest), type_.dtype)]
-            case Complex(), _:
-                return [next(rest), next(rest)]
+                return [b.convert(self.atoms.pop(0), type_.dtype)]
             case Sequence(item=x), Sequence(item=y):
-                return [next(rest), *walk(x, y)]
+                lengths = self.atoms.pop(0)
+                size = b.dim(self.atoms[0], len(dims)) if dims and leaves(x) else lengths
+                return [lengths, *self.walk(x, y, (*dims, size) if dims else (lengths,))]
+            case Constant(), OneOf(options=options):
+                return [b.full(literal(options.index(found)), *dims)]
+            case OneOf(), OneOf():
+                return [self._renumbered(self.atoms.pop(0), found, wanted)]
+            case Optional(item=x), Optional(item=y):
+                return [self.atoms.pop(0), *self.walk(x, y, dims)]
+            case Constant(), Optional(item=y):
+                return [b.full(literal(False), *dims), *(self._nothing(type_, dims) for type_ in leaves(y))]
+            case _, Optional(item=y):
+                return [b.full(literal(True), *dims), *self.walk(found, y, dims)]
             case ((Tuple() | Record() | Dict()), (Tuple() | Record() | Dict())):
-                return [a for x, y in zip(s.items, w.items, strict=True) for a in walk(x, y)]
+                pairs = zip(found.items, wanted.items, strict=True)
+                return [atom for x, y in pairs for atom in self.walk(x, y, dims)]
             case _:
-                return [next(rest) for _ in leaves(s)]
+                return [self.atoms.pop(0) for _ in leaves(found)]
 
-    return walk(found, wanted)
+    def _renumbered(self, numbers: Atom, found: OneOf, wanted: OneOf) -> Atom:
+        """Say by their numbers among more options which ones are meant."""
+        b = self.b
+        places = [wanted.options.index(option) for option in found.options]
+        if places == list(range(len(places))):
+            return numbers
+        if isinstance(numbers, Literal):
+            return b.integer(places[int(numbers.value)])  # type: ignore[arg-type]
+        table = b.stack(*map(b.integer, places))
+        return b.gather(table, numbers, axes=(0,)) if numbers.type.shape else b.index(table, numbers)
+
+    def _nothing(self, type_: Type, dims: tuple[Atom, ...]) -> Atom:
+        """What stands where there is no value."""
+        if not type_.shape:
+            return self.b.full(self.b.constant(0, type_.dtype), *dims)
+        sizes = (*dims, *(self.b.integer(d or 0) for d in type_.shape))
+        shape = (*(known_dim(d) for d in dims), *type_.shape)
+        return self.b.one(arrays.empty, *sizes, dtype=type_.dtype, shape=shape, lanes=1)
+
+
+def options_in(structure: Structure) -> tuple[tuple[Constant, ...], ...]:
+    """List the options that stand in a structure, in order."""
+    match structure:
+        case OneOf(options=options):
+            return (options,)
+        case Sequence(item=item) | Optional(item=item):
+            return options_in(item)
+        case Tuple(items=items) | Record(items=items) | Dict(items=items):
+            return tuple(options for item in items for options in options_in(item))
+        case _:
+            return ()
+
+
+def same_leaves(a: Structure, b: Structure) -> bool:
+    """Whether the leaves of two structures mean the same, whatever is known of sizes and of NumPy's numbers."""
+    alike = [t.dtype for t in leaves(a)] == [t.dtype for t in leaves(b)]
+    return alike and options_in(a) == options_in(b)
 
 
 def same_structure(wanted: Structure, found: Structure) -> bool:
     """Whether a found value fits where a structure is wanted (integers may become floats)."""
     joined = join_structures(wanted, found)
-    if joined is None:
-        return False
-    return [t.dtype for t in leaves(joined)] == [t.dtype for t in leaves(wanted)]
+    return joined is not None and same_leaves(joined, wanted)
 
 
 def numpy_leaves(structure: Structure) -> list[bool]:
@@ -121,7 +218,9 @@ def numpy_leaves(structure: Structure) -> list[bool]:
             return [kind == "numpy"]
         case Complex(kind=kind):
             return [kind == "numpy"] * 2
-        case Sequence(item=item):
+        case OneOf():
+            return [False]
+        case Sequence(item=item) | Optional(item=item):
             return [False, *numpy_leaves(item)]
         case Tuple(items=items) | Record(items=items) | Dict(items=items):
             return [flag for item in items for flag in numpy_leaves(item)]
@@ -140,7 +239,10 @@ def with_numpy_leaves(structure: Structure, flags: list[bool]) -> Structure:
             case Complex():
                 parts = next(rest), next(rest)
                 return replace(s, kind="numpy") if any(parts) else s
-            case Sequence(item=item):
+            case OneOf():
+                next(rest)
+                return s
+            case Sequence(item=item) | Optional(item=item):
                 next(rest)
                 return replace(s, item=walk(item))
             case Tuple(items=items) | Record(items=items) | Dict(items=items):

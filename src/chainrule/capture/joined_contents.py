@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from chainrule.capture.join_types import fitted, join_structures
+from chainrule.capture.columns import origins
+from chainrule.capture.join_types import fitted, join_structures, same_leaves, varies
 from chainrule.capture.joined_numbers import Output, zero
 from chainrule.capture.joined_references import NOTHING, Nothing
 from chainrule.capture.joined_values import JoinedValues
@@ -22,7 +23,7 @@ from chainrule.capture.values import (
     Undefined,
 )
 from chainrule.ir.nodes import Atom, Literal, Value
-from chainrule.ir.structure import leaves
+from chainrule.ir.structure import Structure, leaves
 from chainrule.ir.types import Type
 from chainrule.primitives.ops import Ops
 
@@ -89,7 +90,8 @@ class JoinedContents(JoinedValues):
         return ListState(tuple(self.join(x, y, f"{name}_{k}") for k, (x, y) in enumerate(pairs)))
 
     def _sequence(self, a: Any, b: Any, name: str) -> Any:
-        if isinstance(a, SequenceState) and isinstance(b, SequenceState) and a.columns == b.columns:
+        both = isinstance(a, SequenceState) and isinstance(b, SequenceState)
+        if both and a.columns == b.columns and same_leaves(a.item, b.item):
             item = join_structures(a.item, b.item)
             assert item is not None  # the columns are the same: only the kinds of numbers may differ
             self.restructured = self.restructured or item != a.item
@@ -105,13 +107,16 @@ class JoinedContents(JoinedValues):
             left = left or self._empty(known, self.left_ops)
             right = right or self._empty(known, self.right_ops)
         structure = join_structures(left[1], right[1])
-        if structure is None:
+        if structure is None or varies(structure):
             return self.conflict(f"the items of `{name}` differ in type")
+        if isinstance(a, SequenceState) and not same_leaves(a.item, structure):
+            self.restructured = True
         wanted = leaves(structure)
         columns: list[ArrayRef] = []
-        lefts = fitted(self.left_ops, left[1], structure, left[2])
-        rights = fitted(self.right_ops, right[1], structure, right[2])
+        lefts = fitted(self.left_ops, left[1], structure, left[2], rows=left[0])
+        rights = fitted(self.right_ops, right[1], structure, right[2], rows=right[0])
         same = len(left[2]) == len(wanted)
+        sources = [_columns_for(s, structure) for s in (a, b) if isinstance(s, SequenceState)]
         for k, type_ in enumerate(wanted):
             atom = self.column(lefts[k], rights[k], type_, name)
             old = None
@@ -127,7 +132,7 @@ class JoinedContents(JoinedValues):
             self.restructured = self.restructured or old is None
             self.state[cell] = atom
             columns.append(ArrayRef(cell))
-            self._note_copy(cell, *(s.columns[k] for s in (a, b) if isinstance(s, SequenceState) and same))
+            self._note_copy(cell, *(known[k] for known in sources if k in known))
         length = self.atom(left[0], right[0], f"{name}_length")
         cls = a.cls if isinstance(a, SequenceState) else b.cls if isinstance(b, SequenceState) else list
         return SequenceState(length, structure, tuple(columns), cls)
@@ -163,3 +168,9 @@ class JoinedContents(JoinedValues):
     def _empty(self, like: Any, ops: Ops) -> Any:
         columns = [zero(t.with_shape((None, *t.shape)), ops) for t in leaves(like[1])]
         return ops.integer(0), like[1], columns
+
+
+def _columns_for(content: SequenceState, item: Structure) -> dict[int, ArrayRef]:
+    """Give the columns of a list by their numbers among those of items of a wider kind."""
+    numbers = enumerate(origins(content.item, item))
+    return {new: content.columns[old] for new, old in numbers if old is not None}

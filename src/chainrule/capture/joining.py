@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from chainrule.capture.join_types import join_structures, varies
 from chainrule.capture.joined_contents import JoinedContents
 from chainrule.capture.sharing import Share, Side, renamed
 from chainrule.capture.state import SHARED, UNCERTAIN, State, references
@@ -25,6 +26,8 @@ from chainrule.capture.values import (
     Static,
     Undefined,
 )
+from chainrule.ir.structure import Structure, leaves
+from chainrule.primitives.ops import Ops
 
 
 @dataclass(eq=False)
@@ -33,6 +36,7 @@ class Joiner(JoinedContents):
 
     def run(self) -> State:
         """Join everything; give the joined state."""
+        self._lay_out_alike()
         for key in {**self.left, **self.right}:
             if key[0] == "v":
                 self._variable(key)
@@ -48,6 +52,30 @@ class Joiner(JoinedContents):
         inherited = {cell for (a, b), cell in self.merged.items() if a in left or b in right}
         self.state[UNCERTAIN] = left | right | inherited | self._ambiguous()
         return self.state
+
+    def _lay_out_alike(self) -> None:
+        """Give lists the same columns on both paths, where one has made items of a wider kind."""
+        for key in [k for k, content in self.left.items() if isinstance(content, SequenceState)]:
+            a, b = self.left[key], self.right.get(key)
+            if not isinstance(b, SequenceState) or len(leaves(a.item)) == len(leaves(b.item)):
+                continue
+            item = join_structures(a.item, b.item)
+            if item is None or varies(item):
+                continue
+            if len(leaves(a.item)) < len(leaves(item)):
+                self.left = self._laid_out(self.left, self.left_ops, key, item)
+            if len(leaves(b.item)) < len(leaves(item)):
+                self.right = self._laid_out(self.right, self.right_ops, key, item)
+
+    def _laid_out(self, state: State, ops: Ops, cell: Key, item: Structure) -> State:
+        context = self.cells
+        saved = context.b, context.state
+        context.b, context.state = ops, dict(state)
+        try:
+            context.lay_out(cell, item)
+            return context.state
+        finally:
+            context.b, context.state = saved
 
     def _shares(self) -> frozenset[Share]:
         """What was an item of a list on either path may be one now; where in the list, if both agree."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from chainrule.capture.joined_known import all_static
 from chainrule.capture.loop_statements import LoopStatements
 from chainrule.capture.values import (
     Choice,
@@ -24,12 +25,17 @@ Bound = dict[str, Any]
 _NUMBERS = (int, float, bool)
 
 
+def _asks_for_values(node: ast.Match) -> bool:
+    """Whether no case of a `match` asks for a class."""
+    return not any(isinstance(part, ast.MatchClass) for case in node.cases for part in ast.walk(case.pattern))
+
+
 class Matching(LoopStatements):
     """The statement `match`."""
 
     def _do_match(self, node: ast.Match) -> None:
         subject = self.evaluate(node.subject)
-        if isinstance(subject, Choice):
+        if isinstance(subject, Choice) and not (all_static(subject) and _asks_for_values(node)):
             self.choose(subject, lambda one: self._cases(node, node.cases, one))
         else:
             self._cases(node, node.cases, subject)

@@ -13,6 +13,7 @@ from chainrule.capture.sequences import RAGGED
 from chainrule.capture.text import braced
 from chainrule.capture.values import (
     NONE,
+    Choice,
     DictState,
     ElementRef,
     Iteration,
@@ -72,7 +73,7 @@ class ContainerMethods(Introspection):
             self.state[owner.cell] = ListState((*content.items, value))
             return NONE
         given = self.as_row(value)
-        self.widen_sequence(owner, given)
+        self.widen_items(owner.cell, self.describe(given)[0])
         content = self.state[owner.cell]
         structure, atoms = self.describe(given)
         if not same_structure(content.item, structure):
@@ -236,6 +237,8 @@ class ContainerMethods(Introspection):
         return self.fixed_iteration(len(keys), items)
 
     def _dict_get(self, owner: Ref, key: Any, default: Any = NONE) -> Any:
+        if isinstance(key, Choice):
+            return self.choose(key, lambda one: self._dict_get(owner, one, default))
         return dict(self.state[owner.cell].items).get(self.static_key(key, SOMEWHERE), default)
 
     def _dict_setdefault(self, owner: Ref, key: Any, default: Any = NONE) -> Any:

@@ -158,8 +158,9 @@ class Operators(Containers):
         item = join_structures(first.item, second.item)
         if item is None:
             self.mismatch("E0403", "the items of the two lists differ in type")
+        self.require_one_size(item)
         sides = [
-            fitted(self.b, side.item, item, [self.read_array(column) for column in side.columns])
+            fitted(self.b, side.item, item, list(map(self.read_array, side.columns)), rows=side.length)
             for side in (first, second)
         ]
         columns = tuple(self.joined_columns(x, y) for x, y in zip(*sides, strict=True))

@@ -21,7 +21,7 @@ from chainrule.capture.values import (
     number_of,
 )
 from chainrule.ir.nodes import Atom
-from chainrule.ir.structure import Leaf, Structure, Tuple, leaves
+from chainrule.ir.structure import Constant, Leaf, OneOf, Structure, Tuple, leaves
 
 
 class Ordering(Sorting):
@@ -125,6 +125,8 @@ class Ordering(Sorting):
             words = "what is sorted, or the key, must be a number or a tuple of numbers"
             self.mismatch("E0404", words, hint="give `key=` a function whose result is a number")
         columns = [self.read_array(c) for c in keys.columns]
+        if not columns:
+            return self.b.iota(keys.length)  # one text
         if not backward:
             return self.lexical_order(columns)
         # As Python does it: from behind, so that equal items stay in the order that they have.
@@ -149,6 +151,10 @@ def _is_numbers(structure: Structure) -> bool:
     match structure:
         case Leaf(type=type_):
             return not type_.shape
+        case Constant(value=value):
+            return type(value) is str
+        case OneOf(options=options):
+            return all(type(option.value) is str for option in options)  # these stand in their order
         case Tuple(cls=cls, items=items):
             return cls is not list and all(map(_is_numbers, items))
         case _:

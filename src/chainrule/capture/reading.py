@@ -11,6 +11,7 @@ import numpy as np
 from chainrule.capture.context import Raised
 from chainrule.capture.indexing import Indexing
 from chainrule.capture.slices import INDEX_DTYPES
+from chainrule.capture.text import braced
 from chainrule.capture.values import (
     MOST_OPTIONS,
     ArrayRef,
@@ -23,6 +24,7 @@ from chainrule.capture.values import (
     Iteration,
     Kind,
     ListState,
+    Maybe,
     ObjectState,
     PartialCall,
     RangeValue,
@@ -149,7 +151,7 @@ class Reading(Indexing):
 
     def _dict_item(self, pairs: tuple[tuple[Any, Any], ...], key: Any) -> Any:
         if isinstance(key, Choice):
-            return self.choose(key, lambda one: self._dict_item(pairs, one))
+            return self.choose(key, lambda one: self._item_of_option(pairs, one))
         if isinstance(key, Scalar) and not key.known and pairs:
             return self._item_of_number(pairs, key)
         known = self.static_key(key, None)
@@ -158,6 +160,13 @@ class Reading(Indexing):
                 return value
         hint = f"its keys are {[k for k, _ in pairs]}"
         self.refuse("E0504", f"the dict has no key {known!r}", kind=KeyMissingError, hint=hint)
+
+    def _item_of_option(self, pairs: tuple[tuple[Any, Any], ...], key: Any) -> Any:
+        """Read at a key that is one of a few, as the run decides: those that the dict lacks raise then."""
+        if isinstance(key, Static) and not any(k == key.value and type(k) is type(key.value) for k, _ in pairs):
+            self.b.check(false(), error="KeyError", message=braced(repr(key.value)))
+            self.unreachable()
+        return self._dict_item(pairs, key)
 
     def _item_of_number(self, pairs: tuple[tuple[Any, Any], ...], key: Scalar) -> Any:
         """Read at a key that is a number known at run time: one of a few."""
@@ -286,6 +295,8 @@ class Reading(Indexing):
 
     def known_slice(self, key: TupleValue) -> slice | None:
         """Give a slice whose bounds are all known."""
+        if any(isinstance(part, Maybe) for part in key.items):
+            return None
         bounds = [self.bound(part) for part in key.items]
         if not all(b is None or isinstance(b, Literal) for b in bounds):
             return None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from chainrule.capture.branches import DEAD
+from chainrule.capture.columns import part_at
 from chainrule.capture.context import Bottom, Frame, Outlined, Raised
 from chainrule.capture.fetch import Source, scope
 from chainrule.capture.inlining import Inlining
@@ -34,7 +35,7 @@ from chainrule.capture.values import (
     Undefined,
 )
 from chainrule.ir.nodes import Function, Value
-from chainrule.ir.structure import Complex, Constant, Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
+from chainrule.ir.structure import Complex, Constant, Dict, Leaf, Optional, Record, Sequence, Structure, Tuple, leaves
 from chainrule.primitives import control
 from chainrule.primitives.ops import Ops
 
@@ -348,7 +349,9 @@ class OutlinedCalls(Inlining):
         made = self.instantiate(structure, atoms)
         if isinstance(target, ElementRef):
             self.items_writable(target.cell)
-            self.set_item_at(self.state[target.cell], target.index, target.column, target.structure, made)
+            content: SequenceState = self.state[target.cell]
+            record = part_at(content.item, target.structure, target.column)
+            self.set_item_at(content, target.index, target.column, record, made)
         else:
             self.writable(target.cell)
             self.state[target.cell] = self.state[made.cell]
@@ -383,5 +386,7 @@ def _without_literal_dims(structure: Structure) -> Structure:
             return Dict(keys, tuple(map(_without_literal_dims, items)))
         case Sequence(cls=cls, item=item):
             return Sequence(cls, _without_literal_dims(item))
+        case Optional(item=item):
+            return Optional(_without_literal_dims(item))
         case _:
             return structure

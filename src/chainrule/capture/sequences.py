@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
-from chainrule.capture.detaching import Detaching
-from chainrule.capture.join_types import (
-    fitted,
-    join_structures,
-    numpy_leaves,
-    same_structure,
-    with_numpy_leaves,
-)
+from chainrule.capture.join_types import fitted, join_structures, same_structure
+from chainrule.capture.layouts import Layouts
 from chainrule.capture.values import (
     ArrayRef,
     DictState,
@@ -29,7 +22,7 @@ from chainrule.ir.types import Type
 from chainrule.primitives import arrays
 
 
-class Sequences(Detaching):
+class Sequences(Layouts):
     """Lists of run-time length."""
 
     def set_item_at(
@@ -53,20 +46,6 @@ class Sequences(Detaching):
                 self.put_array(row, atom)
             else:
                 self.put_element(target, (index,), atom)
-
-    def note_kinds(
-        self, sequence: SequenceState, column: int, structure: Structure, found: Structure
-    ) -> None:
-        """A list of Python's numbers that is given one of NumPy's holds NumPy's, under each of its names."""
-        pairs = zip(numpy_leaves(structure), numpy_leaves(found))
-        cells = {sequence.columns[column + k].cell for k, (old, new) in enumerate(pairs) if new and not old}
-        if not cells:
-            return
-        for key, content in list(self.state.items()):
-            if isinstance(content, SequenceState):
-                flags = [c.cell in cells for c in content.columns]
-                if any(flags):
-                    self.state[key] = replace(content, item=with_numpy_leaves(content.item, flags))
 
     # Lists of run-time length
 
@@ -127,6 +106,7 @@ class Sequences(Detaching):
                     "E0403", "the items of a list that is indexed or looped over at run time have one type"
                 )
             structure = joined
+        self.require_one_size(structure)
         columns: list[ArrayRef] = []
         fit = [fitted(self.b, found, structure, atoms) for found, atoms in described]
         for rows in zip(*fit, strict=True):

@@ -25,6 +25,7 @@ from chainrule.capture.values import (
     ElementRef,
     Key,
     ListState,
+    Maybe,
     ObjectState,
     Ref,
     SequenceState,
@@ -32,7 +33,7 @@ from chainrule.capture.values import (
     TupleValue,
 )
 from chainrule.ir.nodes import Atom
-from chainrule.ir.structure import Complex, Constant, Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
+from chainrule.ir.structure import Complex, Constant, Dict, Leaf, OneOf, Optional, Record, Sequence, Structure, Tuple, leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +245,12 @@ class Sharing(Structures):
             self._share_part(value, cell, index, column, structure)
 
     def _share_part(self, value: Any, cell: Key, index: Atom | None, column: int, item: Structure) -> None:
+        if isinstance(item, Optional):
+            self._share_part(value, cell, index, column + 1, item.item)
+            return
         match value:
+            case Maybe(value=part):
+                self._share_part(part, cell, index, column, item)
             case TupleValue(items=parts):
                 self._share_parts(parts, cell, index, column, item)
             case ElementRef():
@@ -331,8 +337,10 @@ def mutable(structure: Structure) -> bool:
     match structure:
         case Leaf(type=type_) | Complex(type=type_):
             return bool(type_.shape)
-        case Constant():
+        case Constant() | OneOf():
             return False
+        case Optional(item=item):
+            return mutable(item)
         case Record(cls=cls, items=items):
             params = getattr(cls, "__dataclass_params__", None)
             return params is None or not params.frozen or any(map(mutable, items))

@@ -8,6 +8,7 @@ from typing import Any
 from chainrule.capture.numbers import Numbers
 from chainrule.capture.values import (
     NONE,
+    Maybe,
     Scalar,
     Static,
     TupleValue,
@@ -70,6 +71,8 @@ class Slices(Numbers):
 
     def slice_bounds(self, key: TupleValue, size: Atom) -> tuple[Atom, Atom, Atom]:
         """Give start, size and step of a slice of an axis, as `slice.indices` has them."""
+        if any(isinstance(part, Maybe) for part in key.items):
+            key = self._without_maybe(key, size)
         lower, upper, step = map(self.bound, key.items)
         if step is None:
             step = self.b.integer(1)
@@ -90,6 +93,22 @@ class Slices(Numbers):
             length = self.b.floor_div(self.b.add(length, self.b.integer(stride - 1)), self.b.integer(stride))
             length = self._folded_int(length)
         return start, length, step
+
+    def _without_maybe(self, key: TupleValue, size: Atom) -> TupleValue:
+        """Take a bound that may be `None` as the end of the axis where it is."""
+        step = key.items[2]
+        forward = step == NONE or (isinstance(step, Scalar) and step.known and integer_of(step.atom) > 0)
+        if not forward:
+            words = "a slice that runs backward has bounds of which it is known whether they are `None`"
+            self.mismatch("E0404", words, hint="use `if … is None`")
+
+        def bound(value: Any, end: Atom) -> Any:
+            if not isinstance(value, Maybe):
+                return value
+            given = self.bound(value.value)
+            return value if given is None else Scalar(self.b.select(value.present, given, end))
+
+        return TupleValue(slice, (bound(key.items[0], self.b.integer(0)), bound(key.items[1], size), step))
 
     def bound(self, value: Any) -> Atom | None:
         """Give a bound of a slice; None where it is open."""

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from chainrule.capture.arrays import Arrays
+from chainrule.capture.columns import part_at
 from chainrule.capture.values import (
+    MOST_OPTIONS,
     ArrayRef,
+    Choice,
     ComplexArray,
     ComplexValue,
     DictState,
@@ -30,6 +33,7 @@ from chainrule.ir.structure import (
     Constant,
     Dict,
     Leaf,
+    OneOf,
     Optional,
     Record,
     Same,
@@ -68,10 +72,22 @@ class Structures(Arrays):
                 raise AssertionError("arguments are not results")
             case Optional(item=item):
                 return Maybe(next(atoms), self.instantiate(item, atoms))
+            case OneOf(options=options):
+                return self.chosen(next(atoms), options)
             case Sequence(cls=cls, item=item):
                 length = next(atoms)
                 columns = tuple(self.array(next(atoms)) for _ in leaves(item))
                 return Ref(self.new_cell(SequenceState(length, item, columns, cls)))
+
+    def chosen(self, number: Atom, options: tuple[Constant, ...], first: int = 0) -> Any:
+        """Give the one of a few known values that a number says; `first` is the number of the first."""
+        if len(options) == 1:
+            return self.constant(options[0].value)
+        half = len(options) // 2 if len(options) > MOST_OPTIONS else 1
+        at = self.b.integer(first + half - 1)
+        test = self.b.eq(number, at) if half == 1 else self.b.le(number, at)
+        yes, no = options[:half], options[half:]
+        return Choice(test, self.chosen(number, yes, first), self.chosen(number, no, first + half))
 
     def _twins(self, real: Atom, imag: Atom) -> ComplexArray:
         """Make an array of complex numbers of its parts, which have one shape."""
@@ -175,7 +191,7 @@ class Structures(Arrays):
         return self._element_content(sequence, ref)
 
     def _element_content(self, sequence: SequenceState, ref: ElementRef) -> Any:
-        structure = ref.structure
+        structure = part_at(sequence.item, ref.structure, ref.column)
         column = ref.column
         made: list[Any] = []
         assert isinstance(structure, Record | Dict)
@@ -220,9 +236,14 @@ class Structures(Arrays):
                 length = self.read_element(sequence.columns[column], (index,))
                 rows = sequence.columns[column + 1 : column + 1 + len(leaves(item))]
                 columns = tuple(self.row_view(row, index) for row in rows)
-                return Ref(self.new_cell(SequenceState(length, item, columns, structure.cls)))
+                row = self.new_cell(SequenceState(length, item, columns, structure.cls))
+                if not columns:
+                    self.mark_uncertain(row)  # what is written to it would not reach the list
+                return Ref(row)
             case Same():
                 raise AssertionError("results are not looped over")
+            case OneOf(options=options):
+                return self.chosen(self.read_element(sequence.columns[column], (index,)), options)
             case Optional(item=item):
                 present = self.read_element(sequence.columns[column], (index,))
                 return Maybe(present, self.item_at(cell, sequence, index, column + 1, item))
@@ -234,7 +255,7 @@ TORN = "the real and the imaginary parts of an array differ in shape"
 def leaf_names(structure: Structure, name: str) -> list[str]:
     """Give a name to each leaf, in order: `car_tyre_radius`."""
     match structure:
-        case Leaf():
+        case Leaf() | OneOf():
             return [name]
         case Complex():
             return [f"{name}_real", f"{name}_imag"]

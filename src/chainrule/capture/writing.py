@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 
 from chainrule.capture import dtypes
+from chainrule.capture.columns import moves, part_at, part_of, with_part
 from chainrule.capture.context import SOMEWHERE
 from chainrule.capture.indexing import Place
-from chainrule.capture.join_types import fitted, join_structures, same_structure
+from chainrule.capture.join_types import fitted, join_structures, same_leaves, same_structure
+from chainrule.capture.joined_known import all_static, options_of
 from chainrule.capture.reading import Reading, false
 from chainrule.capture.values import (
     NONE,
@@ -61,14 +63,12 @@ class Writing(Reading):
     def set_element_part(self, owner: ElementRef, part: Any, value: Any) -> None:
         """Write a field or key of a record inside a run-time list."""
         self.items_writable(owner.cell)
-        structure: Any = owner.structure
-        names = structure.keys if isinstance(structure, Dict) else structure.fields
-        if part not in names:
-            self.refuse("E0407", f"items of this list have no field `{part}` to begin with")
-        position = names.index(part)
-        column = owner.column + sum(len(leaves(s)) for s in structure.items[:position])
         sequence: SequenceState = self.state[owner.cell]
-        inner: Structure = structure.items[position]
+        structure = part_at(sequence.item, owner.structure, owner.column)
+        found = part_of(structure, part, owner.column)
+        if found is None:
+            self.refuse("E0407", f"items of this list have no field `{part}` to begin with")
+        column, inner = found
         if isinstance(value, ArrayRef) and self._lists_of(value.cell):
             if not self._is_of_another_item(value, sequence.columns[column], owner.index):
                 return  # `item.part += …` has written it already
@@ -77,8 +77,22 @@ class Writing(Reading):
                 hint="assign a copy: `.copy()`",
             )  # fmt: skip
         self.detach_part(owner.cell, column, inner)
+        owner = self._with_room(owner, part, inner, value)
+        column, inner = part_of(owner.structure, part, owner.column) or (column, inner)
         self.set_item_at(self.state[owner.cell], owner.index, column, inner, value)
         self.share_part(value, owner.cell, owner.index, column, inner)
+
+    def _with_room(self, owner: ElementRef, part: Any, inner: Structure, value: Any) -> ElementRef:
+        """Let the records of a list hold in a field what they did not so far: another text, or `None`."""
+        before = self.state[owner.cell].item
+        here = owner.column, part_at(before, owner.structure, owner.column)
+        joined = join_structures(inner, self.describe(self.as_row(value))[0])
+        if joined is None or same_leaves(joined, inner) or not self._may_move(owner.cell):
+            return replace(owner, structure=here[1])  # what the caller sees keeps its kind
+        item = with_part(before, *here, part, joined)
+        column, structure = dict(moves(before, item, 0, 0))[here]
+        self.lay_out(owner.cell, item)
+        return replace(owner, column=column, structure=structure)
 
     def _is_of_another_item(self, value: Any, column: ArrayRef, index: Atom) -> bool:
         """Whether an array stands in a list, and elsewhere than where it is to be put: lists hold arrays by value."""
@@ -147,12 +161,15 @@ class Writing(Reading):
         content = self.as_sequence(owner.cell)
         if any(column.views for column in content.columns):
             self.refuse("E0902", "a list inside a list cannot change its length", hint="use a list per row")
+        if new is not None:
+            self.widen_items(owner.cell, new.item)
+            content = self.state[owner.cell]
         if new is not None and not same_structure(content.item, new.item):
             self.mismatch("E0403", "the items of this list have one type, and the new ones differ")
         columns: list[ArrayRef] = []
         rest = self.b.sub(content.length, stop)
         given = [] if new is None else [self.read_array(column) for column in new.columns]
-        fit = [] if new is None else fitted(self.b, new.item, content.item, given)
+        fit = [] if new is None else fitted(self.b, new.item, content.item, given, rows=new.length)
         for k, column in enumerate(content.columns):
             atom = self.state[column.cell]
             head, tail = self.b.narrow(atom, 0, self.b.integer(0), start), self.b.narrow(atom, 0, stop, rest)
@@ -212,6 +229,13 @@ class Writing(Reading):
                 self._set_sequence_item(owner, self.as_sequence(owner.cell), key, value)
             case SequenceState():
                 self._set_sequence_item(owner, content, self.integer_key(key), value)
+            case DictState(items=pairs) if isinstance(key, Choice) and all_static(key):
+                if not {one.value for one in options_of(key)} <= {name for name, _ in pairs}:
+                    self.refuse(
+                        "E0308", "a key that is new to this dict must be known at compile time",
+                        hint="make the dict with all of its keys",
+                    )  # fmt: skip
+                self.choose(key, lambda one: self._set_ref_item(owner, self.state[owner.cell], one, value))
             case DictState(items=pairs):
                 known = self.static_key(key, None)
                 updated = dict(pairs)
@@ -228,30 +252,12 @@ class Writing(Reading):
             else:
                 self.copies_writable(column.cell)
         value = self.moved_with(value, owner.cell, self.detach(owner.cell))
-        self.widen_sequence(owner, value)
+        self.widen_items(owner.cell, self.describe(self.as_row(value))[0])
         content = self.state[owner.cell]
         self.set_item_at(content, index, 0, content.item, value)
         if any(type_.shape for type_ in leaves(content.item)) or not isinstance(content.item, Leaf | Complex):
             self.unit.replaced.add(owner.cell)
         self.share_value(value, owner.cell, index)
-
-    def widen_sequence(self, owner: Ref, value: Any) -> None:
-        """A list of integers that is given a float becomes a list of floats."""
-        content: SequenceState = self.state[owner.cell]
-        found, _ = self.describe(self.as_row(value))
-        joined = join_structures(content.item, found)
-        if joined is None or joined == content.item:
-            return
-        if [t.dtype for t in leaves(joined)] == [t.dtype for t in leaves(content.item)]:
-            self.note_kinds(content, 0, content.item, found)
-            self.state[owner.cell] = replace(content, item=joined)
-            return
-        if any(column.views for column in content.columns):
-            hint = "give the lists items of that type where they are made: `0.0` instead of `0`"
-            self.mismatch("E0403", "the items of lists inside a list keep their type", hint=hint)
-        atoms = [self.read_array(column) for column in content.columns]
-        columns = tuple(map(self.array, fitted(self.b, content.item, joined, atoms)))
-        self.state[owner.cell] = SequenceState(content.length, joined, columns, content.cls)
 
 
 def _is(atom: Atom, value: int) -> bool:

@@ -3,8 +3,9 @@
 In: any Python object. Out: its structure, or an error that names the path to the part that cannot be passed.
 
 Dimensions equal to 1 are known in the structure, since they broadcast; all others are open, so that a new
-size does not recompile. A list whose items have one structure and one shape is a run-time sequence; any other
-list is described item by item, like a tuple.
+size does not recompile. A list whose items have one structure and one shape is a run-time sequence; so is a list of
+more than a few items that differ in texts and the like alone, or of which some hold `None` in place of a number.
+Any other list is described item by item, like a tuple.
 """
 
 from __future__ import annotations
@@ -22,11 +23,23 @@ from typing import Any, NoReturn, cast
 import numpy as np
 
 from chainrule.errors import ArgumentsError
-from chainrule.ir.structure import Complex, Constant, Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
+from chainrule.ir.options import merged_all
+from chainrule.ir.structure import (
+    Complex,
+    Constant,
+    Dict,
+    Leaf,
+    OneOf,
+    Record,
+    Sequence,
+    Structure,
+    Tuple,
+    leaves,
+)
 from chainrule.ir.types import Dim, DType, Type
 
 LONGEST = 64  # items of a list that is described item by item
-LONG_TUPLE = 16  # items from which on a plain tuple of equal items is a run-time sequence
+FEW = 16  # items of a plain tuple, or of a list with different texts, that are described item by item
 
 DTYPES: dict[str, DType] = {
     "float64": "f64",
@@ -121,8 +134,10 @@ class _Observer:
             _refuse(where, f"is {_article(cls.__name__)}, a tuple with more to it", "use a dataclass")
         steps = [f".{name}" for name in names] if names is not None else [f"[{k}]" for k in range(len(value))]
         items = tuple(self.structure(item, where + step) for item, step in zip(value, steps, strict=True))
-        if cls is tuple and len(value) > LONG_TUPLE and _regular(value, items):
-            return Sequence(tuple, items[0])
+        if cls is tuple and len(value) > FEW:
+            item = _common(value, items)
+            if item is not None:
+                return Sequence(tuple, item)
         return Tuple(cls, items)
 
     def _dict(self, value: dict[Any, Any], where: str) -> Structure:
@@ -216,8 +231,9 @@ def _dtype(dtype: np.dtype, where: str) -> DType:
 
 
 def _list(value: list[Any], items: list[Structure], where: str) -> Structure:
-    if _regular(value, items):
-        return Sequence(list, items[0])
+    item = _common(value, items)
+    if item is not None:
+        return Sequence(list, item)
     if len(items) > LONGEST:
         _refuse(
             where,
@@ -227,15 +243,22 @@ def _list(value: list[Any], items: list[Structure], where: str) -> Structure:
     return Tuple(list, tuple(items))
 
 
-def _regular(values: Many[Any], items: Many[Structure]) -> bool:
-    """Whether all items have one structure, which holds numbers, and one shape."""
-    if not items or not leaves(items[0]):
-        return False
-    first = items[0]
-    if any(item != first for item in items):
-        return False
-    shape = shape_of(values[0], first)
-    return not shape or all(shape_of(value, first) == shape for value in values)
+def _common(values: Many[Any], items: Many[Structure]) -> Structure | None:
+    """Give the structure that all items have, with numbers in it and one shape; None if there is none.
+
+    What is known at compile time may differ between many items; a few are known one by one. So are texts alone,
+    as long as they are not too many: they are the names of things.
+    """
+    if not items:
+        return None
+    item: Structure | None = items[0]
+    if any(other != item for other in items):
+        item = merged_all(items) if len(items) > FEW else None
+    if item is None or not leaves(item) or (isinstance(item, OneOf) and len(items) <= LONGEST):
+        return None
+    shape = shape_of(values[0], item)
+    regular = not shape or all(shape_of(value, item) == shape for value in values)
+    return item if regular else None
 
 
 def shape_of(value: Any, structure: Structure) -> tuple[int, ...]:

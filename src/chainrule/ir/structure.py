@@ -54,7 +54,7 @@ class Constant:
     value: Any
 
     def __hash__(self) -> int:
-        return id(self.value)
+        return hash(self.value) if isinstance(self.value, str | bytes | int | float) else id(self.value)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Constant):
@@ -117,7 +117,7 @@ class Same:
 
 @dataclass(frozen=True, slots=True)
 class Optional:
-    """In results only: a value on some paths and `None` on others.
+    """In results and in the items of run-time sequences: a value, or `None`.
 
     Its leaves: whether there is a value (bool), then those of the value, which are arbitrary where there is none.
     """
@@ -125,7 +125,18 @@ class Optional:
     item: Structure
 
 
-Structure = Leaf | Complex | Constant | Tuple | Record | Dict | Sequence | Same | Optional
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """In results and in the items of run-time sequences: one of a few values that are known at compile time.
+
+    Texts, members of enumerations, functions, `None`. Its leaf: the position among the options, which stand in
+    the order that `chainrule.ir.options` gives them, whatever order they were met in.
+    """
+
+    options: tuple[Constant, ...]
+
+
+Structure = Leaf | Complex | Constant | Tuple | Record | Dict | Sequence | Same | Optional | OneOf
 
 
 def leaves(structure: Structure) -> tuple[Type, ...]:
@@ -137,6 +148,8 @@ def leaves(structure: Structure) -> tuple[Type, ...]:
             return (part.type, part.type)
         case Constant() | Same():
             return ()
+        case OneOf():
+            return (I64,)
         case Sequence(item=item):
             return (I64, *(t.with_shape((None, *t.shape)) for t in leaves(item)))
         case Optional(item=item):
@@ -148,7 +161,7 @@ def leaves(structure: Structure) -> tuple[Type, ...]:
 def imaginary(structure: Structure) -> tuple[bool, ...]:
     """Say of each leaf whether it is the imaginary part of a complex number or array."""
     match structure:
-        case Leaf():
+        case Leaf() | OneOf():
             return (False,)
         case Complex():
             return (False, True)

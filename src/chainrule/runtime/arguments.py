@@ -19,6 +19,7 @@ from chainrule.ir.structure import (
     Constant,
     Dict,
     Leaf,
+    OneOf,
     Optional,
     Record,
     Same,
@@ -90,8 +91,12 @@ def to_leaves(value: Any, structure: Structure, where: str = "value") -> list[An
             return [_leaf(value, type)]
         case Complex(part=part):
             return [_leaf(value.real, part.type), _leaf(value.imag, part.type)]
-        case Constant() | Same() | Optional():
+        case Constant() | Same():
             return []
+        case OneOf(options=options):
+            return [options.index(Constant(value))]
+        case Optional(item=item):
+            return [False, *nothing(item)] if value is None else [True, *to_leaves(value, item, where)]
         case Tuple(items=items):
             return [x for part, item in zip(value, items, strict=True) for x in to_leaves(part, item, where)]
         case Record(fields=names, items=items):
@@ -103,6 +108,11 @@ def to_leaves(value: Any, structure: Structure, where: str = "value") -> list[An
             ]
         case Sequence(item=item):
             return [len(value), *_columns(list(value), item, where)]
+
+
+def nothing(item: Structure) -> list[Any]:
+    """List what stands where there is `None` in place of a value."""
+    return [numpy_dtype(type).type(0) for type in leaves(item)]
 
 
 def _leaf(value: Any, type: Type) -> Any:
@@ -172,6 +182,8 @@ class _Maker:
             case Optional(item=item):
                 present, value = next(self.values), self.make(item)
                 return value if present else None
+            case OneOf(options=options):
+                return options[int(next(self.values))].value
 
     def _items(self, item: Structure) -> Iterator[Any]:
         length = int(next(self.values))
@@ -213,7 +225,7 @@ def gradient_structure(structure: Structure, path: tuple[Any, ...]) -> Structure
     """Give the structure of a gradient with respect to the argument at `path`.
 
     Numbers and arrays that are not floating-point stand in it as they are in the argument: the same objects.
-    The leaves that remain are the gradient's; a run-time sequence keeps its length.
+    The leaves that remain are the gradient's; a run-time sequence keeps its length, and `None` stays where it is.
     """
 
     def inner(items: tuple[Structure, ...], steps: tuple[Any, ...]) -> tuple[Structure, ...]:
@@ -224,8 +236,12 @@ def gradient_structure(structure: Structure, path: tuple[Any, ...]) -> Structure
             return structure if type.differentiable else Same(path)
         case Complex():
             return structure
-        case Constant() | Same() | Optional():
+        case Constant() | Same():
             return structure
+        case OneOf():
+            return Same(path)
+        case Optional(item=item):
+            return Optional(gradient_structure(item, path))
         case Tuple(cls=cls, items=items):
             return Tuple(cls, inner(items, tuple(range(len(items)))))
         case Record(cls=cls, fields=names, items=items):

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.errors import ArgumentsError
-from chainrule.ir.structure import Complex, Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
+from chainrule.ir.structure import Complex, Dict, Leaf, Optional, Record, Sequence, Structure, Tuple, leaves
 from chainrule.ir.types import Type
 from chainrule.lower.boundary.describe import Ambient, Effect, Path, slot_count
 from chainrule.lower.boundary.layout import numpy_dtype
@@ -174,6 +174,8 @@ def part_of(value: Any, structure: Structure, step: Any) -> tuple[Any, Structure
             return value[step], items[step]
         case Sequence(item=item):
             return value[step], item
+        case Optional(item=item):
+            return part_of(value, item, step)
         case Complex(part=part):
             return getattr(value, step[1:]), part
         case _:
@@ -202,6 +204,10 @@ class _Overlaps:
     def visit(self, value: Any, structure: Structure, where: str, path: Path) -> None:
         """Look at a value and all that it holds."""
         changes = path in self.changed
+        if isinstance(structure, Optional):
+            if value is not None:
+                self.visit(value, structure.item, where, path)
+            return
         match structure:
             case Leaf(type=type):
                 if type.shape:

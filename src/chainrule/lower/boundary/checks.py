@@ -17,7 +17,7 @@ from chainrule.ir.structure import (
     Constant,
     Dict,
     Leaf,
-    Optional,
+    OneOf,
     Record,
     Same,
     Structure,
@@ -72,7 +72,7 @@ class Checks:
 
     def parts(
         self,
-        structure: Constant | Tuple | Record | Dict | Same | Optional,
+        structure: Constant | Tuple | Record | Dict | Same,
         value: str,
         visit: Visit,
         path: Path | None = None,
@@ -96,8 +96,8 @@ class Checks:
                     self._attribute(cls, name, item, value, visit, path)
             case Dict(keys=keys, items=items):
                 self._dict(keys, items, value, visit)
-            case Same() | Optional():
-                raise TypeError("an argument stands for no other one, and is known to be None or not")
+            case Same():
+                raise TypeError("an argument stands for no other one")
 
     def items(self, cls: type, value: str) -> tuple[str, str]:
         """Give the length of a list or tuple and the address of its items."""
@@ -117,6 +117,18 @@ class Checks:
             equal = self.code.help("i1", "equal", f"ptr {value}", f"ptr {self.code.object(constant)}")
             self.code.branch(equal, going, self.fail)
         self.code.block(going)
+
+    def one_of(self, structure: OneOf, value: str) -> str:
+        """Check that an object is one of a few known ones and give its position among them."""
+        code = self.code
+        options = tuple(option.value for option in structure.options)
+        texts = [k for k, option in enumerate(options) if isinstance(option, str | bytes)]
+        first, last = (texts[0], texts[-1] + 1) if texts else (0, 0)
+        address = code.entry_address(code.table.append(options))
+        numbers = (f"i64 {len(options)}", f"i64 {first}", f"i64 {last}")
+        found = code.help("i64", "find", f"ptr {value}", f"ptr {address}", *numbers)
+        code.require(code.op(f"icmp sge i64 {found}, 0"), self.fail)
+        return found
 
     def _nothing_else(self, cls: type, fields: tuple[str, ...], value: str) -> None:
         """Check that an object has no attributes beyond those that its structure names."""

@@ -13,6 +13,7 @@ from chainrule.ir.structure import (
     Constant,
     Dict,
     Leaf,
+    OneOf,
     Optional,
     Record,
     Same,
@@ -74,7 +75,9 @@ class Reader(Checks):
                         self.put("double", part)
             case Sequence():
                 self._sequence(structure, value, path)
-            case Constant() | Tuple() | Record() | Dict() | Same() | Optional():
+            case Optional() | OneOf():
+                raise TypeError("an argument is known to be None, or which text it is")
+            case Constant() | Tuple() | Record() | Dict() | Same():
                 self.parts(
                     structure, value, lambda part, item, step: self.read(part, item, (*path, step)), path
                 )

@@ -19,6 +19,7 @@ from chainrule.ir.structure import (
     Constant,
     Dict,
     Leaf,
+    OneOf,
     Optional,
     Record,
     Same,
@@ -138,6 +139,8 @@ class Boxer:
                 return self._sequence(structure, places, error)
             case Optional(item=item):
                 return self._optional(item, places, error)
+            case OneOf(options=options):
+                return self._one_of(tuple(option.value for option in options), places.pop(0).value)
 
     def _optional(self, item: Structure, places: list[Place], error: str) -> str:
         """Make an object where there is one; elsewhere it is `None`, and its arrays are freed."""
@@ -159,6 +162,12 @@ class Boxer:
         either.add(nothing, after_none)
         either.add(value, after_some)
         return either.name
+
+    def _one_of(self, options: tuple[object, ...], number: str) -> str:
+        """Take the one of a few known objects that a number says."""
+        first = self.code.entry_address(self.code.table.append(options))
+        place = self.code.op(f"getelementptr ptr, ptr {first}, i64 {number}")
+        return self._another(self.code.load("ptr", place))
 
     def _another(self, value: str) -> str:
         self.code.help_do("incref", f"ptr {value}")

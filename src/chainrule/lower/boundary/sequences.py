@@ -13,6 +13,7 @@ from chainrule.ir.structure import (
     Constant,
     Dict,
     Leaf,
+    OneOf,
     Optional,
     Record,
     Same,
@@ -100,7 +101,9 @@ class SequenceReader:
             case Sequence(item=item):
                 length, items = self._open(structure, value)
                 return [(), *((length, *dims) for dims in self._inner_dims(item, items, length))]
-            case Constant() | Tuple() | Record() | Dict() | Same() | Optional():
+            case OneOf() | Optional():
+                return [() for _ in leaves(structure)]  # these hold numbers
+            case Constant() | Tuple() | Record() | Dict() | Same():
                 found: list[Dims] = []
                 self.checks.parts(
                     structure, value, lambda part, item, _: found.extend(self._measure(part, item))
@@ -142,12 +145,37 @@ class SequenceReader:
                     same = self.code.op(f"icmp eq i64 {length}, {inner[1][0]}")
                     self.code.require(same, self.checks.fail)
                 self._fill_items(item, items, length, mine[1:], [d[1:] for d in inner[1:]], path)
-            case Constant() | Tuple() | Record() | Dict() | Same() | Optional():
+            case OneOf():
+                self.code.store("i64", self.checks.one_of(structure, value), targets.pop(0))
+                dims.pop(0)
+            case Optional(item=item):
+                self._fill_optional(item, value, targets, dims, path)
+            case Constant() | Tuple() | Record() | Dict() | Same():
 
                 def visit(part: Structure, item: str, step: object) -> None:
                     self._fill(part, item, targets, dims, (*path, step))
 
                 self.checks.parts(structure, value, visit)
+
+    def _fill_optional(
+        self, item: Structure, value: str, targets: list[str], dims: list[Dims], path: Path
+    ) -> None:
+        """Say whether there is an object, and copy it if there is one; it holds numbers."""
+        code = self.code
+        flag, count = targets.pop(0), len(leaves(item))
+        dims.pop(0)
+        some, none, end = (code.new_label(name) for name in ("some", "none", "either"))
+        code.branch(code.op(f"icmp eq ptr {value}, {code.object(None)}"), none, some)
+        code.block(none)
+        code.store("i8", "0", flag)
+        for type, target in zip(leaves(item), targets[:count], strict=True):
+            code.store(element(type)[0], "zeroinitializer", target)
+        code.jump(end)
+        code.block(some)
+        code.store("i8", "1", flag)
+        self._fill(item, value, targets, dims, path)
+        code.jump(end)
+        code.block(end)
 
     def _fill_complex(
         self, structure: Complex, value: str, targets: tuple[str, str], dims: Dims, path: Path

@@ -64,6 +64,41 @@ no:
   ret i1 false
 }
 
+; Which of some constants an object is, or -1. Those from %first to %last are texts: an equal one will do.
+define i64 @$P.find(ptr %o, ptr %options, i64 %count, i64 %first, i64 %last) noinline nounwind {
+entry:
+  br label %look
+look:
+  %k = phi i64 [ 0, %entry ], [ %k.more, %other ]
+  %place = getelementptr ptr, ptr %options, i64 %k
+  %option = load ptr, ptr %place
+  %same = icmp eq ptr %option, %o
+  br i1 %same, label %found, label %other
+other:
+  %k.more = add i64 %k, 1
+  %more = icmp slt i64 %k.more, %count
+  br i1 %more, label %look, label %texts
+found:
+  ret i64 %k
+texts:
+  %any = icmp slt i64 %first, %last
+  br i1 %any, label %compare, label %none
+compare:
+  %j = phi i64 [ %first, %texts ], [ %j.more, %differs ]
+  %textp = getelementptr ptr, ptr %options, i64 %j
+  %text = load ptr, ptr %textp
+  %equal = call i1 @$P.equal(ptr %o, ptr %text)
+  br i1 %equal, label %alike, label %differs
+alike:
+  ret i64 %j
+differs:
+  %j.more = add i64 %j, 1
+  %rest = icmp slt i64 %j.more, %last
+  br i1 %rest, label %compare, label %none
+none:
+  ret i64 -1
+}
+
 ; A new array with the given content. What is `owned` is freed, or taken over when it is large.
 define ptr @$P.array(ptr %data, i64 %bytes, i32 %rank, ptr %dims, ptr %dtype, i1 %owned) noinline nounwind {
   %api = load ptr, ptr @$P.table

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence as Many
 from typing import Any
 
-from chainrule.ir.structure import Dict, Record, Sequence, Structure, Tuple
+from chainrule.ir.structure import Dict, Optional, Record, Sequence, Structure, Tuple
 from chainrule.lower.boundary.code import Code
 from chainrule.lower.boundary.describe import Path
 
@@ -40,7 +40,7 @@ class Walker:
 
     def structure(self, path: Path) -> Structure:
         """Give the structure of the object at a path."""
-        structure = self.roots[path[0]]
+        structure = _present(self.roots[path[0]])
         for step in path[1:]:
             match structure:
                 case Sequence(item=item):
@@ -51,6 +51,7 @@ class Walker:
                     structure = items[step]
                 case _:
                     raise ValueError(f"{path} leads into {structure}, which has no parts")
+            structure = _present(structure)
         return structure
 
     def part(self, holder: str, structure: Structure, step: Any) -> str:
@@ -63,6 +64,11 @@ class Walker:
                 return code.call("PySequence_GetItem", f"ptr {holder}", f"i64 {step}")
             case _:
                 return code.call("PyObject_GetItem", f"ptr {holder}", f"ptr {code.object(step)}")
+
+
+def _present(structure: Structure) -> Structure:
+    """Nobody looks for an object where there is none."""
+    return structure.item if isinstance(structure, Optional) else structure
 
 
 def prefixes(paths: Many[Path]) -> frozenset[Path]:

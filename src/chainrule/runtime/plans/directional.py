@@ -9,11 +9,14 @@ from typing import Any
 
 from chainrule.errors import ArgumentsError
 from chainrule.ir.nodes import Atom, Equation, Function, Program, Region, Value
+from chainrule.ir.options import merged_all
 from chainrule.ir.structure import (
     Complex,
     Constant,
     Dict,
     Leaf,
+    OneOf,
+    Optional,
     Record,
     Same,
     Sequence,
@@ -139,8 +142,13 @@ def built_like(structure: Structure, direction: Structure) -> Structure:
             return Tuple(cls, tuple(built_like(part, item) for part in items))
         case Sequence(cls=cls), Tuple(items=()) if direction.cls is cls:
             return structure
+        case Sequence(cls=cls, item=part), Tuple(items=items) if direction.cls is cls:
+            item = merged_all(items)  # a few items are known one by one
+            return direction if item is None else Sequence(cls, built_like(part, item))
         case Sequence(item=part), Sequence(cls=cls, item=item):
             return Sequence(cls, built_like(part, item))
+        case Optional(item=part), Optional(item=item):
+            return Optional(built_like(part, item))
         case ((Tuple() | Record() | Dict()), (Tuple() | Record() | Dict())) if len(structure.items) == len(
             direction.items
         ):
@@ -181,10 +189,17 @@ def match_tangents(structure: Structure, tangent: Structure, what: str) -> tuple
                     _misfit(where, s, t)
                 flags.append(False)
                 position += len(leaves(t))
+            case OneOf(), _:
+                flags.append(False)
+                position += len(leaves(t))
             case Sequence(item=x), Sequence(item=y):
                 flags.append(False)
                 position += 1
                 visit(x, y, f"{where}[…]")
+            case Optional(item=x), Optional(item=y):
+                flags.append(False)
+                position += 1
+                visit(x, y, where)
             case ((Tuple() | Record() | Dict()), (Tuple() | Record() | Dict())) if len(s.items) == len(
                 t.items
             ):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from chainrule.errors import ArgumentsError
-from chainrule.ir.structure import Complex, Dict, Leaf, Record, Sequence, Structure, Tuple, leaves
+from chainrule.ir.structure import Complex, Dict, Leaf, OneOf, Optional, Record, Sequence, Structure, Tuple, leaves
 from chainrule.runtime.arguments import gradient_structure
 from chainrule.runtime.plans.stages import (
     Plan,
@@ -131,7 +131,7 @@ def by_argument(
 def gradient_leaves(
     structure: Structure, gradient: Structure, inputs: Iterator[Atom], pulled: Iterator[Atom]
 ) -> list[Atom]:
-    """Order cotangents as a gradient's leaves; lengths of run-time lists are the inputs' own."""
+    """Order cotangents as a gradient's leaves; lengths of run-time lists, and where there is `None`, are the inputs' own."""
     match structure, gradient:
         case Complex(), _:
             for _ in range(2):
@@ -140,7 +140,10 @@ def gradient_leaves(
         case Leaf(type=type_), _:
             next(inputs)
             return [next(pulled)] if type_.differentiable else []
-        case Sequence(item=item), Sequence(item=inner):
+        case OneOf(), _:
+            next(inputs)
+            return []
+        case (Sequence(item=item), Sequence(item=inner)) | (Optional(item=item), Optional(item=inner)):
             length = next(inputs)
             return [length, *gradient_leaves(item, inner, inputs, pulled)]
         case ((Tuple() | Record() | Dict()), (Tuple() | Record() | Dict())):

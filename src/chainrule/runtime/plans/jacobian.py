@@ -18,6 +18,7 @@ from chainrule.ir.structure import (
     Constant,
     Dict,
     Leaf,
+    OneOf,
     Optional,
     Record,
     Same,
@@ -166,11 +167,14 @@ class _Arranger:
                 return self._leaf(structure, next(self.primal), depth)
             case Complex():
                 self.plan.refuse_complex()
-            case Leaf():
+            case Leaf() | OneOf():
                 self.atoms.append(next(self.primal))
                 return structure
-            case Constant() | Same() | Optional():
+            case Constant() | Same():
                 return structure
+            case Optional(item=item):
+                self.atoms.append(next(self.primal))
+                return Optional(self.result(item, depth))
             case Tuple(cls=cls, items=items):
                 return Tuple(cls, tuple(self.result(i, depth) for i in items))
             case Record(cls=cls, fields=fields, items=items):
@@ -220,14 +224,17 @@ class _Row:
                 return Leaf(Type(dtype, shape), "numpy" if shape else kind)
             case Complex():
                 self.whole.plan.refuse_complex()
-            case Leaf():
+            case Leaf() | OneOf():
                 number = next(numbers)
                 if self.depth == 0 and not self.whole.copies:
                     return Same(path)
                 self.whole.atoms.append(self._repeated(self.whole.params[number]))
                 return structure
-            case Constant() | Same() | Optional():
+            case Constant() | Same():
                 return structure
+            case Optional(item=item):
+                self.whole.atoms.append(self._repeated(self.whole.params[next(numbers)]))
+                return Optional(self.argument(item, path, numbers, depth))
             case Tuple(cls=cls, items=items):
                 return Tuple(cls, inner(items, tuple(range(len(items)))))
             case Record(cls=cls, fields=fields, items=items):

@@ -20,6 +20,7 @@ from chainrule.ir.structure import (
     Constant,
     Dict,
     Leaf,
+    OneOf,
     Optional,
     Record,
     Same,
@@ -138,6 +139,8 @@ def describe(structure: Structure) -> str:
             return "one of its arguments"
         case Optional(item=item):
             return f"{describe(item)} or None"
+        case OneOf(options=options):
+            return " or ".join(repr(option.value) for option in options)
 
 
 def with_results(program: Program, change: Callable[[tuple[Atom, ...]], tuple[Atom, ...]]) -> Program:
@@ -226,7 +229,7 @@ def without_same(
                 found, start = _at(arguments[path[0]], path[1:], positions[path[0]])
                 kept.extend(params[start : start + len(leaves(found))])
                 return found
-            case Leaf():
+            case Leaf() | OneOf():
                 kept.append(next(atoms))
                 return structure
             case Complex():
@@ -254,6 +257,8 @@ def without_same(
 def _at(structure: Structure, steps: tuple[Any, ...], start: int) -> tuple[Structure, int]:
     """Find a part of a structure and the number of its first leaf."""
     for step in steps:
+        if isinstance(structure, Optional):
+            structure, start = structure.item, start + 1
         match structure:
             case Sequence(item=item):
                 structure, start = item, start + 1
