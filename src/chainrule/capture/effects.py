@@ -24,7 +24,18 @@ from chainrule.capture.values import (
     TupleValue,
 )
 from chainrule.ir.nodes import Atom
-from chainrule.ir.structure import Complex, Dict, Leaf, OneOf, Optional, Record, Sequence, Structure, Tuple, leaves
+from chainrule.ir.structure import (
+    Complex,
+    Dict,
+    Leaf,
+    OneOf,
+    Optional,
+    Record,
+    Sequence,
+    Structure,
+    Tuple,
+    leaves,
+)
 
 Path = tuple[Any, ...]
 

@@ -163,7 +163,9 @@ class Reading(Indexing):
 
     def _item_of_option(self, pairs: tuple[tuple[Any, Any], ...], key: Any) -> Any:
         """Read at a key that is one of a few, as the run decides: those that the dict lacks raise then."""
-        if isinstance(key, Static) and not any(k == key.value and type(k) is type(key.value) for k, _ in pairs):
+        if isinstance(key, Static) and not any(
+            k == key.value and type(k) is type(key.value) for k, _ in pairs
+        ):
             self.b.check(false(), error="KeyError", message=braced(repr(key.value)))
             self.unreachable()
         return self._dict_item(pairs, key)

@@ -35,7 +35,18 @@ from chainrule.capture.values import (
     Undefined,
 )
 from chainrule.ir.nodes import Function, Value
-from chainrule.ir.structure import Complex, Constant, Dict, Leaf, Optional, Record, Sequence, Structure, Tuple, leaves
+from chainrule.ir.structure import (
+    Complex,
+    Constant,
+    Dict,
+    Leaf,
+    Optional,
+    Record,
+    Sequence,
+    Structure,
+    Tuple,
+    leaves,
+)
 from chainrule.primitives import control
 from chainrule.primitives.ops import Ops
 

@@ -33,7 +33,19 @@ from chainrule.capture.values import (
     TupleValue,
 )
 from chainrule.ir.nodes import Atom
-from chainrule.ir.structure import Complex, Constant, Dict, Leaf, OneOf, Optional, Record, Sequence, Structure, Tuple, leaves
+from chainrule.ir.structure import (
+    Complex,
+    Constant,
+    Dict,
+    Leaf,
+    OneOf,
+    Optional,
+    Record,
+    Sequence,
+    Structure,
+    Tuple,
+    leaves,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,18 @@ from typing import Any
 import numpy as np
 
 from chainrule.capture.lookups import ABSENT, Lookup
-from chainrule.ir.structure import Complex, Constant, Dict, Leaf, OneOf, Optional, Record, Same, Sequence, Tuple
+from chainrule.ir.structure import (
+    Complex,
+    Constant,
+    Dict,
+    Leaf,
+    OneOf,
+    Optional,
+    Record,
+    Same,
+    Sequence,
+    Tuple,
+)
 from chainrule.ir.types import Type
 from chainrule.lower.boundary.describe import Address, Ambient, Effect
 from chainrule.runtime.fingerprint import Fingerprints, UnclearError

@@ -8,7 +8,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from chainrule.errors import ArgumentsError
-from chainrule.ir.structure import Complex, Dict, Leaf, OneOf, Optional, Record, Sequence, Structure, Tuple, leaves
+from chainrule.ir.structure import (
+    Complex,
+    Dict,
+    Leaf,
+    OneOf,
+    Optional,
+    Record,
+    Sequence,
+    Structure,
+    Tuple,
+    leaves,
+)
 from chainrule.runtime.arguments import gradient_structure
 from chainrule.runtime.plans.stages import (
     Plan,
@@ -131,7 +142,7 @@ def by_argument(
 def gradient_leaves(
     structure: Structure, gradient: Structure, inputs: Iterator[Atom], pulled: Iterator[Atom]
 ) -> list[Atom]:
-    """Order cotangents as a gradient's leaves; lengths of run-time lists, and where there is `None`, are the inputs' own."""
+    """Order cotangents as a gradient's leaves; lengths of lists, and where there is `None`, are the inputs' own."""
     match structure, gradient:
         case Complex(), _:
             for _ in range(2):
