@@ -23,6 +23,7 @@ from scipy.linalg import cython_blas, cython_lapack
 from benchmarks.scenario import FOLDER, Array, Scenario, vector
 
 COMPILER = os.environ.get("CXX", "g++")
+GRADIENT, BY_BLAS = "gradient", "gradient_blas"
 FLAGS = (
     "-std=c++17",
     "-O3",
@@ -52,10 +53,15 @@ class ByHand:
         results = self.scenario.results(args)
         return self._bound(self.library.primal, args, results), results
 
-    def gradient(self, args: tuple[Any, ...]) -> tuple[Callable[[], None], list[Array]]:
+    def gradient(self, args: tuple[Any, ...], name: str = GRADIENT) -> tuple[Callable[[], None], list[Array]]:
         """A call of the adjoint without arguments, and the arrays that it writes to."""
         outputs = self.scenario.outputs(args)
-        return self._bound(self.library.gradient, args, outputs), outputs
+        return self._bound(getattr(self.library, name), args, outputs), outputs
+
+    @property
+    def gradients(self) -> tuple[str, ...]:
+        """The adjoints that there are."""
+        return tuple(name for name in (GRADIENT, BY_BLAS) if hasattr(self.library, name))
 
     def value(self, args: tuple[Any, ...]) -> Array:
         """The numbers of the primal."""
@@ -63,9 +69,9 @@ class ByHand:
         value = run()
         return vector(results) if results else np.array([value])
 
-    def derivative(self, args: tuple[Any, ...]) -> Array:
+    def derivative(self, args: tuple[Any, ...], name: str = GRADIENT) -> Array:
         """The numbers of the derivative."""
-        run, outputs = self.gradient(args)
+        run, outputs = self.gradient(args, name)
         run()
         return vector(outputs)
 

@@ -21,6 +21,12 @@ class Line:
         """Why there are no figures, if there are none."""
         return self.found.get("failed", "")
 
+    @property
+    def summary(self) -> str:
+        """What is said as soon as it is known."""
+        said = self.failed or ", ".join(f"{c.title} {c.cell(self)}" for c in COLUMNS[1:7] if c.cell(self))
+        return f"{self.name}, {self.size}: {said}"
+
     def get(self, figure: str) -> float | None:
         """A figure; what follows from others is computed here."""
         match figure:
@@ -68,6 +74,7 @@ COLUMNS = (
     Column("gradient, ms", "gradient", _milliseconds),
     Column("primal / C", "primal / C", _three),
     Column("gradient / C", "gradient / C", _three),
+    Column("gradient / BLAS", "gradient / BLAS", _three),
     Column("gradient / JAX", "gradient / JAX", _three),
     Column("gradient / expert JAX", "gradient / expert JAX", _three),
     Column("peak, MB", "peak", _megabytes),

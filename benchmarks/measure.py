@@ -34,10 +34,15 @@ def times(case: Scenario, size: str, seconds: float) -> Found:
     }
     expected = native.derivative(args)
     found = {"error": _agreed("chainrule", case, vector(derivative(*args)), expected)}
+    if by_hand.BY_BLAS in native.gradients:
+        found["BLAS error"] = _agreed("BLAS", case, native.derivative(args, by_hand.BY_BLAS), expected)
+        actions["BLAS"] = native.gradient(args, by_hand.BY_BLAS)[0]
     turns = _in_turns(actions, seconds)
     found |= {name: turns.best(name) for name in actions}
     found["primal / C"] = turns.ratio("primal", "C primal")
     found["gradient / C"] = turns.ratio("gradient", "C gradient")
+    if "BLAS" in actions:
+        found["gradient / BLAS"] = turns.ratio("gradient", "BLAS")
     if importlib.util.find_spec("jax"):
         found |= _beside_jax(case, args, actions["gradient"], expected, seconds)
     return found

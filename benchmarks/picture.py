@@ -20,7 +20,7 @@ def draw(lines: list[tuple[str, Line]]) -> Figure:
     figure = Figure(figsize=(8.0, 1.4 + 0.26 * len(shown)), layout="constrained")
     axes = figure.add_subplot()
     _bars(axes, [line.get("gradient / C") or 0.0 for _, line in shown])
-    for name, mark, filled in (("JAX", "o", "none"), ("expert JAX", "D", GREY)):
+    for name, mark, filled in (("JAX", "o", "none"), ("expert JAX", "D", GREY), ("BLAS", "|", GREY)):
         found = [(k, _against_c(line, name)) for k, (_, line) in enumerate(shown)]
         places = [(k, ratio) for k, ratio in found if ratio is not None]
         if places:
@@ -49,6 +49,6 @@ def _bars(axes: Axes, ratios: list[float]) -> None:
 
 
 def _against_c(line: Line, name: str) -> float | None:
-    """The time of JAX over that of C++."""
+    """The time of another gradient over that of C++."""
     ours, theirs = line.get("gradient / C"), line.get(f"gradient / {name}")
     return ours / theirs if ours and theirs else None

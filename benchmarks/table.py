@@ -107,6 +107,7 @@ def main() -> None:
         everything = progress.add_task("scenarios", total=len(todo))
         for name, size in todo:
             lines.append(measured(name, size, given.seconds, progress))
+            progress.console.print(lines[-1].summary, markup=False, highlight=False)
             progress.advance(everything)
     console = Console()
     verdicts.show(lines, console if console.is_terminal else Console(width=170))

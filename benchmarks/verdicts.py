@@ -96,12 +96,13 @@ def page(lines: list[Line]) -> str:
 
 NOTES = (
     "A scenario is a program in plain Python, without hints; the same primal and its adjoint written by hand in",
-    "C++, compiled by `g++ -O3 -march=native -ffast-math`, with SciPy's BLAS where an expert would call it; and JAX in",
-    "double precision, as its users write it and, where that is another way, as an expert does. All take turns in one",
-    "process, on one processor, in one thread; a ratio is the median of the ratios of neighbouring stretches, and a",
-    "time is the best of all. The C++ writes into memory that is there already, chainrule into new arrays. Peak",
-    "memory is that of arguments, results and everything else that a call adds to a process that has made one at the",
-    "smallest size; what stays below a megabyte is not compared. Compile times are those of the first call of the",
-    "gradient in a new process, less that of a later one. The difference is that of the gradient to the one by",
-    "hand, relative to its norm.",
+    "C++, compiled by `g++ -O3 -march=native -ffast-math`; and JAX in double precision, as its users write it and,",
+    "where that is another way, as an expert does. The C++ calls SciPy's BLAS where the program multiplies whole",
+    "matrices; where an expert would hand to BLAS or LAPACK what the program does with loops, that is a column. All",
+    "take turns in one process, on one processor, in one thread; a ratio is the median of the ratios of neighbouring",
+    "stretches, and a time is the best of all. The C++ writes into memory that is there already, chainrule into new",
+    "arrays. Peak memory is that of arguments, results and everything else that a call adds to a process that has",
+    "made one at the smallest size; what stays below a megabyte is not compared. Compile times are those of the",
+    "first call of the gradient in a new process, less that of a later one. The difference is that of the gradient",
+    "to the one by hand, relative to its norm.",
 )

@@ -16,7 +16,8 @@ A scenario NAME is two or three files, found by their names:
 `NAME.cpp`, with a plain C interface, where integers are `int64_t`, floats `double`, arrays pointers:
 
 * `double primal(native...)`, or with `results` after the arguments;
-* `void gradient(native..., outputs...)`, the adjoint by hand; it overwrites the outputs.
+* `void gradient(native..., outputs...)`, the adjoint by hand; it overwrites the outputs;
+* `void gradient_blas(...)`, where an expert would hand to BLAS or LAPACK what the program does with loops.
 
 `NAME_jax.py`, if JAX can express it: `program(*args)` as its users write it, and `expert(*args)` where that differs
 (integers are static); `derivative(program)` where it is not `jax.grad`.

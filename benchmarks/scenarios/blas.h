@@ -10,6 +10,7 @@ void (*blas_dsyr2k)(char *, char *, int *, int *, double *, double *, int *, dou
 void (*blas_dsymm)(char *, char *, int *, int *, double *, double *, int *, double *, int *, double *, double *, int *);
 void (*blas_dtrmm)(char *, char *, char *, char *, int *, int *, double *, double *, int *, double *, int *);
 void (*blas_dtrsm)(char *, char *, char *, char *, int *, int *, double *, double *, int *, double *, int *);
+void (*blas_dpotrf)(char *, int *, double *, int *, int *);
 }
 
 /* C = alpha op(A) op(B) + beta C, where op(A) is m by k and op(B) k by n; 'T' transposes. */
@@ -56,4 +57,11 @@ static inline void trsm(char side, char triangle, char t, char unit, int m, int 
                         double *B, int ldb) {
     char other = side == 'L' ? 'R' : 'L', turned = triangle == 'L' ? 'U' : 'L';
     blas_dtrsm(&other, &turned, &t, &unit, &n, &m, &alpha, (double *)A, &lda, B, &ldb);
+}
+
+/* The lower triangle becomes Cholesky's factor. */
+static inline void cholesky(int n, double *A) {
+    char upper = 'U';
+    int info;
+    blas_dpotrf(&upper, &n, A, &n, &info);
 }

@@ -1,3 +1,5 @@
+#include "blas.h"
+
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -46,5 +48,25 @@ extern "C" void gradient(int64_t n, const double *A, const double *weights, doub
                 dother[k] -= rest * row[k];
             }
         }
+    }
+}
+
+/* With P the lower triangle of L' dL and half its diagonal, L'^-1 P L^-1 is the gradient of both triangles. */
+extern "C" void gradient_blas(int64_t n, const double *A, const double *weights, double *dA) {
+    std::vector<double> factors(A, A + n * n), lower(n * n);
+    double *L = factors.data(), *P = lower.data();
+    cholesky(n, L);
+    for (int64_t i = 0; i < n; i++) std::memcpy(P + i * n, weights + i * n, (i + 1) * sizeof(double));
+    trmm('L', 'L', 'T', 'N', n, n, 1.0, L, n, P, n);
+    for (int64_t i = 0; i < n; i++) {
+        P[i * n + i] *= 0.5;
+        std::memset(P + i * n + i + 1, 0, (n - i - 1) * sizeof(double));
+    }
+    trsm('L', 'L', 'T', 'N', n, n, 1.0, L, n, P, n);
+    trsm('R', 'L', 'N', 'N', n, n, 1.0, L, n, P, n);
+    std::memcpy(dA, weights, n * n * sizeof(double));
+    for (int64_t i = 0; i < n; i++) {
+        for (int64_t j = 0; j < i; j++) dA[i * n + j] = P[i * n + j] + P[j * n + i];
+        dA[i * n + i] = P[i * n + i];
     }
 }

@@ -1,8 +1,8 @@
 /* A recursive filter along rows is one along columns of the transposed image, where whole rows are added. */
+#include "rows.h"
+
 #include <cmath>
-#include <cstdint>
 #include <utility>
-#include <vector>
 
 struct Filter {
     double a1, a2, a3, a4, b1, b2;
@@ -59,14 +59,6 @@ struct Filter {
         }
     }
 };
-
-static std::vector<double> transposed(int64_t rows, int64_t columns, const double *x) {
-    std::vector<double> y(rows * columns);
-    for (int64_t block = 0; block < columns; block += 8)
-        for (int64_t i = 0; i < rows; i++)
-            for (int64_t j = block; j < block + 8 && j < columns; j++) y[j * rows + i] = x[i * columns + j];
-    return y;
-}
 
 extern "C" double primal(int64_t w, int64_t h, double alpha, const double *image, const double *weights) {
     Filter filter(alpha);

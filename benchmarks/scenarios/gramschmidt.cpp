@@ -1,7 +1,7 @@
 #include "blas.h"
+#include "rows.h"
 
 #include <cmath>
-#include <vector>
 
 /* Q and R, with the columns of the matrix as rows. */
 struct Factors {
@@ -34,8 +34,38 @@ extern "C" double primal(int64_t m, int64_t n, const double *A, const double *we
     return sum;
 }
 
-/* From the factors alone: with S the symmetric matrix of the lower triangle of R dR' - dQ' Q, dA = (dQ + Q S) R'^-1. */
+/* Backwards through the process, in place on the cotangent of the columns; each step is undone where it is needed. */
 extern "C" void gradient(int64_t m, int64_t n, const double *A, const double *weights_Q, const double *weights_R, double *dA) {
+    Factors f(m, n, A);
+    std::vector<double> cotangents = transposed(m, n, weights_Q), left(n * m);  // left: columns less the projections so far
+    for (int64_t k = n - 1; k >= 0; k--) {
+        const double *q = &f.columns[k * m], length = f.R[k * n + k];
+        double *dq = &cotangents[k * m];
+        for (int64_t j = k + 1; j < n; j++) {
+            double *column = &left[j * m], *dcolumn = &cotangents[j * m];
+            const double dot = f.R[k * n + j];
+            double share = weights_R[k * n + j];
+            for (int64_t i = 0; i < m; i++) share -= q[i] * dcolumn[i];
+            for (int64_t i = 0; i < m; i++) {
+                column[i] += q[i] * dot;
+                dq[i] += share * column[i] - dot * dcolumn[i];
+                dcolumn[i] += share * q[i];
+            }
+        }
+        double along = 0.0;
+        for (int64_t i = 0; i < m; i++) along += q[i] * dq[i];
+        const double rest = weights_R[k * n + k] - along / length;
+        for (int64_t i = 0; i < m; i++) {
+            dq[i] = dq[i] / length + rest * q[i];
+            left[k * m + i] = length * q[i];
+        }
+    }
+    for (int64_t i = 0; i < m; i++)
+        for (int64_t j = 0; j < n; j++) dA[i * n + j] = cotangents[j * m + i];
+}
+
+/* From the factors alone: with S the symmetric matrix of the lower triangle of R dR' - dQ' Q, dA = (dQ + Q S) R'^-1. */
+extern "C" void gradient_blas(int64_t m, int64_t n, const double *A, const double *weights_Q, const double *weights_R, double *dA) {
     Factors f(m, n, A);
     std::vector<double> dR(n * n), S(n * n);
     for (int64_t i = 0; i < n; i++)

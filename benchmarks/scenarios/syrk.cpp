@@ -1,22 +1,37 @@
 #include "blas.h"
+#include "rows.h"
 
-#include <vector>
+#include <algorithm>
 
 extern "C" double primal(int64_t n, int64_t m, double alpha, double beta, const double *C, const double *A, const double *weights) {
-    std::vector<double> result(C, C + n * n);
-    syrk('N', n, m, alpha, A, m, beta, result.data(), n);
-    double sum = 0.0;
-    for (int64_t k = 0; k < n * n; k++) sum += weights[k] * result[k];
-    return sum;
+    std::vector<double> result(C, C + n * n), columns = transposed(n, m, A);
+    for (int64_t i = 0; i < n; i++) {
+        double *row = &result[i * n];
+        for (int64_t j = 0; j <= i; j++) row[j] *= beta;
+        add_rows(m, alpha, A + i * m, 1, columns.data(), n, i + 1, row);
+    }
+    return weighted_sum(n * n, weights, result.data());
 }
 
-extern "C" void gradient(int64_t n, int64_t m, double alpha, double beta, const double *, const double *A, const double *weights,
-                         double *dC, double *dA) {
-    std::vector<double> both(weights, weights + n * n);  // the triangle plus its transpose
-    for (int64_t i = 0; i < n; i++) both[i * n + i] *= 2.0;
-    symm('L', n, m, alpha, both.data(), n, A, m, 0.0, dA, m);
+static void gradient_of_C(int64_t n, double beta, const double *weights, double *dC) {
     for (int64_t i = 0; i < n; i++) {
         for (int64_t j = 0; j <= i; j++) dC[i * n + j] = beta * weights[i * n + j];
         for (int64_t j = i + 1; j < n; j++) dC[i * n + j] = weights[i * n + j];
     }
+}
+
+extern "C" void gradient(int64_t n, int64_t m, double alpha, double beta, const double *, const double *A, const double *weights,
+                         double *dC, double *dA) {
+    std::vector<double> both = both_triangles(n, weights);
+    std::fill(dA, dA + n * m, 0.0);
+    for (int64_t i = 0; i < n; i++) add_rows(n, alpha, &both[i * n], 1, A, m, m, dA + i * m);
+    gradient_of_C(n, beta, weights, dC);
+}
+
+extern "C" void gradient_blas(int64_t n, int64_t m, double alpha, double beta, const double *, const double *A,
+                              const double *weights, double *dC, double *dA) {
+    std::vector<double> both(weights, weights + n * n);  // the triangle plus its transpose
+    for (int64_t i = 0; i < n; i++) both[i * n + i] *= 2.0;
+    symm('L', n, m, alpha, both.data(), n, A, m, 0.0, dA, m);
+    gradient_of_C(n, beta, weights, dC);
 }
