@@ -22,6 +22,7 @@ from chainrule.runtime.directions import as_given, conformed, in_order, tangents
 from chainrule.runtime.dispatch import Dispatcher, compiled
 from chainrule.runtime.frozen import snapshot, unchanged, with_function
 from chainrule.runtime.plans import Plan, Primal, Pure, argument_numbers, name_of, parameters_of
+from chainrule.runtime.plans.stages import without_sorts
 from chainrule.runtime.plans.titles import title
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -332,7 +333,7 @@ def source(
         if lang == "ir":
             return print_program(stage.program)
         name, sentence = title(dispatcher.plan)
-        return emit_python(stage.program, name=name, docstring=sentence)
+        return emit_python(without_sorts(stage), name=name, docstring=sentence)
     if lang not in ("llvm", "asm"):
         raise ValueError(f"lang is {lang!r}; choose 'python', 'ir', 'llvm' or 'asm'")
     return dispatcher.find(whole, structures).unit.text(lang)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import FunctionType
+from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -21,11 +21,6 @@ def assert_same(found: Any, expected: Any, rtol: float) -> None:
     assert sharing(found) == sharing(expected)
 
 
-def kinds_of_floats(x: Any) -> list[type]:
-    """Whether each float is Python's or NumPy's: that may depend on the path taken."""
-    return [type(leaf) for leaf in flatten_floats(x)]
-
-
 def assert_close(found: list[float], expected: list[float], rtol: float, size: float = 0.0) -> None:
     """Floats agree, relative to the largest of them or to `size`."""
     finite = [abs(x) for x in expected if np.isfinite(x)]
@@ -35,10 +30,8 @@ def assert_close(found: list[float], expected: list[float], rtol: float, size: f
 def exact_part(x: Any) -> Any:
     """Types, shapes and everything but floats, in a form that can be compared."""
     match x:
-        case float():
-            return float  # of which kind is compared on its own
-        case complex():
-            return complex
+        case float() | complex():
+            return type(x)
         case np.ndarray():
             return x.dtype, x.shape, None if x.dtype.kind in "fc" else x.tolist()
         case np.generic():
@@ -55,7 +48,8 @@ def exact_part(x: Any) -> Any:
 
 def is_record(x: Any) -> bool:
     """Whether a thing is an object that consists of attributes."""
-    return bool(attribute_names(x)) and not isinstance(x, type | FunctionType)
+    has_place = hasattr(x, "__dict__") or bool(attribute_names(x))
+    return has_place and not isinstance(x, type | FunctionType | ModuleType)
 
 
 def sharing(x: Any) -> list[int]:

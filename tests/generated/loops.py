@@ -95,9 +95,10 @@ def over_dict(w: Writer, v: str, z: str) -> list[Head]:
 
 def over_records(w: Writer, name: str, v: str) -> list[Head]:
     kind = Kind("record", of=w.visible()[name].of)
+    xs = name + ("[:]" if w.appends or w.level.frozen_lists else "")
     return [
-        (f"for {v} in {name}:", {v: kind}, True),
-        (f"for {w.fresh('k')}, {v} in enumerate({name}):", {v: kind}, True),
-        (f"for {v} in reversed({name}):", {v: kind}, True),
+        (f"for {v} in {xs}:", {v: kind}, True),
+        (f"for {w.fresh('k')}, {v} in enumerate({xs}):", {v: kind}, True),
+        (f"for {v} in reversed({xs}):", {v: kind}, True),
         (f"for {v} in {name}[:-1]:", {v: kind}, True),
     ]

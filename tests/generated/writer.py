@@ -131,7 +131,8 @@ class Writer:
         kept = self.scopes, self.boundary, self.nonlocals
         self.scopes = [] if closed else list(self.scopes)
         self.boundary, self.nonlocals = len(self.scopes), writes
-        self.levels.append(Level(result))
+        frozen = bool(self.levels) and not closed and self.level.frozen_lists  # it may be called in the loop
+        self.levels.append(Level(result, frozen_lists=frozen))
         with self.block(head):
             yield
         self.levels.pop()

@@ -10,7 +10,7 @@ from typing import Any
 
 import scipy.special
 
-from tests.reference.number import Dual, base, chain
+from tests.reference.number import Dual, base, chain, rounded
 
 UNARY_PARTIALS: dict[str, Callable[[Any, Any], Any]] = {
     "sqrt": lambda f, x: 0.5 / f.sqrt(x),
@@ -79,7 +79,7 @@ class Elementary:
 
         def function(x: Any) -> Any:
             if not isinstance(x, Dual):
-                return plain(x)
+                return rounded(plain(x))
             return chain(function, lambda x: (lambda: partial(self, x),), x)
 
         return function

@@ -18,7 +18,9 @@ cannot drop a derivative silently.
 import cmath
 import itertools
 import math
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -68,7 +70,33 @@ def chain(
     tangent = terms[0]
     for term in terms[1:]:
         tangent = tangent + term
-    return Dual(value(*primals), tangent, level)
+    return Dual(rounded(value(*primals)), rounded(tangent), level)
+
+
+ULP = 2.0**-52
+
+
+class _Rounding:
+    """How results of operations are rounded: as they are, or by chance, which shows how much depends on that."""
+
+    dice: random.Random | None = None
+
+
+@contextmanager
+def rounded_by_chance(seed: int) -> Iterator[None]:
+    """Change the result of every operation on a Dual by up to a unit in its last place, up or down."""
+    before, _Rounding.dice = _Rounding.dice, random.Random(seed)
+    try:
+        yield
+    finally:
+        _Rounding.dice = before
+
+
+def rounded(x: Any) -> Any:
+    """The result of an operation, as it is rounded now."""
+    if _Rounding.dice is None or not isinstance(x, float | complex):
+        return x
+    return x * (1.0 + _Rounding.dice.choice((-ULP, 0.0, ULP)))
 
 
 def _is_number(x: Any) -> bool:

@@ -142,7 +142,7 @@ class Calls(Externals):
             return self.call_external(value, arguments, keywords)
         replacement = self.known_function(value)
         if replacement is not None:
-            return replacement(arguments, keywords)
+            return self._call_known(value, replacement, arguments, keywords)
         wrapped = getattr(value, "__chainrule_function__", None)
         if wrapped is not None:
             return self.call(Static(wrapped), arguments, keywords)
@@ -188,6 +188,19 @@ class Calls(Externals):
         if module == "builtins":
             self.refuse("E0312", f"the built-in function `{name}` is not covered (yet)")
         self.refuse("E0311", f"`{name}` cannot be compiled: it has no Python source")
+
+    def _call_known(
+        self, function: Any, meaning: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]
+    ) -> Any:
+        """Call a function of the library; where the type of a number matters that only the run tells, in a branch."""
+        k = self.split_argument(function, arguments)
+        if k is None:
+            return meaning(arguments, keywords)
+
+        def with_one(one: Scalar) -> Any:
+            return self._call_static(function, (*arguments[:k], one, *arguments[k + 1 :]), keywords)
+
+        return self.by_sort(arguments[k], with_one)
 
     def _of_known_text(self, value: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """Call a function of texts that are known, or one of their methods, now."""

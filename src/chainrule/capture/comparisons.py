@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any
 
 from chainrule.capture.branches import DEAD
-from chainrule.capture.context import FALSE
 from chainrule.capture.joined_known import all_static
 from chainrule.capture.numbers import COMPARISONS
 from chainrule.capture.operators import Operators, changes, is_cheap
@@ -67,10 +66,11 @@ class Comparisons(Operators):
         rest = lambda: self._chain(right, ops[1:], nodes[1:], node)  # noqa: E731 - the branch needs a thunk
         second, inner, state = self.in_region(lambda: self._path(rest), self.state)
         pure = DEAD not in state and all(is_cheap(e.primitive.name) for e in inner.equations)
-        if pure and isinstance(second, Scalar) and not changes(self.state, state):
+        one_bit = all(isinstance(v, Scalar) and v.atom.type.dtype == "bool" for v in (first, second))
+        if pure and one_bit and not changes(self.state, state):
             self.b.equations.extend(inner.equations)
-            return Scalar(self.b.and_(test, self.truth(second)))
-        return self.branch(test, rest, lambda: FALSE)
+            return self.typed_as(self.b.and_(test, self.truth(second)), test, second, first)
+        return self.branch(test, rest, lambda: first)
 
     def compare(self, op: str, left: Any, right: Any, node: ast.AST) -> Any:
         """Compare two values."""

@@ -118,6 +118,8 @@ class Context:
         self.state: State = {UNCERTAIN: frozenset(), SHARED: frozenset()}
         self.frame: Frame | None = None
         self.assumed: dict[Any, bool] = {}  # conditions of choices that are made on this path
+        self.assumed_sorts: dict[Any, Any] = {}  # what numbers of several types are on this path
+        self.tells_sorts = False  # whether what is described says which type a number has in this run
         self.stack: list[tuple[Any, ...]] = []
         self.lower_bounds: dict[Any, int] = {}
         self.counters: set[Any] = set()  # integers that start small and count in a loop

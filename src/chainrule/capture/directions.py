@@ -33,6 +33,7 @@ from chainrule.ir.structure import (
     Sequence,
     Structure,
     Tuple,
+    Varied,
     leaves,
 )
 
@@ -56,7 +57,7 @@ class Directions(Sites):
                 return structure, [self._conformed_leaf(direction, structure, next(primal), what)]
             case Leaf() | OneOf():
                 return structure, [next(primal)]  # integers do not move
-            case Constant() | Same():
+            case Constant() | Same() | Varied():
                 return structure, []
             case Optional(item=item):
                 present = next(primal)

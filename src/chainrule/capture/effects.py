@@ -87,7 +87,7 @@ class Effects:
 
     def add(self, path: Path, value: Any, rebind: bool) -> None:
         """Note that a place has a new value."""
-        structure, atoms = self.cells.describe(value)
+        structure, atoms = self.cells.describe(value, sorts=True)
         self.changes.append(Change(path, structure, rebind))
         self.atoms += atoms
 

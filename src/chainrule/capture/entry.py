@@ -226,7 +226,7 @@ def _capture(
     if identities:
         capturer.own = dict(found)
     capturer.destination = "value" if identities else "derivative"
-    structure, atoms_out = capturer.describe(result)
+    structure, atoms_out = capturer.describe(result, sorts=True)
     capturer.destination = "value"
     if _stand_in(structure):
         words = "a deque or a random generator cannot be a result"

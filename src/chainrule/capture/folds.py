@@ -88,7 +88,7 @@ class Folds(Conversions):
             if isinstance(better, Literal):
                 return value if better.value else best
             if isinstance(best, Scalar) and isinstance(value, Scalar):
-                return self._chosen(better, value, best)
+                return self.selected(better, value, best)
             return self.branch(better, lambda: value, lambda: best)
 
         if len(arguments) == 1:
@@ -106,15 +106,6 @@ class Folds(Conversions):
         for value in arguments[1:]:
             best = step(best, value)
         return best
-
-    def _chosen(self, better: Atom, value: Scalar, best: Scalar) -> Scalar:
-        dtype = value.atom.type.dtype
-        if dtype != best.atom.type.dtype:
-            dtype = "f64"
-        kind = value.kind if value.kind == best.kind else "mixed"
-        return Scalar(
-            self.b.select(better, self.b.convert(value.atom, dtype), self.b.convert(best.atom, dtype)), kind
-        )
 
     def largest(self, *arguments: Any, **keywords: Any) -> Any:
         """max(…)."""

@@ -8,6 +8,7 @@ from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
 from chainrule.ir.options import NOTHING, one_of
 from chainrule.ir.structure import (
+    SORTS,
     Complex,
     Constant,
     Dict,
@@ -18,9 +19,10 @@ from chainrule.ir.structure import (
     Sequence,
     Structure,
     Tuple,
+    Varied,
     leaves,
 )
-from chainrule.ir.types import DType, Type
+from chainrule.ir.types import FLOATS, DType, Type
 from chainrule.primitives import arrays
 from chainrule.primitives.ops import Ops, known_dim
 
@@ -45,9 +47,20 @@ def join_types(a: Type, b: Type) -> Type | None:
     return Type(dtype, tuple(x if x == y else None for x, y in zip(a.shape, b.shape, strict=True)), a.lanes)
 
 
-def join_structures(a: Structure, b: Structure) -> Structure | None:
-    """Give the structure that holds both; None if they are built differently."""
+def join_structures(a: Structure, b: Structure, *, sorts: bool = False) -> Structure | None:
+    """Give the structure that holds both; None if they are built differently.
+
+    With `sorts`, numbers of two types become one that says at run time which it is, and else one of the wider type.
+    """
     match a, b:
+        case (Leaf() | Varied(), Leaf() | Varied()) if sorts and a != b and _sorts_of(a) and _sorts_of(b):
+            type_ = join_types(a.type, b.type)
+            found = {*_sorts_of(a), *_sorts_of(b)}
+            return None if type_ is None else Varied(type_, tuple(sort for sort in SORTS if sort in found))
+        case Varied(), Varied() if a == b:
+            return a
+        case (Varied(), Leaf() | Varied()) | (Leaf(), Varied()):
+            return join_structures(_plain(a), _plain(b))
         case Leaf(), Leaf():
             type_ = join_types(a.type, b.type)
             return None if type_ is None else Leaf(type_, a.kind if a.kind == b.kind else "numpy")
@@ -56,13 +69,13 @@ def join_structures(a: Structure, b: Structure) -> Structure | None:
         case ((Constant() | OneOf()), (Constant() | OneOf())):
             return one_of(a, b)
         case (Optional(), _) | (_, Optional()):
-            return _join_optional(a, b)
+            return _join_optional(a, b, sorts=sorts)
         case (Constant(), _) | (_, Constant()) if NOTHING in (a, b):
-            return _join_optional(a, b)
+            return _join_optional(a, b, sorts=sorts)
         case (Tuple(), Tuple()) | (Record(), Record()) | (Dict(), Dict()):
             if len(a.items) != len(b.items):
                 return None
-            found = [join_structures(x, y) for x, y in zip(a.items, b.items, strict=True)]
+            found = [join_structures(x, y, sorts=sorts) for x, y in zip(a.items, b.items, strict=True)]
             made = tuple(item for item in found if item is not None)
             if len(made) < len(found):
                 return None
@@ -88,12 +101,12 @@ def join_structures(a: Structure, b: Structure) -> Structure | None:
             return None
 
 
-def _join_optional(a: Structure, b: Structure) -> Structure | None:
+def _join_optional(a: Structure, b: Structure, *, sorts: bool = False) -> Structure | None:
     """Join a value, or what may be one, with `None`, or with what may be `None`."""
     values = [s.item if isinstance(s, Optional) else s for s in (a, b) if s != NOTHING]
     if any(isinstance(value, Constant | OneOf) for value in values):
         return None
-    item = join_structures(values[0], values[-1])
+    item = join_structures(values[0], values[-1], sorts=sorts)
     return None if item is None else Optional(item)
 
 
@@ -108,6 +121,19 @@ def varies(structure: Structure) -> bool:
             return varies(item)
         case _:
             return False
+
+
+def _plain(structure: Leaf | Varied) -> Leaf:
+    """Give a number of the widest type, which does not say of which type it is."""
+    if isinstance(structure, Leaf):
+        return structure
+    return Leaf(structure.type, "python" if all(s.kind == "python" for s in structure.sorts) else "numpy")
+
+
+def _sorts_of(structure: Leaf | Varied) -> tuple[Leaf, ...]:
+    if isinstance(structure, Varied):
+        return structure.sorts
+    return (structure,) if structure in SORTS else ()
 
 
 def _join_complex(a: Complex | Leaf, b: Complex | Leaf) -> Complex | None:
@@ -146,6 +172,11 @@ class _Fitting:
                 return [real, b.full(zero, *b.dims(real)) if real.type.shape else zero]
             case Leaf(), Leaf(type=type_):
                 return [b.convert(self.atoms.pop(0), type_.dtype)]
+            case Varied(), Leaf(type=type_):
+                number, *_ = [self.atoms.pop(0) for _ in leaves(found)]
+                return [b.convert(number, type_.dtype)]
+            case ((Leaf() | Varied()), Varied()):
+                return _fitted_sorts(b, found, wanted, [self.atoms.pop(0) for _ in leaves(found)])
             case Sequence(item=x), Sequence(item=y):
                 lengths = self.atoms.pop(0)
                 size = b.dim(self.atoms[0], len(dims)) if dims and leaves(x) else lengths
@@ -203,6 +234,17 @@ def same_leaves(a: Structure, b: Structure) -> bool:
     """Whether the leaves of two structures mean the same, whatever is known of sizes and of NumPy's numbers."""
     alike = [t.dtype for t in leaves(a)] == [t.dtype for t in leaves(b)]
     return alike and options_in(a) == options_in(b)
+
+
+def _fitted_sorts(b: Ops, found: Leaf | Varied, wanted: Varied, atoms: list[Atom]) -> list[Atom]:
+    """Convert a number, and what says of which sort it is, to a number that may be of more sorts."""
+    number, *rest = atoms
+    which = rest[0] if rest else literal(SORTS.index(found))
+    made = [b.convert(number, wanted.type.dtype), which]
+    if wanted.whole:
+        exact = literal(0) if found.type.dtype in FLOATS else b.convert(number, "i64")
+        made.append(rest[1] if len(rest) > 1 else exact)
+    return made
 
 
 def same_structure(wanted: Structure, found: Structure) -> bool:

@@ -8,14 +8,18 @@ from typing import Any
 
 from chainrule.capture.join_types import join_types
 from chainrule.capture.sequences import Sequences
+from chainrule.capture.sorts import options_of, united, which_of, whole_of
 from chainrule.capture.state import State, same_atom
 from chainrule.capture.values import (
     Conflict,
     Key,
     Kind,
     Scalar,
+    Sorts,
 )
+from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Value
+from chainrule.ir.structure import has_whole
 from chainrule.ir.types import Type
 from chainrule.primitives import arrays
 from chainrule.primitives.ops import Ops
@@ -103,9 +107,26 @@ class JoinedNumbers:
         if isinstance(atom, Conflict):
             return atom
         kinds: set[Kind] = {x.kind for x in (a, b) if isinstance(x, Scalar)}
-        kind: Kind = kinds.pop() if len(kinds) == 1 else "mixed"
-        self.restructured = self.restructured or (isinstance(a, Scalar) and a.kind != kind)
-        return Scalar(atom, kind)
+        made = Scalar(atom, kinds.pop() if len(kinds) == 1 else "mixed", self._sorts(a, b, name))
+        if isinstance(a, Scalar):
+            changed = a.kind != made.kind or options_of(a) != options_of(made)
+            self.restructured = self.restructured or changed
+        return made
+
+    def _sorts(self, a: Any, b: Any, name: str) -> Sorts | None:
+        """Say of which type a number is, where that differs between the paths."""
+        given = [x for x in (a, b) if isinstance(x, Scalar)]
+        options = united(*given)
+        if options is None or len(options) == 1:
+            return None
+        left, right = (which_of(x) if isinstance(x, Scalar) else literal(0) for x in (a, b))
+        which = self.atom(left, right, f"{name}_sort")
+        whole: Atom | None = None
+        if has_whole(options):
+            sides = ((a, self.left_ops), (b, self.right_ops))
+            left, right = (whole_of(x, ops) if isinstance(x, Scalar) else literal(0) for x, ops in sides)
+            whole = self.atom(left, right, f"{name}_whole")
+        return Sorts(options, which, whole)
 
 
 def _empty_dims(type_: Type, ops: Ops) -> tuple[Atom, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chainrule.capture.branches import DEAD, Branches
@@ -196,7 +196,7 @@ class Loops(Branches):
             if isinstance(content, Scalar) and content.known:
                 value = Value(content.atom.type, key[2])
                 inits[value] = content.atom
-                header[key] = Scalar(value, content.kind)
+                header[key] = replace(content, atom=value)
         return header
 
     def _passing(self, names: Names | None) -> Callable[[Key], bool]:

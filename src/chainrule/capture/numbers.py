@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.capture.operations import Operations
 from chainrule.capture.values import ArrayRef, Kind, Scalar, Static, integer_of, number_of
+from chainrule.capture.varied import Varied
 from chainrule.errors import ShapeError
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal, Value
@@ -58,7 +58,7 @@ COMPARING: dict[str, np.ufunc] = {
 COMPARISONS = {"Eq": "eq", "NotEq": "ne", "Lt": "lt", "LtE": "le", "Gt": "gt", "GtE": "ge"}
 
 
-class Numbers(Operations):
+class Numbers(Varied):
     """Arithmetic, comparisons and truth of numbers and arrays."""
 
     def binary_numbers(self, op: str, x: Scalar | ArrayRef, y: Scalar | ArrayRef) -> Scalar | ArrayRef:
@@ -66,6 +66,8 @@ class Numbers(Operations):
         if op not in ARITHMETIC:
             self.mismatch("E0401", f"`{SYMBOLS.get(op, op)}` is not defined for numbers")
         name, function = ARITHMETIC[op]
+        if isinstance(x, Scalar) and isinstance(y, Scalar) and (x.sorts or y.sorts):
+            return self.varied_binary(op, function, x, y, lambda a, c: self.binary_numbers(op, a, c))
         if isinstance(x, Scalar) and isinstance(y, Scalar) and self.joint_kind(x, y) != "numpy":
             folded = self._folded(function, x, y)
             return folded if folded is not None else self._scalar_binary(op, name, x, y)
@@ -253,6 +255,9 @@ class Numbers(Operations):
     def compare_numbers(self, op: str, x: Scalar | ArrayRef, y: Scalar | ArrayRef) -> Scalar | ArrayRef:
         """Compare numbers or arrays."""
         name = COMPARISONS[op]
+        if isinstance(x, Scalar) and isinstance(y, Scalar) and (x.sorts or y.sorts):
+            function = getattr(operator, name)
+            return self.varied_compare(name, function, x, y, lambda a, c: self.compare_numbers(op, a, c))
         if isinstance(x, Scalar) and isinstance(y, Scalar) and self.joint_kind(x, y) != "numpy":
             dtype = self.common_dtype([x, y], floating=False)
             atom = getattr(self.b, name)(self.b.convert(x.atom, dtype), self.b.convert(y.atom, dtype))

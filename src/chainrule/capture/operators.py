@@ -184,6 +184,9 @@ class Operators(Containers):
             value = self.solid(value)
             if isinstance(value, Choice):
                 return self.choose(value, lambda one: self.unary(op, one, node))
+            if isinstance(value, Scalar) and value.sorts is not None:
+                negative = isinstance(op, ast.USub)
+                return self.varied_unary(negative, value, lambda one: self.unary(op, one, node))
         match op:
             case ast.Not():
                 return Scalar(self.b.not_(self.truth(value)))
@@ -252,7 +255,8 @@ class Operators(Containers):
         ):
             self.b.equations.extend(ops.equations)
             combine = self.b.or_ if stop_when else self.b.and_
-            return Scalar(combine(value.atom, other.atom), self.joint_kind(value, other))
+            first, last = (value, other) if stop_when else (other, value)
+            return self.typed_as(combine(value.atom, other.atom), test, first, last)
         if stop_when:
             return self.branch(test, lambda: value, rest)
         return self.branch(test, rest, lambda: value)

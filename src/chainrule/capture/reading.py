@@ -22,7 +22,6 @@ from chainrule.capture.values import (
     ElementRef,
     FlatValue,
     Iteration,
-    Kind,
     ListState,
     Maybe,
     ObjectState,
@@ -40,7 +39,6 @@ from chainrule.capture.values import (
 from chainrule.errors import CompileError, IndexingError, KeyMissingError, TypeMismatchError
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
-from chainrule.ir.types import DType
 
 INDEX_EXPRESSION = type(np.s_)
 
@@ -188,14 +186,10 @@ class Reading(Indexing):
         return chosen
 
     def _select(self, tests: list[Atom], values: list[Scalar]) -> Scalar:
-        dtypes: set[DType] = {v.atom.type.dtype for v in values}
-        dtype: DType = dtypes.pop() if len(dtypes) == 1 else "f64"
-        kinds: set[Kind] = {v.kind for v in values}
-        kind: Kind = kinds.pop() if len(kinds) == 1 else "mixed"
-        atom = self.b.convert(values[-1].atom, dtype)
+        chosen = values[-1]
         for test, value in reversed(list(zip(tests[:-1], values[:-1], strict=True))):
-            atom = self.b.select(test, self.b.convert(value.atom, dtype), atom)
-        return Scalar(atom, kind)
+            chosen = self.selected(test, value, chosen)
+        return chosen
 
     def static_key(self, key: Any, node: ast.AST | None) -> Any:
         """Give a dict key, which must be known."""

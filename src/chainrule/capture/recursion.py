@@ -116,7 +116,7 @@ class OutlinedCalls(Inlining):
     def _describe_argument(self, value: Any) -> tuple[Structure, list[Any]]:
         if isinstance(value, FunctionValue):
             return Constant(value), []
-        structure, atoms = self.describe(value)
+        structure, atoms = self.describe(value, sorts=True)
         return _without_literal_dims(structure), atoms
 
     def _outer_variables(self, function: Closure) -> dict[tuple[int, str], Any]:
@@ -189,7 +189,7 @@ class OutlinedCalls(Inlining):
                 return
             self._find_growth(values, before)
             effects, extra = self.find_effects(values, before)
-            joined = result if entry.result is None else join_structures(entry.result, result)
+            joined = result if entry.result is None else join_structures(entry.result, result, sorts=True)
             if joined is None:
                 self.mismatch("E0407", "a recursive function returns differently built values")
             converted = fitted(self.b, result, joined, atoms)
@@ -208,7 +208,7 @@ class OutlinedCalls(Inlining):
             return None, []
         except Bottom:
             return None, []
-        structure, atoms = self.describe(result)
+        structure, atoms = self.describe(result, sorts=True)
         return _without_literal_dims(structure), atoms
 
     def _inline_bound(self, function: Any, identity: Any, values: dict[str, Any]) -> Any:

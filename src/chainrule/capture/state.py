@@ -34,6 +34,7 @@ from chainrule.capture.values import (
     Scalar,
     SequenceState,
     SliceView,
+    Sorts,
     TupleValue,
     View,
 )
@@ -71,7 +72,7 @@ def map_atoms(content: Any, f: Callable[[Atom], Atom]) -> Any:
         case Value() | Literal():
             return f(content)
         case Scalar():
-            return Scalar(f(content.atom), content.kind)
+            return Scalar(f(content.atom), content.kind, _map_sorts(content.sorts, f))
         case ArrayRef():
             return ArrayRef(content.cell, map_views(content.views, f)) if content.views else content
         case ComplexValue():
@@ -119,6 +120,12 @@ def map_atoms(content: Any, f: Callable[[Atom], Atom]) -> Any:
             return replace(content, length=f(content.length), columns=columns)
         case _:
             return content
+
+
+def _map_sorts(sorts: Sorts | None, f: Callable[[Atom], Atom]) -> Sorts | None:
+    if sorts is None:
+        return None
+    return Sorts(sorts.options, f(sorts.which), None if sorts.whole is None else f(sorts.whole))
 
 
 def substitute(state: State, mapping: dict[Value, Value]) -> State:

@@ -17,12 +17,14 @@ from chainrule.capture.values import (
     ElementRef,
     FunctionValue,
     Key,
+    Kind,
     ListState,
     Maybe,
     ObjectState,
     Ref,
     Scalar,
     SequenceState,
+    Sorts,
     Static,
     TupleValue,
 )
@@ -40,6 +42,7 @@ from chainrule.ir.structure import (
     Sequence,
     Structure,
     Tuple,
+    Varied,
     leaves,
 )
 from chainrule.ir.types import I64, Type
@@ -54,6 +57,10 @@ class Structures(Arrays):
             case Leaf(type=type_, kind=kind):
                 atom = next(atoms)
                 return self.array(atom) if type_.shape else Scalar(atom, kind)
+            case Varied(sorts=sorts):
+                return varied_number(
+                    next(atoms), sorts, next(atoms), next(atoms) if structure.whole else None
+                )
             case Complex(shape=shape, kind=kind):
                 real, imag = next(atoms), next(atoms)
                 return self._twins(real, imag) if shape else ComplexValue(real, imag, kind)
@@ -119,16 +126,28 @@ class Structures(Arrays):
 
     def copied(self, value: Any) -> Any:
         """Make a new object with the same contents."""
-        structure, atoms = self.describe(value)
+        structure, atoms = self.describe(value, sorts=True)
         return self.instantiate(structure, iter(atoms))
 
-    def describe(self, value: Any) -> tuple[Structure, list[Atom]]:
-        """Give the structure of an abstract value and the IR values of its leaves."""
+    def describe(self, value: Any, *, sorts: bool = False) -> tuple[Structure, list[Atom]]:
+        """Give the structure of an abstract value and the IR values of its leaves.
+
+        With `sorts`, numbers whose type only the run tells are described as such.
+        """
         atoms: list[Atom] = []
-        return self._describe(value, atoms), atoms
+        before, self.tells_sorts = self.tells_sorts, sorts
+        try:
+            return self._describe(value, atoms), atoms
+        finally:
+            self.tells_sorts = before
 
     def _describe(self, value: Any, atoms: list[Atom]) -> Structure:
         match value:
+            case Scalar(atom=atom, sorts=Sorts(options=options, which=which, whole=whole)) if (
+                self.tells_sorts
+            ):
+                atoms += (atom, which, *(() if whole is None else (whole,)))
+                return Varied(atom.type, options)
             case Scalar(atom=atom, kind=kind):
                 atoms.append(atom)
                 return Leaf(atom.type, "python" if kind == "python" else "numpy")
@@ -212,6 +231,10 @@ class Structures(Arrays):
                 if not type_.shape:
                     return Scalar(self.read_element(base, (index,)), kind)
                 return self.row_view(base, index)
+            case Varied(sorts=sorts):
+                columns = sequence.columns[column : column + len(leaves(structure))]
+                number, which, *whole = (self.read_element(part, (index,)) for part in columns)
+                return varied_number(number, sorts, which, *whole)
             case Complex(shape=shape, kind=kind):
                 parts = sequence.columns[column : column + 2]
                 if not shape:
@@ -252,6 +275,12 @@ class Structures(Arrays):
 TORN = "the real and the imaginary parts of an array differ in shape"
 
 
+def varied_number(number: Atom, sorts: tuple[Leaf, ...], which: Atom, whole: Atom | None = None) -> Scalar:
+    """Make a number whose type only the run tells."""
+    kinds: set[Kind] = {sort.kind for sort in sorts}
+    return Scalar(number, kinds.pop() if len(kinds) == 1 else "mixed", Sorts(sorts, which, whole))
+
+
 def leaf_names(structure: Structure, name: str) -> list[str]:
     """Give a name to each leaf, in order: `car_tyre_radius`."""
     match structure:
@@ -272,3 +301,5 @@ def leaf_names(structure: Structure, name: str) -> list[str]:
             return [f"{name}_length", *leaf_names(item, name)]
         case Optional(item=item):
             return [f"{name}_present", *leaf_names(item, name)]
+        case Varied():
+            return [name, f"{name}_sort", f"{name}_whole"][: len(leaves(structure))]

@@ -14,18 +14,31 @@ from typing import Any
 from typing import Literal as OneOf
 
 from chainrule.ir.nodes import Atom, Literal
-from chainrule.ir.structure import Structure
+from chainrule.ir.structure import Leaf, Structure
 
 Kind = OneOf["python", "numpy", "mixed"]
 Key = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Sorts:
+    """Of a number whose type only the run tells: what it may be, and which of `SORTS` it is (a place in them).
+
+    `whole` is the number as an integer, where some of the options are floats and some are not.
+    """
+
+    options: tuple[Leaf, ...]
+    which: Atom
+    whole: Atom | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Scalar:
-    """A number. `mixed`: a Python number on one path and a NumPy one on another."""
+    """A number. `mixed`: a Python number on one path and a NumPy one on another; `sorts` says which, where known."""
 
     atom: Atom
     kind: Kind = "python"
+    sorts: Sorts | None = None
 
     @property
     def known(self) -> bool:

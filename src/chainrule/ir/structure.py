@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from typing import Literal as Choice
 
-from chainrule.ir.types import I64, Dim, Type
+from chainrule.ir.types import FLOATS, I64, Dim, Type
 
 NumberKind = Choice["python", "numpy"]
 
@@ -136,7 +136,41 @@ class OneOf:
     options: tuple[Constant, ...]
 
 
-Structure = Leaf | Complex | Constant | Tuple | Record | Dict | Sequence | Same | Optional | OneOf
+@dataclass(frozen=True, slots=True)
+class Varied:
+    """In results only: one number, of a type that only the run tells; `sorts` lists what it may be.
+
+    Its leaves: the number in the widest element type; which sort it is, as its place in `SORTS` (i64); and, where
+    some are floats and some are not, the number as an integer, which is arbitrary where it is a float.
+    """
+
+    type: Type
+    sorts: tuple[Leaf, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether the number as an integer is a leaf of its own."""
+        return has_whole(self.sorts)
+
+
+SORTS: tuple[Leaf, ...] = (
+    Leaf(Type("bool"), "python"),
+    Leaf(Type("bool"), "numpy"),
+    Leaf(I64, "python"),
+    Leaf(I64, "numpy"),
+    Leaf(Type("f32"), "numpy"),
+    Leaf(Type("f64"), "python"),
+    Leaf(Type("f64"), "numpy"),
+)
+"""The numbers whose types may differ between paths that meet, from narrow to wide."""
+
+
+def has_whole(sorts: tuple[Leaf, ...]) -> bool:
+    """Whether some of these numbers are floats and some are not."""
+    return len({sort.type.dtype in FLOATS for sort in sorts}) > 1
+
+
+Structure = Leaf | Complex | Constant | Tuple | Record | Dict | Sequence | Same | Optional | OneOf | Varied
 
 
 def leaves(structure: Structure) -> tuple[Type, ...]:
@@ -154,6 +188,8 @@ def leaves(structure: Structure) -> tuple[Type, ...]:
             return (I64, *(t.with_shape((None, *t.shape)) for t in leaves(item)))
         case Optional(item=item):
             return (Type("bool"), *leaves(item))
+        case Varied(type=type, whole=whole):
+            return (type, I64, I64) if whole else (type, I64)
         case Tuple(items=items) | Record(items=items) | Dict(items=items):
             return tuple(t for item in items for t in leaves(item))
 
@@ -167,6 +203,8 @@ def imaginary(structure: Structure) -> tuple[bool, ...]:
             return (False, True)
         case Constant() | Same():
             return ()
+        case Varied():
+            return (False,) * len(leaves(structure))
         case Sequence(item=item) | Optional(item=item):
             return (False, *imaginary(item))
         case Tuple(items=items) | Record(items=items) | Dict(items=items):

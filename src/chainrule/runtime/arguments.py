@@ -15,6 +15,7 @@ import numpy as np
 from chainrule.errors import ArgumentsError
 from chainrule.ir.observe import shape_of, structure_of
 from chainrule.ir.structure import (
+    SORTS,
     Complex,
     Constant,
     Dict,
@@ -26,6 +27,7 @@ from chainrule.ir.structure import (
     Sequence,
     Structure,
     Tuple,
+    Varied,
     leaves,
 )
 from chainrule.ir.types import Type
@@ -91,6 +93,8 @@ def to_leaves(value: Any, structure: Structure, where: str = "value") -> list[An
             return [_leaf(value, type)]
         case Complex(part=part):
             return [_leaf(value.real, part.type), _leaf(value.imag, part.type)]
+        case Varied():
+            return _varied_leaves(value, structure)
         case Constant() | Same():
             return []
         case OneOf(options=options):
@@ -113,6 +117,15 @@ def to_leaves(value: Any, structure: Structure, where: str = "value") -> list[An
 def nothing(item: Structure) -> list[Any]:
     """List what stands where there is `None` in place of a value."""
     return [numpy_dtype(type).type(0) for type in leaves(item)]
+
+
+def _varied_leaves(value: Any, structure: Varied) -> list[Any]:
+    """List what stands for a number whose type only the run tells."""
+    sort = structure_of(value, "value")
+    assert isinstance(sort, Leaf)
+    number = float(value) if structure.type.differentiable else value
+    whole = 0 if sort.type.differentiable else int(value)
+    return [number, SORTS.index(sort), *([whole] if structure.whole else [])]
 
 
 def _leaf(value: Any, type: Type) -> Any:
@@ -179,6 +192,11 @@ class _Maker:
                 return {key: self.make(item) for key, item in zip(keys, items, strict=True)}
             case Sequence(cls=cls, item=item):
                 return cls(self._items(item))
+            case Varied():
+                number, which, *whole = (next(self.values) for _ in leaves(structure))
+                sort = SORTS[int(which)]
+                is_whole = bool(whole) and not sort.type.differentiable
+                return _number_or_array(whole[0] if is_whole else number, sort.type, sort.kind)
             case Optional(item=item):
                 present, value = next(self.values), self.make(item)
                 return value if present else None
@@ -236,7 +254,7 @@ def gradient_structure(structure: Structure, path: tuple[Any, ...]) -> Structure
             return structure if type.differentiable else Same(path)
         case Complex():
             return structure
-        case Constant() | Same():
+        case Constant() | Same() | Varied():
             return structure
         case OneOf():
             return Same(path)

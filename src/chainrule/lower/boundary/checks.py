@@ -22,6 +22,7 @@ from chainrule.ir.structure import (
     Same,
     Structure,
     Tuple,
+    Varied,
 )
 from chainrule.ir.types import Type
 from chainrule.lower.boundary import inline, layout
@@ -72,7 +73,7 @@ class Checks:
 
     def parts(
         self,
-        structure: Constant | Tuple | Record | Dict | Same,
+        structure: Constant | Tuple | Record | Dict | Same | Varied,
         value: str,
         visit: Visit,
         path: Path | None = None,
@@ -96,8 +97,8 @@ class Checks:
                     self._attribute(cls, name, item, value, visit, path)
             case Dict(keys=keys, items=items):
                 self._dict(keys, items, value, visit)
-            case Same():
-                raise TypeError("an argument stands for no other one")
+            case Same() | Varied():
+                raise TypeError("an argument stands for no other one, and has one type")
 
     def items(self, cls: type, value: str) -> tuple[str, str]:
         """Give the length of a list or tuple and the address of its items."""

@@ -20,6 +20,7 @@ from chainrule.ir.structure import (
     Sequence,
     Structure,
     Tuple,
+    Varied,
 )
 from chainrule.ir.types import Type
 from chainrule.lower.boundary import layout
@@ -75,8 +76,8 @@ class Reader(Checks):
                         self.put("double", part)
             case Sequence():
                 self._sequence(structure, value, path)
-            case Optional() | OneOf():
-                raise TypeError("an argument is known to be None, or which text it is")
+            case Optional() | OneOf() | Varied():
+                raise TypeError("an argument is known to be None, or which text it is, or of which type")
             case Constant() | Tuple() | Record() | Dict() | Same():
                 self.parts(
                     structure, value, lambda part, item, step: self.read(part, item, (*path, step)), path

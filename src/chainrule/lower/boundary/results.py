@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from chainrule.ir.structure import (
+    SORTS,
     Complex,
     Constant,
     Dict,
@@ -26,9 +27,10 @@ from chainrule.ir.structure import (
     Sequence,
     Structure,
     Tuple,
+    Varied,
     leaves,
 )
-from chainrule.ir.types import Type
+from chainrule.ir.types import FLOATS, Type
 from chainrule.lower.boundary import layout
 from chainrule.lower.boundary.code import Code, element
 from chainrule.lower.boundary.describe import Address
@@ -141,6 +143,8 @@ class Boxer:
                 return self._optional(item, places, error)
             case OneOf(options=options):
                 return self._one_of(tuple(option.value for option in options), places.pop(0).value)
+            case Varied():
+                return self._varied(structure, [places.pop(0) for _ in leaves(structure)], error)
 
     def _optional(self, item: Structure, places: list[Place], error: str) -> str:
         """Make an object where there is one; elsewhere it is `None`, and its arrays are freed."""
@@ -168,6 +172,37 @@ class Boxer:
         first = self.code.entry_address(self.code.table.append(options))
         place = self.code.op(f"getelementptr ptr, ptr {first}, i64 {number}")
         return self._another(self.code.load("ptr", place))
+
+    def _varied(self, number: Varied, places: list[Place], error: str) -> str:
+        """Make a number of the type that it has in this run."""
+        code = self.code
+        end = code.new_label("typed")
+        made: list[tuple[str, str]] = []
+        for k, sort in enumerate(number.sorts):
+            last = k == len(number.sorts) - 1
+            met, following = code.new_label("sort"), code.new_label("other")
+            if not last:
+                test = code.op(f"icmp eq i64 {places[1].value}, {SORTS.index(sort)}")
+                code.branch(test, met, following)
+                code.block(met)
+            value = self._number(sort, self._narrowed(number, sort, places), error)
+            made.append((value, code.label))
+            code.jump(end)
+            code.block(end if last else following)
+        either = code.phi("ptr")
+        for value, label in made:
+            either.add(value, label)
+        return either.name
+
+    def _narrowed(self, number: Varied, sort: Leaf, places: list[Place]) -> str:
+        """Give a number in the element type of its sort."""
+        floating = sort.type.dtype in FLOATS
+        place = places[0] if floating or not number.whole else places[2]
+        if place.type.dtype == sort.type.dtype:
+            return place.value
+        if floating:
+            return self.code.op(f"fptrunc double {place.value} to float")
+        return self.code.op(f"trunc i64 {place.value} to i8")
 
     def _another(self, value: str) -> str:
         self.code.help_do("incref", f"ptr {value}")

@@ -20,6 +20,7 @@ from chainrule.ir.structure import (
     Sequence,
     Structure,
     Tuple,
+    Varied,
     leaves,
 )
 from chainrule.ir.types import Type
@@ -103,7 +104,7 @@ class SequenceReader:
                 return [(), *((length, *dims) for dims in self._inner_dims(item, items, length))]
             case OneOf() | Optional():
                 return [() for _ in leaves(structure)]  # these hold numbers
-            case Constant() | Tuple() | Record() | Dict() | Same():
+            case Constant() | Tuple() | Record() | Dict() | Same() | Varied():
                 found: list[Dims] = []
                 self.checks.parts(
                     structure, value, lambda part, item, _: found.extend(self._measure(part, item))
@@ -150,7 +151,7 @@ class SequenceReader:
                 dims.pop(0)
             case Optional(item=item):
                 self._fill_optional(item, value, targets, dims, path)
-            case Constant() | Tuple() | Record() | Dict() | Same():
+            case Constant() | Tuple() | Record() | Dict() | Same() | Varied():
 
                 def visit(part: Structure, item: str, step: object) -> None:
                     self._fill(part, item, targets, dims, (*path, step))

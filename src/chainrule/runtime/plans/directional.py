@@ -22,6 +22,7 @@ from chainrule.ir.structure import (
     Sequence,
     Structure,
     Tuple,
+    Varied,
     leaves,
 )
 from chainrule.ir.types import Type
@@ -69,8 +70,9 @@ class Tangent:
         program = forward(inner.program, active)
         program = _arranged_tangents(program, flags, pairs, leaves(tangents))
         types = leaves(inner.result)
-        program = with_results(program, lambda results: _paired(results, types))
-        result = Tuple(tuple, (inner.result, inner.result))
+        kept = has_tangent(inner.result)
+        program = with_results(program, lambda results: _paired(results, types, kept))
+        result = Tuple(tuple, (inner.result, tangent_structure(inner.result)))
         given = (primals, tangents)
         return replace(inner, program=simplify(program), arguments=given, result=result, effects=())
 
@@ -125,11 +127,37 @@ class Pullback:
         return replace(inner, program=simplify(program), arguments=given, result=result, effects=())
 
 
-def _paired(results: tuple[Atom, ...], types: tuple[Type, ...]) -> tuple[Atom, ...]:
+def tangent_structure(structure: Structure) -> Structure:
+    """Give the structure of a tangent: that of the value, with floats where a number may be one."""
+    match structure:
+        case Varied(type=type_, sorts=sorts) if type_.differentiable:
+            return Leaf(type_, "python" if all(sort.kind == "python" for sort in sorts) else "numpy")
+        case Tuple() | Record() | Dict():
+            return replace(structure, items=tuple(map(tangent_structure, structure.items)))
+        case Optional(item=item):
+            return Optional(tangent_structure(item))
+        case _:
+            return structure
+
+
+def has_tangent(structure: Structure) -> list[bool]:
+    """Say of each leaf of a value whether its tangent is a leaf too."""
+    match structure:
+        case Varied(type=type_) if type_.differentiable:
+            return [True, *(False for _ in leaves(structure)[1:])]
+        case Tuple(items=items) | Record(items=items) | Dict(items=items):
+            return [flag for item in items for flag in has_tangent(item)]
+        case Optional(item=item):
+            return [True, *has_tangent(item)]
+        case _:
+            return [True] * len(leaves(structure))
+
+
+def _paired(results: tuple[Atom, ...], types: tuple[Type, ...], kept: list[bool]) -> tuple[Atom, ...]:
     """Results, then their tangents; integers have themselves for tangents."""
     primal, moved = results[: len(types)], iter(results[len(types) :])
     tangents = [next(moved) if t.differentiable else p for p, t in zip(primal, types, strict=True)]
-    return (*primal, *tangents)
+    return (*primal, *(tangent for tangent, keep in zip(tangents, kept, strict=True) if keep))
 
 
 def built_like(structure: Structure, direction: Structure) -> Structure:
@@ -178,6 +206,15 @@ def match_tangents(structure: Structure, tangent: Structure, what: str) -> tuple
                         _misfit(where, s, t)
                     numbers.append(position)
                 position += 1
+            case Varied(type=a), (Leaf() | Varied()) if a.differentiable:
+                flags.extend((True, *(False for _ in leaves(s)[1:])))
+                if t.type.rank or t.type.dtype not in (a.dtype, "i64", "bool"):
+                    _misfit(where, s, t)
+                numbers.append(position)
+                position += len(leaves(t))
+            case Varied(), _:
+                flags.extend(False for _ in leaves(s))
+                position += len(leaves(t))
             case Complex(shape=a), Complex(shape=c) if len(a) == len(c):
                 flags.extend((True, True))
                 numbers.extend((position, position + 1))
@@ -247,7 +284,12 @@ def _arranged_tangents(
     types: tuple[Type, ...],
     first: int | None = None,
 ) -> Program:
-    """Reorder a differentiated program's inputs: primals, all leaves of the tangents, ambient values."""
+    """Reorder a differentiated program's inputs: primals, all leaves of the tangents, ambient values.
+
+    What belongs to a number that is an integer in this run may be an integer too.
+    """
+    from chainrule.primitives.logic import convert
+
     params = program.main.body.params
     size = len(flags) if first is None else first
     moved = sum(flags)
@@ -258,8 +300,18 @@ def _arranged_tangents(
         params[size + ambient_count :],
     )
     given = dict(zip(numbers, seeds, strict=True))
-    inputs = tuple(given.get(k) or Value(type, "unused") for k, type in enumerate(types))
+    inputs: list[Value] = []
+    before: list[Equation] = []
+    for k, type in enumerate(types):
+        seed = given.get(k)
+        if seed is None or seed.type.dtype == type.dtype:
+            inputs.append(seed or Value(type, "unused"))
+            continue
+        inputs.append(Value(type, seed.name))
+        before.append(
+            Equation(convert, (inputs[-1],), (seed,), {"dtype": seed.type.dtype}, (), program.main.span)
+        )
     body = program.main.body
-    region = Region((*primal, *inputs, *ambient), body.equations, body.results)
+    region = Region((*primal, *inputs, *ambient), (*before, *body.equations), body.results)
     main = Function(program.main.name, region, program.main.span)
     return Program({**program.functions, program.entry: main}, program.entry)

@@ -18,6 +18,7 @@ from chainrule.ir.structure import (
     Sequence,
     Structure,
     Tuple,
+    Varied,
     leaves,
 )
 from chainrule.runtime.arguments import gradient_structure
@@ -79,7 +80,7 @@ class Gradient:
         program = conjugated(program, count, imaginary_leaves(arguments, sorted(set(self.argnums))))
         gradients = tuple(gradient_structure(arguments[n], (n,)) for n in self.argnums)
         program = with_results(
-            program, lambda results: self._results(results, count, inner, gradients, program)
+            program, lambda results: self._results(results, count, inner, gradients, program, value)
         )
         gradient: Structure = gradients[0] if self.single else Tuple(tuple, gradients)
         result: Structure = gradient
@@ -92,7 +93,7 @@ class Gradient:
             result, program = without_same(result, program, arguments)
         return replace(inner, program=simplify(program), result=result, effects=())
 
-    def _split(self, result: Structure) -> tuple[Leaf, Structure | None]:
+    def _split(self, result: Structure) -> tuple[Leaf | Varied, Structure | None]:
         aux: Structure | None = None
         if self.has_aux:
             if not isinstance(result, Tuple) or len(result.items) != 2:
@@ -100,7 +101,7 @@ class Gradient:
                     "E0604", f"with has_aux, `{name_of(self.function)}` must return (value, aux)"
                 )
             result, aux = result.items
-        if not isinstance(result, Leaf) or result.type.shape or not result.type.differentiable:
+        if not isinstance(result, Leaf | Varied) or result.type.shape or not result.type.differentiable:
             raise ArgumentsError(
                 "E0604",
                 f"`{name_of(self.function)}` returns {describe(result)}, "
@@ -118,6 +119,7 @@ class Gradient:
         inner: Stage,
         gradients: tuple[Structure, ...],
         program: Program,
+        value: Structure,
     ) -> tuple[Atom, ...]:
         primal = results[:count]
         pulled = by_argument(results[count:], inner.arguments, self.argnums)
@@ -128,7 +130,7 @@ class Gradient:
             cotangents += gradient_leaves(inner.arguments[n], gradient, inputs, iter(pulled[n]))
         if self.with_value:
             return (*primal, *cotangents)
-        return (*cotangents, *primal[1:])
+        return (*cotangents, *primal[len(leaves(value)) :])
 
 
 def by_argument(

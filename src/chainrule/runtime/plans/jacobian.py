@@ -25,6 +25,7 @@ from chainrule.ir.structure import (
     Sequence,
     Structure,
     Tuple,
+    Varied,
     imaginary,
     leaves,
 )
@@ -167,8 +168,14 @@ class _Arranger:
                 return self._leaf(structure, next(self.primal), depth)
             case Complex():
                 self.plan.refuse_complex()
-            case Leaf() | OneOf():
-                self.atoms.append(next(self.primal))
+            case Varied(type=type, sorts=sorts) if type.differentiable:
+                kind = "python" if all(sort.kind == "python" for sort in sorts) else "numpy"
+                made = self._leaf(Leaf(type, kind), next(self.primal), depth)
+                for _ in leaves(structure)[1:]:
+                    next(self.primal)
+                return made
+            case Leaf() | OneOf() | Varied():
+                self.atoms.extend(next(self.primal) for _ in leaves(structure))
                 return structure
             case Constant() | Same():
                 return structure
@@ -230,7 +237,7 @@ class _Row:
                     return Same(path)
                 self.whole.atoms.append(self._repeated(self.whole.params[number]))
                 return structure
-            case Constant() | Same():
+            case Constant() | Same() | Varied():
                 return structure
             case Optional(item=item):
                 self.whole.atoms.append(self._repeated(self.whole.params[next(numbers)]))

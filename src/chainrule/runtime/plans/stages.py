@@ -27,6 +27,7 @@ from chainrule.ir.structure import (
     Sequence,
     Structure,
     Tuple,
+    Varied,
     imaginary,
     leaves,
 )
@@ -141,6 +142,8 @@ def describe(structure: Structure) -> str:
             return f"{describe(item)} or None"
         case OneOf(options=options):
             return " or ".join(repr(option.value) for option in options)
+        case Varied(type=type_):
+            return f"a number of type {type_} or a narrower one"
 
 
 def with_results(program: Program, change: Callable[[tuple[Atom, ...]], tuple[Atom, ...]]) -> Program:
@@ -235,6 +238,9 @@ def without_same(
             case Complex():
                 kept.extend((next(atoms), next(atoms)))
                 return structure
+            case Varied():
+                kept.extend(next(atoms) for _ in leaves(structure))
+                return structure
             case Sequence(cls=cls, item=item):
                 kept.append(next(atoms))
                 return Sequence(cls, visit(item))
@@ -252,6 +258,27 @@ def without_same(
 
     made = visit(result)
     return made, with_results(program, lambda _: tuple(kept))
+
+
+def without_sorts(stage: Stage) -> Program:
+    """Give a program whose result does not say of which type its numbers are: they have the widest one."""
+    results = stage.program.main.body.results
+    kept = [atom for atom, keep in zip(results, _numbers(stage.result), strict=False) if keep]
+    changes = results[len(leaves(stage.result)) :]
+    return with_results(stage.program, lambda _: (*kept, *changes))
+
+
+def _numbers(structure: Structure) -> list[bool]:
+    """Say of each leaf whether it is more than what says of which type a number is."""
+    match structure:
+        case Varied():
+            return [True, *(False for _ in leaves(structure)[1:])]
+        case Tuple(items=items) | Record(items=items) | Dict(items=items):
+            return [flag for item in items for flag in _numbers(item)]
+        case Optional(item=item):
+            return [True, *_numbers(item)]
+        case _:
+            return [True] * len(leaves(structure))
 
 
 def _at(structure: Structure, steps: tuple[Any, ...], start: int) -> tuple[Structure, int]:
