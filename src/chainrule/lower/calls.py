@@ -99,7 +99,7 @@ def lower_function(
     attributes: str = "",
 ) -> str:
     """Give the text of a function; parameters in `mutable` belong to the caller but may be overwritten."""
-    frame = Frame(unit, lower_region)
+    frame = Frame(unit, lower_region, attributes)
     parameters = ["ptr noalias %ctx"]
     for k, param in enumerate(function.body.params):
         types = flat_types(param.type)
@@ -139,14 +139,9 @@ def _return(frame: Frame, function: Function) -> None:
 
 
 def _failed(frame: Frame, function: Function) -> None:
-    if not frame.failures:
-        return
-    text, kind = frame.text, return_type(function)
-    text.block("failed")
-    status = text.phi("i64")
-    for code, label in frame.failures:
-        status.add(code, label)
-    text.do(f"ret {kind} {text.op(f'insertvalue {kind} poison, i64 {status.name}, 0')}")
+    status, kind = frame.failed(), return_type(function)
+    if status:
+        frame.text.do(f"ret {kind} {frame.text.op(f'insertvalue {kind} poison, i64 {status}, 0')}")
 
 
 def lower_call(frame: Frame, equation: Equation) -> None:

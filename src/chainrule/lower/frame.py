@@ -46,6 +46,7 @@ class Unit:
     long: set[str] = field(default_factory=set[str])
     kept: dict[str, None] = field(default_factory=dict[str, None])
     stack_bytes: int = 0
+    parts: list[str] = field(default_factory=list[str])  # texts of functions for parts of others
     _memory: int = 0
     _known: dict[Site, int] = field(default_factory=dict[Site, int])
 
@@ -95,8 +96,11 @@ class Unit:
 class Frame:
     """One function: the text so far, and the operand of each value."""
 
-    def __init__(self, unit: Unit, lower_region: Callable[[Frame, Region], None]) -> None:
+    def __init__(
+        self, unit: Unit, lower_region: Callable[[Frame, Region], None], attributes: str = ""
+    ) -> None:
         self.unit = unit
+        self.attributes = attributes
         self.text = FunctionText()
         self.values: dict[Value, Operand] = {}
         self.failures: list[tuple[str, str]] = []
@@ -104,11 +108,11 @@ class Frame:
         self.alias: dict[str, str] = {}
         self.budget = ""  # where work is counted that is left until the next poll, if there are polls
         self.in_loop = False
-        self._lower_region = lower_region
+        self.lower_region = lower_region
 
     def region(self, region: Region) -> None:
         """Lower a region whose parameters are bound; its results can be had afterwards."""
-        self._lower_region(self, region)
+        self.lower_region(self, region)
 
     # Operands
 
@@ -243,6 +247,16 @@ class Frame:
         self.failures.append((status, self.text.label))
         self.text.jump("failed")
         self.text.block(ok)
+
+    def failed(self) -> str:
+        """Begin the block of all failures and give their status; "" if nothing can fail."""
+        if not self.failures:
+            return ""
+        self.text.block("failed")
+        status = self.text.phi("i64")
+        for code, label in self.failures:
+            status.add(code, label)
+        return status.name
 
     # Slots: operands as flat lists of registers, for phis, parameters and results
 

@@ -6,10 +6,10 @@ each value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from chainrule.ir.nodes import Equation, Region
-from chainrule.lower import arrays, blas, calls, loops, place, tapes, telling
+from chainrule.lower import arrays, blas, calls, loops, parts, place, tapes, telling
 from chainrule.lower.frame import Frame
 from chainrule.lower.layout import Unsupported
 from chainrule.lower.scalars import is_scalar_primitive, lower_number
@@ -52,7 +52,16 @@ LOWERINGS: Mapping[str, Callable[[Frame, Equation], None]] = {
 
 def lower_region(frame: Frame, region: Region) -> None:
     """Lower all equations of a region; its parameters are bound already."""
-    for equation in region.equations:
+    runs = parts.runs_of(frame, region)
+    if len(runs) > 1:
+        parts.lower_parts(frame, region, runs, lower_run)
+    else:
+        lower_run(frame, region.equations)
+
+
+def lower_run(frame: Frame, equations: Sequence[Equation]) -> None:
+    """Lower equations one after the other."""
+    for equation in equations:
         lowering = LOWERINGS.get(equation.primitive.name)
         if lowering is not None:
             lowering(frame, equation)

@@ -42,6 +42,7 @@ class FunctionText:
         self.allocas: list[str] = []
         self.lines: list[str | Hole | Phi] = []
         self.label = "entry"
+        self.called_bytes = 0  # memory on the stack of functions that are parts of this one
         self._registers = 0
         self._labels = 0
 
@@ -96,11 +97,15 @@ class FunctionText:
         self.allocas.append(f"  {register} = alloca {type}, align {align}")
         return register
 
+    def reserve(self, register: str, bytes: int) -> None:
+        """Reserve memory on the stack under a name that is in use already."""
+        self.allocas.append(f"  {register} = alloca [{bytes} x i8], align 16")
+
     @property
     def stack_bytes(self) -> int:
         """How much memory is reserved on the stack."""
         sizes = (re.search(r"alloca (?:\[(\d+) x i8\])?", line) for line in self.allocas)
-        return sum(int(match[1] or 8) for match in sizes if match)
+        return self.called_bytes + sum(int(match[1] or 8) for match in sizes if match)
 
     def body(self) -> Iterable[str]:
         """Give the lines of the body."""

@@ -86,7 +86,7 @@ def lower_program(
         )
         for name, function in program.functions.items()
     ]
-    texts.append(_entry(unit, program.main, mutable, group))
+    texts += [_entry(unit, program.main, mutable, group), *unit.parts]
     declarations = memory.declarations() + polls.declarations()
     parts = [
         declarations,
@@ -156,11 +156,8 @@ def _entry(unit: Unit, function: Function, mutable: Collection[int], attributes:
     frame.foreign = foreign
     _write_results(frame, types, places, kind, packed)
     text.do("ret i64 0")
-    text.block("failed")
-    code = text.phi("i64")
-    for operand, label in frame.failures:
-        code.add(operand, label)
-    text.do(f"ret i64 {text.op(f'sub i64 0, {code.name}')}")
+    code = frame.failed()
+    text.do(f"ret i64 {text.op(f'sub i64 0, {code}')}")
     header = f"define i64 @{ENTRY}(ptr %ctx, ptr %args, ptr %results) {attributes} {{"
     return "\n".join([header, *text.body(), "}"])
 
