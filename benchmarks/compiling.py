@@ -14,7 +14,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -52,7 +52,7 @@ class Phases:
         self._inside: list[float] = []
 
     @contextmanager
-    def watching(self) -> Iterator[None]:
+    def watching(self) -> Generator[None]:
         """Measure what happens meanwhile."""
         kept: list[tuple[ModuleType, str, Any]] = []
         for phase, places in _PHASES.items():

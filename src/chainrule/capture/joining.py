@@ -26,8 +26,11 @@ from chainrule.capture.values import (
     Static,
     Undefined,
 )
+from chainrule.ir.nodes import Literal, Value
 from chainrule.ir.structure import Structure, leaves
 from chainrule.primitives.ops import Ops
+
+_PLAIN = (Scalar, Static, Undefined)
 
 
 @dataclass(eq=False)
@@ -38,15 +41,12 @@ class Joiner(JoinedContents):
         """Join everything; give the joined state."""
         self._lay_out_alike()
         for key in {**self.left, **self.right}:
-            if key[0] == "v":
+            if key[0] == "v" and not self._is_untouched(key, _PLAIN):
                 self._variable(key)
         for key in list(self.left):
             if key[0] == "c" and key in self.right and key not in self.state:
-                self.state[key] = self._content(self.left[key], self.right[key], "")
-        for side in (self.left, self.right):
-            for key in side:
-                if key[0] == "c" and key not in self.state:
-                    self._one_sided(key)
+                if not self._is_untouched(key, (Value, Literal)):
+                    self.state[key] = self._content(self.left[key], self.right[key], "")
         self.state[SHARED] = self._shares()
         left, right = self.left[UNCERTAIN], self.right[UNCERTAIN]
         inherited = {cell for (a, b), cell in self.merged.items() if a in left or b in right}
@@ -77,6 +77,14 @@ class Joiner(JoinedContents):
         finally:
             context.b, context.state = saved
 
+    def _is_untouched(self, key: Key, kinds: tuple[type, ...]) -> bool:
+        """Keep what is the same on both paths and no reference: nearly all of a state, in a long function."""
+        content = self.left.get(key)
+        same = content is self.right.get(key) and type(content) in kinds
+        if same:
+            self.state[key] = content
+        return same
+
     def _shares(self) -> frozenset[Share]:
         """What was an item of a list on either path may be one now; where in the list, if both agree."""
         left, right = self.left[SHARED], self.right[SHARED]
@@ -91,7 +99,8 @@ class Joiner(JoinedContents):
     def _made_sequences(self) -> set[Share]:
         """Lists of known length whose items one path has moved into columns."""
         found: set[Share] = set()
-        pairs = {**{(k, k): k for k in self.left if k in self.right}, **self.merged}
+        made = [cell for cell, content in self.state.items() if isinstance(content, SequenceState)]
+        pairs = {**{(k, k): k for k in made if k in self.left and k in self.right}, **self.merged}
         for (a, b), cell in pairs.items():
             if not isinstance(self.state.get(cell), SequenceState):
                 continue
@@ -100,9 +109,6 @@ class Joiner(JoinedContents):
                     refs = [r for r in references(content) if not isinstance(r, ElementRef)]
                     found |= {Share(Side(r.cell), Side(cell, items=True)) for r in refs}
         return found
-
-    def _one_sided(self, key: Key) -> None:
-        """A cell that only one path has made and nothing live refers to: it is dropped."""
 
     def _ambiguous(self) -> set[Key]:
         """Sequences that are one object on one path and two on the other."""

@@ -23,29 +23,32 @@ class Statements(Matching):
 
     def execute(self, statements: list[ast.stmt]) -> None:
         """Execute a block; what follows a statement that may leave it runs only where it does not."""
-        for k, statement in enumerate(statements):
-            if self.terminated():
-                return
-            rest = statements[k + 1 :]
+        while statements and not self.terminated():
+            statement, rest = statements[0], statements[1:]
             if isinstance(statement, ast.If):
-                self._within_statement(statement, lambda s=statement, r=rest: self._if(s, r))
-                return
-            if isinstance(statement, ast.With):
+                rest = self._within_statement(statement, lambda s=statement, r=rest: self._if(s, r))
+            elif isinstance(statement, ast.With):
                 self._errstate(statement)
-                self.execute([*statement.body, *rest])
-                return
-            self._statement(statement)
-            if rest and self.leaving() is not None:
-                self.guarded(lambda rest=rest: self.execute(rest), self.live_after(rest[-1]))
-                return
+                rest = [*statement.body, *rest]
+            else:
+                self._statement(statement)
+                rest = self._unless_left(rest)
+            statements = rest
 
-    def _within_statement(self, node: ast.stmt, run: Callable[[], None]) -> None:
+    def _unless_left(self, rest: list[ast.stmt]) -> list[ast.stmt]:
+        """Give what follows; if some paths have left the block, execute it only where they have not."""
+        if not rest or self.terminated() or self.leaving() is None:
+            return rest
+        self.guarded(lambda: self.execute(rest), self.live_after(rest[-1]))
+        return []
+
+    def _within_statement(self, node: ast.stmt, run: Callable[[], Any]) -> Any:
         """Remember where the running function is: what it may still read depends on it."""
         frame = self.frame
         assert frame is not None
         before, frame.statement = frame.statement, node
         try:
-            run()
+            return run()
         finally:
             frame.statement = before
 
@@ -129,12 +132,12 @@ class Statements(Matching):
 
     # Branches
 
-    def _if(self, node: ast.If, rest: list[ast.stmt]) -> None:
+    def _if(self, node: ast.If, rest: list[ast.stmt]) -> list[ast.stmt]:
+        """Execute a branch; give what is still to be done of what follows it."""
         self.at(node)
         test = self.condition(node.test)
         if isinstance(test, Literal):
-            self.execute([*(node.body if test.value else node.orelse), *rest])
-            return
+            return [*(node.body if test.value else node.orelse), *rest]
         then, other = node.body, node.orelse
         names = self.live_after(rest[-1] if rest else node)
         self.at(node)
@@ -144,8 +147,8 @@ class Statements(Matching):
             self.branch(test, lambda: self.execute([*then, *rest]), lambda: self.execute(other), names)
         else:
             self.branch(test, lambda: self.execute(then), lambda: self.execute(other), self.live_after(node))
-            if rest:
-                self.guarded(lambda: self.execute(rest), names)
+            return self._unless_left(rest)
+        return []
 
 
 def _leaves(statements: list[ast.stmt]) -> bool:

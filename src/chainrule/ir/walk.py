@@ -115,7 +115,9 @@ def replaced(atom: Atom, mapping: Substitution) -> Atom:
 
 def replace_all(atoms: tuple[Atom, ...], mapping: Substitution) -> tuple[Atom, ...]:
     """What stands for each of several atoms."""
-    return tuple(replaced(atom, mapping) for atom in atoms)
+    if not mapping:
+        return atoms
+    return tuple([mapping.get(atom, atom) if isinstance(atom, Value) else atom for atom in atoms])
 
 
 def with_parts(equation: Equation, inputs: tuple[Atom, ...], regions: tuple[Region, ...]) -> Equation:

@@ -127,8 +127,9 @@ class Shared:
 
 def _passes(operand: Operand, known: Collection[str] | None) -> bool:
     """Whether an operand lies in stack memory that is gone when the part returns."""
-    small = isinstance(operand, Array) and is_small(operand.type)
-    return small and known is not None and operand.pointer not in known
+    if known is None or not isinstance(operand, Array):
+        return False
+    return is_small(operand.type) and operand.pointer not in known
 
 
 def _registers(operand: Operand, type: Type) -> list[tuple[str, str]]:
