@@ -106,7 +106,9 @@ def show(name: str, total: float, phases: Phases) -> None:
 def gradient_of(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Callable[[], object]:
     """The call whose first time is measured."""
     floats = tuple(k for k, a in enumerate(arguments) if _has_floats(a))
-    return lambda: cr.vjp(function, *arguments) if not floats else cr.grad(function, argnums=floats)(*arguments)
+    return lambda: (
+        cr.vjp(function, *arguments) if not floats else cr.grad(function, argnums=floats)(*arguments)
+    )
 
 
 def _has_floats(value: Any) -> bool:

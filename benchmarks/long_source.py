@@ -6,7 +6,7 @@ numbers stay near one, so that values and gradients are finite however long it i
 
 from __future__ import annotations
 
-_HEAD = '''
+_HEAD = """
 import numpy as np
 
 
@@ -23,7 +23,7 @@ def mean_of(a, b):
 def program(x, y, a):
     u = a.copy()
     total = 0.0
-'''
+"""
 
 _BLOCKS = (
     """

@@ -44,9 +44,9 @@ class Joiner(JoinedContents):
             if key[0] == "v" and not self._is_untouched(key, _PLAIN):
                 self._variable(key)
         for key in list(self.left):
-            if key[0] == "c" and key in self.right and key not in self.state:
-                if not self._is_untouched(key, (Value, Literal)):
-                    self.state[key] = self._content(self.left[key], self.right[key], "")
+            meets = key[0] == "c" and key in self.right and key not in self.state
+            if meets and not self._is_untouched(key, (Value, Literal)):
+                self.state[key] = self._content(self.left[key], self.right[key], "")
         self.state[SHARED] = self._shares()
         left, right = self.left[UNCERTAIN], self.right[UNCERTAIN]
         inherited = {cell for (a, b), cell in self.merged.items() if a in left or b in right}
