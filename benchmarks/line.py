@@ -24,7 +24,7 @@ class Line:
     @property
     def summary(self) -> str:
         """What is said as soon as it is known."""
-        said = self.failed or ", ".join(f"{c.title} {c.cell(self)}" for c in COLUMNS[1:7] if c.cell(self))
+        said = self.failed or ", ".join(f"{c.title} {c.cell(self)}" for c in RATIOS[:6] if c.cell(self))
         return f"{self.name}, {self.size}: {said}"
 
     def get(self, figure: str) -> float | None:
@@ -69,20 +69,29 @@ def _three(number: float) -> str:
     return f"{number:.3g}"
 
 
-COLUMNS = (
-    Column("primal, ms", "primal", _milliseconds),
+RATIOS = (
     Column("gradient, ms", "gradient", _milliseconds),
     Column("primal / C", "primal / C", _three),
     Column("gradient / C", "gradient / C", _three),
     Column("gradient / BLAS", "gradient / BLAS", _three),
     Column("gradient / JAX", "gradient / JAX", _three),
     Column("gradient / expert JAX", "gradient / expert JAX", _three),
-    Column("peak, MB", "peak", _megabytes),
     Column("peak / C", "peak / C", _three),
     Column("compile, s", "cold", _three),
     Column("from disk, s", "warm", _three),
-    Column("JAX compile, s", "JAX first", _three),
     Column("difference", "error", "{:.0e}".format),
+)
+ABSOLUTE = (
+    Column("primal, ms", "primal", _milliseconds),
+    Column("C primal, ms", "C primal", _milliseconds),
+    Column("gradient, ms", "gradient", _milliseconds),
+    Column("C gradient, ms", "C gradient", _milliseconds),
+    Column("BLAS, ms", "BLAS", _milliseconds),
+    Column("JAX, ms", "JAX", _milliseconds),
+    Column("expert JAX, ms", "expert JAX", _milliseconds),
+    Column("peak, MB", "peak", _megabytes),
+    Column("C peak, MB", "C peak", _megabytes),
+    Column("JAX compile, s", "JAX first", _three),
 )
 
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import picture
-from benchmarks.line import COLUMNS, Line, mean
+from benchmarks.line import ABSOLUTE, RATIOS, Column, Line, mean
 from benchmarks.report import Row, machine
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -43,11 +43,11 @@ def show(lines: list[Line], console: Console) -> None:
     """Print the table and the figures."""
     table = Table(title="scenarios")
     table.add_column("scenario")
-    for column in COLUMNS:
+    for column in RATIOS:
         table.add_column(column.title, justify="right")
     for line in lines:
         table.add_row(
-            _named(line, lines), *(_coloured(column.cell(line), line, column.figure) for column in COLUMNS)
+            _named(line, lines), *(_coloured(column.cell(line), line, column.figure) for column in RATIOS)
         )
     console.print(table)
     for line in lines:
@@ -85,13 +85,16 @@ def page(lines: list[Line]) -> str:
     text += ["", f"![Gradients over the adjoint by hand in C++]({PICTURE.name})"]
     text += ["", "| | measured | target | met |", "| --- | ---: | ---: | --- |"]
     text += [f"| {row.what} | {row.figure} | {row.target} | {row.verdict} |" for row in figures(lines)]
-    text += ["", f"| scenario | {' | '.join(column.title for column in COLUMNS)} |"]
-    text += [f"| --- |{' ---: |' * len(COLUMNS)}"]
-    text += [
-        f"| {_named(line, lines)} | {' | '.join(column.cell(line) for column in COLUMNS)} |" for line in lines
-    ]
+    text += ["", *_rows(lines, RATIOS), "", *_rows(lines, ABSOLUTE)]
     text += [f"\n{line.name} failed: {line.failed}" for line in lines if line.failed]
     return "\n".join([*text, "", *NOTES, ""])
+
+
+def _rows(lines: list[Line], columns: tuple[Column, ...]) -> list[str]:
+    """One table in Markdown."""
+    cells = [[_named(line, lines), *(column.cell(line) for column in columns)] for line in lines]
+    head = ["scenario", *(column.title for column in columns)], ["---", *("---:" for _ in columns)]
+    return [f"| {' | '.join(row)} |" for row in (*head, *cells)]
 
 
 NOTES = (
