@@ -17,12 +17,20 @@ from benchmarks.scenario import FOLDER, Array, Scenario, leaves
 jax.config.update("jax_enable_x64", True)
 
 
-def variants(scenario: Scenario) -> dict[str, Callable[..., Any]]:
-    """The scenario as users of JAX write it, and as an expert does if that is another way."""
+def variants(scenario: Scenario, size: str) -> dict[str, Callable[..., Any]]:
+    """The scenario as users of JAX write it, and as an expert does if that is another way.
+
+    As users write it, JAX may need minutes or all memory at a larger size: there, only the expert's is given.
+    """
     if not (FOLDER / f"{scenario.name}_jax.py").exists():
         return {}
     module = import_module(f"benchmarks.scenarios.{scenario.name}_jax")
-    return {name: getattr(module, name) for name in ("program", "expert") if hasattr(module, name)}
+    found = {"JAX": module.program}
+    if hasattr(module, "expert"):
+        found["expert JAX"] = module.expert
+        if size not in scenario.sizes[:2]:
+            del found["JAX"]
+    return found
 
 
 def derivative(scenario: Scenario, program: Callable[..., Any], args: tuple[Any, ...]) -> Callable[[], Any]:

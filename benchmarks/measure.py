@@ -47,9 +47,7 @@ def times(case: Scenario, size: str, seconds: float) -> Found:
     if "BLAS" in actions:
         found["gradient / BLAS"] = turns.ratio("gradient", "BLAS")
     if importlib.util.find_spec("jax"):
-        # As users write it, JAX may need minutes or all memory at a larger size.
-        best_only = size not in case.sizes[:2]
-        found |= _beside_jax(case, args, actions["gradient"], expected, seconds, best_only=best_only)
+        found |= _beside_jax(case, size, actions["gradient"], expected, seconds / 2)
     return found
 
 
@@ -61,28 +59,18 @@ def _agreed(name: str, case: Scenario, found: Array, expected: Array) -> float:
     return apart
 
 
-def _beside_jax(
-    case: Scenario,
-    args: tuple[Any, ...],
-    gradient: Action,
-    expected: Array,
-    seconds: float,
-    *,
-    best_only: bool,
-) -> Found:
-    """The derivative in JAX, as users and as an expert write it, or only the better one."""
+def _beside_jax(case: Scenario, size: str, gradient: Action, expected: Array, seconds: float) -> Found:
+    """The derivative in JAX, as users and as an expert write it."""
     from benchmarks import in_jax  # it imports JAX, which is an extra
 
     found: Found = {}
-    variants = list(in_jax.variants(case).items())
-    for variant, program in variants[-1:] if best_only else variants:
-        name = {"program": "JAX", "expert": "expert JAX"}[variant]
-        theirs = in_jax.derivative(case, program, args)
+    for name, program in in_jax.variants(case, size).items():
+        theirs = in_jax.derivative(case, program, case.arguments(size))
         start = perf_counter()
         result = theirs()
         found[f"{name} first"] = perf_counter() - start
         found[f"{name} error"] = _agreed(f"the derivative by {name}", case, in_jax.numbers(result), expected)
-        turns = _in_turns({"gradient": gradient, name: theirs}, seconds / 2)
+        turns = _in_turns({"gradient": gradient, name: theirs}, seconds)
         found[name] = turns.best(name)
         found[f"gradient / {name}"] = turns.ratio("gradient", name)
     return found
