@@ -585,26 +585,28 @@ NOT_YET = (
         """,
     ),
     Entry(
-        "lists inside a list, of different lengths",
+        "arrays inside a list, of different sizes",
         "ValueError",
-        "The items of a list of any length have one size.",
-        "one list for all, and a list of where each begins",
+        "The arrays in a list of any length have one size; lists in it may have any length.",
+        "a list inside the list: `.tolist()`",
         "(2.0, 3)",
         """
+        import numpy as np
+
         def f(x, n):
             rows = []
             for k in range(1, n + 1):
-                rows.append([x * k] * k)
-            return rows[1][0]
+                rows.append(x * np.arange(k))
+            return rows[1][1]
         """,
         """
+        import numpy as np
+
         def f(x, n):
-            items, starts = [], []
+            rows = []
             for k in range(1, n + 1):
-                starts.append(len(items))
-                for _ in range(k):
-                    items.append(x * k)
-            return items[starts[1]]
+                rows.append((x * np.arange(k)).tolist())
+            return rows[1][1]
         """,
     ),
     Entry(

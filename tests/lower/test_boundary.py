@@ -103,6 +103,9 @@ VALUES: dict[str, Any] = {
     "complex row": np.full((1, 3), -1j),
     "no complexes": np.zeros((0, 3), complex),
     "special complexes": np.array([complex(-0.0, -0.0), complex(np.nan, 1.0), complex(-np.inf, np.nan)]),
+    "lists of different lengths": [[1.0], [], [2.0, 3.0]],
+    "lists in lists in lists": [[[1, 2], []], [], [[3], [4, 5, 6], [7]]],
+    "pairs with lists": [(1.0, [2.0, 3.0]), (2.0, []), (3.0, [4.0])],
     "list of complexes": [1j, 2 - 1j, complex(-0.0, 3.0)],
     "list of complex arrays": [np.array([1j, 2.0]), np.array([3.0 - 1j, 0.5])],
     "list of complex pairs": [(1j, [2.0]), (3 + 1j, [4.0])],
@@ -202,7 +205,7 @@ WRONG: list[tuple[Any, list[Any]]] = [
     (Point(1.0, 2.0), [(1.0, 2.0), Point(1, 2.0)]),
     ([1.0, 2.0], [(1.0, 2.0), [1.0, 2], [1, 2], [1.0, None], np.ones(2)]),
     ([np.ones(3)], [[np.ones(3), np.ones(2)], [np.ones(3), 1.0], [np.ones(1)]]),
-    ([[1.0, 2.0]], [[[1.0, 2.0], [1.0]], [[1.0], [2]], [1.0], [(1.0, 2.0)]]),
+    ([[1.0, 2.0]], [[[1.0, 2.0], [1]], [[1.0], [2]], [1.0], [(1.0, 2.0)]]),
     (
         {"a": 1.0, "b": 2},
         [{"a": 1.0}, {"b": 2, "a": 1.0}, {"a": 1.0, "c": 2}, {"a": 1.0, "b": 2, "c": 3}, {}],

@@ -156,6 +156,14 @@ class Arrays(Holding):
             where += [self.b.integer(0), size, self.b.integer(1)]
         return self.composed(ref, SliceView(tuple(where), (True, *(False,) * (len(dims) - 1))), dims)
 
+    def shortened(self, ref: ArrayRef, *sizes: Atom) -> ArrayRef:
+        """See the first elements of an array along its first axes."""
+        dims = self.array_dims(ref)
+        zero, one = self.b.integer(0), self.b.integer(1)
+        kept = (*sizes, *dims[len(sizes) :])
+        where = tuple(x for size in kept for x in (zero, size, one))
+        return self.composed(ref, SliceView(where, (False,) * len(dims)), dims)
+
     def is_whole(self, view: SliceView, dims: tuple[Atom, ...]) -> bool:
         """Whether a slice shows all of an array."""
         return not any(view.dropped) and all(

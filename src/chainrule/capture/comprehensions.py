@@ -10,9 +10,7 @@ from typing import Any
 from chainrule.capture.builtin_functions import BuiltinFunctions
 from chainrule.capture.context import FALSE, Frame, Raised
 from chainrule.capture.join_types import options_in
-from chainrule.capture.sequences import RAGGED
 from chainrule.capture.values import (
-    ArrayRef,
     DictState,
     Iteration,
     Key,
@@ -22,7 +20,7 @@ from chainrule.capture.values import (
     integer_of,
 )
 from chainrule.ir.nodes import Atom, Literal, Value
-from chainrule.ir.structure import Structure, leaves
+from chainrule.ir.structure import Structure, leaves, uneven
 from chainrule.ir.types import I64
 
 
@@ -293,21 +291,15 @@ class Comprehensions(BuiltinFunctions):
             found, atoms = self.describe(self.as_row(item(k)))
             if options_in(found) != options_in(structure) or len(atoms) != len(columns):
                 self.mismatch("E0403", "the items of this list change from one round to the next")
-            for column, atom, type_ in zip(columns, atoms, leaves(structure), strict=True):
-                self._collect_one(column, self.b.convert(atom, type_.dtype), k, fixed)
+            parts = zip(columns, atoms, leaves(structure), uneven(structure), strict=True)
+            for column, atom, type_, axes in parts:
+                atom = self.b.convert(atom, type_.dtype)
+                if fixed:
+                    self.state[column.cell] = self.b.update(self.state[column.cell], atom, k)
+                else:
+                    self.append_row(column, atom, axes, k)
 
         self.run_loop(self.b.integer(0), length, body)
         made = Ref(self.new_cell(SequenceState(length, structure, columns)))
         self.share_reached(probed[0], probing, known, made.cell)
         return made
-
-    def _collect_one(self, column: ArrayRef, atom: Atom, k: Atom, fixed: bool) -> None:
-        current = self.state[column.cell]
-        if fixed:
-            self.state[column.cell] = self.b.update(current, atom, k)
-            return
-        for axis, have in enumerate(self.b.dims(atom)):
-            want = self.b.dim(current, axis + 1)
-            fits = self.b.or_(self.b.eq(have, want), self.b.eq(k, self.b.integer(0)))
-            self.b.check(fits, have, want, error="ValueError", message=RAGGED)
-        self.state[column.cell] = self.b.append(current, atom)

@@ -163,6 +163,15 @@ class Effects:
             self.changes.append(Change(path, item, True))
             self.atoms += [self.cells.state[cell] for cell in cells]
 
+    def _resized(self, item: Sequence, sequence: SequenceState, path: Path, position: int) -> bool:
+        """Lists inside a list, of which some have another length: all get new items, and stay the same lists."""
+        cells = [column.cell for column in sequence.columns[position : position + len(leaves(item))]]
+        if self.cells.state[cells[0]] is self.before[cells[0]]:
+            return False
+        self.changes.append(Change(path, item, False))
+        self.atoms += [self.cells.state[cell] for cell in cells]
+        return True
+
     def _columns(self, sequence: SequenceState, path: Path, column: int, item: Structure) -> None:
         """Columns of a run-time list that have changed: a field of every item."""
 
@@ -186,6 +195,8 @@ class Effects:
                     self._optionals(structure, sequence, inner, position)
                     return position + len(leaves(structure))
                 case Sequence(cls=cls, item=part) if cls is list:
+                    if self._resized(structure, sequence, inner, position):
+                        return position + len(leaves(structure))
                     return visit(part, (*inner, ...), position + 1)
                 case Sequence():
                     self._rows(structure, sequence, inner, position)

@@ -13,12 +13,12 @@ from typing import Any
 from typing import Literal as Among
 
 from chainrule.capture.ambients import thread
-from chainrule.capture.complex_fourier import ComplexFourier
 from chainrule.capture.context import Ambient, Bottom, Unit
 from chainrule.capture.doors import Derivations
 from chainrule.capture.effects import Change, Effects, places
 from chainrule.capture.joined_known import all_static, options_of
 from chainrule.capture.structures import leaf_names
+from chainrule.capture.trimming import Trimming
 from chainrule.capture.values import (
     ArrayRef,
     Choice,
@@ -72,7 +72,7 @@ class Captured:
     effects: tuple[Change, ...]
 
 
-class Capturer(ComplexFourier):
+class Capturer(Trimming):
     """The whole evaluator."""
 
     def __init__(
@@ -227,6 +227,8 @@ def _capture(
         capturer.own = dict(found)
     capturer.destination = "value" if identities else "derivative"
     structure, atoms_out = capturer.describe(result, sorts=True)
+    if not identities:
+        atoms_out = capturer.trimmed(structure, atoms_out)
     capturer.destination = "value"
     if _stand_in(structure):
         words = "a deque or a random generator cannot be a result"

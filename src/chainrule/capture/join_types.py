@@ -179,8 +179,11 @@ class _Fitting:
                 return _fitted_sorts(b, found, wanted, [self.atoms.pop(0) for _ in leaves(found)])
             case Sequence(item=x), Sequence(item=y):
                 lengths = self.atoms.pop(0)
-                size = b.dim(self.atoms[0], len(dims)) if dims and leaves(x) else lengths
-                return [lengths, *self.walk(x, y, (*dims, size) if dims else (lengths,))]
+                size = lengths if not dims else self._room(x, lengths, len(dims))
+                return [lengths, *self.walk(x, y, (*dims, size))]
+            case Tuple(items=()), Sequence(item=y):
+                none = (*dims, b.integer(0))
+                return [b.full(b.integer(0), *dims), *(self._nothing(type_, none) for type_ in leaves(y))]
             case Constant(), OneOf(options=options):
                 return [b.full(literal(options.index(found)), *dims)]
             case OneOf(), OneOf():
@@ -196,6 +199,10 @@ class _Fitting:
                 return [atom for x, y in pairs for atom in self.walk(x, y, dims)]
             case _:
                 return [self.atoms.pop(0) for _ in leaves(found)]
+
+    def _room(self, item: Structure, lengths: Atom, axis: int) -> Atom:
+        """Say how many items the columns have room for in which lists of such lengths stand."""
+        return self.b.dim(self.atoms[0], axis) if leaves(item) else self.b.reduce_sum(lengths)
 
     def _renumbered(self, numbers: Atom, found: OneOf, wanted: OneOf) -> Atom:
         """Say by their numbers among more options which ones are meant."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chainrule.capture.columns import origins
@@ -87,7 +87,28 @@ class JoinedContents(JoinedValues):
         if len(a.items) != len(b.items):
             return self._sequence(a, b, name)
         pairs = list(zip(a.items, b.items, strict=True))
-        return ListState(tuple(self.join(x, y, f"{name}_{k}") for k, (x, y) in enumerate(pairs)))
+        home = a.home if a.home == b.home else None
+        return ListState(tuple(self.join(x, y, f"{name}_{k}") for k, (x, y) in enumerate(pairs)), home)
+
+    def _row(self, a: SequenceState, b: SequenceState, name: str) -> SequenceState | None:
+        """Join what two paths have made of one item of a list of lists; None if it is not the same one."""
+        cells = [[(c.cell, len(c.views)) for c in side.columns] for side in (a, b)]
+        if a.home is None or b.home is None or cells[0] != cells[1] or a.home[1] is not b.home[1]:
+            return None
+        if a.home[0].cell != b.home[0].cell or any(len(c.views) != 1 for c in a.columns):
+            return None
+        item = join_structures(a.item, b.item)
+        views = [self._views(x.views, y.views, name) for x, y in zip(a.columns, b.columns, strict=True)]
+        if item is None or any(view is None for view in views):
+            return None
+        for cell in (a.home[0].cell, *(column.cell for column in a.columns)):
+            self._same_cell(cell, name)
+        columns = tuple(
+            replace(column, views=view) for column, view in zip(a.columns, views, strict=True) if view
+        )
+        self.restructured = self.restructured or item != a.item
+        length = self.atom(a.length, b.length, f"{name}_length")
+        return replace(a, length=length, item=item, columns=columns)
 
     def _sequence(self, a: Any, b: Any, name: str) -> Any:
         both = isinstance(a, SequenceState) and isinstance(b, SequenceState)
@@ -97,7 +118,13 @@ class JoinedContents(JoinedValues):
             self.restructured = self.restructured or item != a.item
             for column in a.columns:
                 self._same_cell(column.cell, name)
-            return SequenceState(self.atom(a.length, b.length, f"{name}_length"), item, a.columns, a.cls)
+            home = a.home if a.home == b.home else None
+            length = self.atom(a.length, b.length, f"{name}_length")
+            return SequenceState(length, item, a.columns, a.cls, home)
+        if isinstance(a, SequenceState) and isinstance(b, SequenceState):
+            row = self._row(a, b, name)
+            if row is not None:
+                return row
         left = self._columns(a, self.left, self.left_ops)
         right = self._columns(b, self.right, self.right_ops)
         if left is None or right is None:

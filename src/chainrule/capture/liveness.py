@@ -105,8 +105,14 @@ def _bound(target: ast.AST) -> Names:
 
 @lru_cache(maxsize=65536)
 def reads(node: ast.AST) -> Names:
-    """Give the names that are read in a node."""
-    return frozenset(n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
+    """Give the names that are read in a node; those that a comprehension binds are its own."""
+    if isinstance(node, ast.Name):
+        return frozenset({node.id}) if isinstance(node.ctx, ast.Load) else NOBODY
+    found = frozenset(name for child in ast.iter_child_nodes(node) for name in reads(child))
+    if isinstance(node, ast.ListComp | ast.GeneratorExp | ast.DictComp | ast.SetComp):
+        own = frozenset(name for one in node.generators for name in _bound(one.target))
+        return (found - own) | reads(node.generators[0].iter)
+    return found
 
 
 def _tests(case: ast.match_case) -> Names:

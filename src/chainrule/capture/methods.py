@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from chainrule.capture.context import SOMEWHERE
 from chainrule.capture.introspection import Introspection
 from chainrule.capture.join_types import fitted, same_structure
 from chainrule.capture.mathematics import Arguments, Keywords
-from chainrule.capture.sequences import RAGGED
 from chainrule.capture.text import braced
 from chainrule.capture.values import (
     NONE,
@@ -27,6 +27,7 @@ from chainrule.capture.values import (
 )
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom
+from chainrule.ir.structure import uneven
 from chainrule.library import sequences
 
 
@@ -67,6 +68,9 @@ class ContainerMethods(Introspection):
         self.refuse("E0313", f"the method `{name}` is not covered (yet)")
 
     def _list_append(self, owner: Ref, value: Any) -> Static:
+        owner = self.aliased(owner)
+        if self.has_unknown_items(owner):
+            self.settle_items(owner, self.describe(self.as_row(value))[0])
         self.writable(owner.cell)
         content = self.state[owner.cell]
         if isinstance(content, ListState):
@@ -80,22 +84,17 @@ class ContainerMethods(Introspection):
             self.mismatch(
                 "E0403", f"the items of this list have one type, and {self.describe_value(value)} differs"
             )
-        self._refuse_inner(content)
-        for column, atom in zip(content.columns, fitted(self.b, structure, content.item, atoms), strict=True):
-            current = self.state[column.cell]
-            for axis, have in enumerate(self.b.dims(atom)):
-                want = self.b.dim(current, axis + 1)
-                fits = self.b.or_(self.b.eq(have, want), self.b.eq(content.length, self.b.integer(0)))
-                self.b.check(fits, have, want, error="ValueError", message=RAGGED)
-            self.state[column.cell] = self.b.append(current, atom)
-        length = self.b.add(content.length, self.b.integer(1))
-        self.state[owner.cell] = SequenceState(length, content.item, content.columns, content.cls)
+        self.row_changes(content)
+        fit = fitted(self.b, structure, content.item, atoms)
+        if content.home is not None:
+            self.append_to_row(content, fit)
+        else:
+            for column, atom, axes in zip(content.columns, fit, uneven(content.item), strict=True):
+                self.append_row(column, atom, axes, content.length)
+            length = self.b.add(content.length, self.b.integer(1))
+            self.state[owner.cell] = replace(content, length=length)
         self.share_value(value, owner.cell, content.length)
         return NONE
-
-    def _refuse_inner(self, content: SequenceState) -> None:
-        if any(column.views for column in content.columns):
-            self.refuse("E0902", "a list inside a list cannot change its length", hint="use a list per row")
 
     def _list_extend(self, owner: Ref, values: Any) -> Static:
         plan = self.iteration(values, SOMEWHERE)
@@ -103,11 +102,15 @@ class ContainerMethods(Introspection):
             for item in plan.static_items or ():
                 self._list_append(owner, item)
             return NONE
-        joined = self._joined_lists(self.state[owner.cell], self.state[self.make_list(values).cell])
+        owner = self.aliased(owner)
+        given = self.state[self.make_list(values).cell]
+        if self.has_unknown_items(owner) and isinstance(given, SequenceState):
+            self.settle_items(owner, given.item)
+        joined = self._joined_lists(self.state[owner.cell], given)
         self.writable(owner.cell)
         self.detach(owner.cell)
         before = self.state[owner.cell]
-        self.state[owner.cell] = self.state[joined.cell]
+        self.put_list(owner, self.state[joined.cell])
         if isinstance(before, ListState):
             for item in before.items:
                 self.share_value(item, owner.cell)
@@ -116,6 +119,7 @@ class ContainerMethods(Introspection):
         return NONE
 
     def _list_pop(self, owner: Ref, index: Any = None) -> Any:
+        owner = self.aliased(owner)
         self.writable(owner.cell)
         content = self.state[owner.cell]
         if isinstance(content, ListState) and (index is None or index.known):
@@ -130,7 +134,7 @@ class ContainerMethods(Introspection):
         if isinstance(content, ListState) and not content.items:
             self.no_item("pop from empty list")
         content = self.as_sequence(owner.cell)
-        self._refuse_inner(content)
+        self.row_changes(content)
         zero, one = self.b.integer(0), self.b.integer(1)
         self.b.check(self.b.gt(content.length, zero), error="IndexError", message="pop from empty list")
         last = self.b.sub(content.length, one)
@@ -140,9 +144,13 @@ class ContainerMethods(Introspection):
         if index is not None:
             self.splice(owner, at, self.b.add(at, one), None)
             return value
+        if content.home is not None:
+            self.clear_behind(content, last)
+            self.set_length(content, last)
+            return value
         for column in content.columns:
             self.state[column.cell] = self.b.drop_last(self.state[column.cell])
-        self.state[owner.cell] = SequenceState(last, content.item, content.columns, content.cls)
+        self.state[owner.cell] = replace(content, length=last)
         return value
 
     def _popped(self, owner: Ref, content: SequenceState, at: Atom) -> Any:
@@ -154,6 +162,7 @@ class ContainerMethods(Introspection):
         return value if isinstance(value, Scalar) else self.copied(value)
 
     def _list_insert(self, owner: Ref, index: Any, value: Any) -> Static:
+        owner = self.aliased(owner)
         self.writable(owner.cell)
         content = self.state[owner.cell]
         if isinstance(content, ListState) and not content.items:
@@ -186,21 +195,28 @@ class ContainerMethods(Introspection):
         return self.make_list(owner)
 
     def _list_clear(self, owner: Ref) -> Static:
+        owner = self.aliased(owner)
         self.writable(owner.cell)
         self.detach(owner.cell)
-        self.state[owner.cell] = ListState(())
+        content = self.state[owner.cell]
+        if isinstance(content, SequenceState) and content.home is not None:
+            self.row_changes(content)
+            self.set_length(content, self.b.integer(0))
+        else:
+            self.state[owner.cell] = ListState(())
         return NONE
 
     def _list_reverse(self, owner: Ref) -> Static:
+        owner = self.aliased(owner)
         self.writable(owner.cell)
         content = self.state[owner.cell]
         if isinstance(content, ListState):
             self.state[owner.cell] = ListState(content.items[::-1])
             return NONE
-        self._refuse_inner(content)
         self.detach(owner.cell)
         turned = self.call(Static(sequences.turned), (owner,), {})
-        self.state[owner.cell] = self.as_sequence(turned.cell) if self._has_items(turned) else content
+        if self._has_items(turned):
+            self.put_list(owner, self.as_sequence(turned.cell))
         return NONE
 
     def _has_items(self, owner: Ref) -> bool:

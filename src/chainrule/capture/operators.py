@@ -12,7 +12,6 @@ from chainrule.capture.branches import DEAD
 from chainrule.capture.containers import Containers
 from chainrule.capture.join_types import fitted, join_structures
 from chainrule.capture.numbers import SYMBOLS
-from chainrule.capture.sequences import RAGGED
 from chainrule.capture.slices import INDEX_DTYPES
 from chainrule.capture.values import (
     ArrayRef,
@@ -31,6 +30,7 @@ from chainrule.capture.values import (
 )
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
+from chainrule.ir.structure import uneven
 from chainrule.ir.types import FLOATS
 
 _DUNDER = {
@@ -163,15 +163,11 @@ class Operators(Containers):
             fitted(self.b, side.item, item, list(map(self.read_array, side.columns)), rows=side.length)
             for side in (first, second)
         ]
-        columns = tuple(self.joined_columns(x, y) for x, y in zip(*sides, strict=True))
+        columns = tuple(
+            self.array(self.b.concatenate(*self.of_one_size((x, y), (False, *axes), axis=0)))
+            for x, y, axes in zip(*sides, uneven(item), strict=True)
+        )
         return Ref(self.new_cell(SequenceState(self.b.add(first.length, second.length), item, columns)))
-
-    def joined_columns(self, x: Atom, y: Atom) -> ArrayRef:
-        """Join columns of lists; the arrays inside both have one size."""
-        for axis in range(1, x.type.rank):
-            have, want = self.b.dim(y, axis), self.b.dim(x, axis)
-            self.b.check(self.b.eq(have, want), have, want, error="ValueError", message=RAGGED)
-        return self.array(self.b.concatenate(x, self.b.convert(y, x.type.dtype)))
 
     def _unaryop(self, node: ast.UnaryOp) -> Any:
         value = self.evaluate(node.operand)

@@ -60,6 +60,7 @@ class Ordering(Sorting):
         return SequenceState(content.length, Leaf(type_, "numpy"), content.columns, content.cls)
 
     def _list_sort(self, owner: Ref, *, key: Any = NONE, reverse: Any = None) -> Static:
+        owner = self.aliased(owner)
         self.writable(owner.cell)
         content, backward = self.state[owner.cell], self._is_reversed(reverse)
         if isinstance(content, ListState):
@@ -70,7 +71,10 @@ class Ordering(Sorting):
             if not _is_numbers(content.item):
                 self._refuse_objects()
             made = self._sorted_sequence(owner.cell, content, key, backward)
-        self.state[owner.cell] = made
+        if isinstance(made, SequenceState):
+            self.put_list(owner, made)
+        else:
+            self.state[owner.cell] = made
         return NONE
 
     def _refuse_objects(self) -> None:

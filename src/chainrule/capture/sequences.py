@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chainrule.capture.join_types import fitted, join_structures, same_structure
-from chainrule.capture.layouts import Layouts
+from chainrule.capture.padding import RAGGED, Padding
 from chainrule.capture.values import (
     ArrayRef,
     DictState,
@@ -15,14 +15,15 @@ from chainrule.capture.values import (
     Ref,
     SequenceState,
     TupleValue,
+    integer_of,
 )
 from chainrule.ir.nodes import Atom, Literal
-from chainrule.ir.structure import Structure
+from chainrule.ir.structure import Structure, uneven
 from chainrule.ir.types import Type
 from chainrule.primitives import arrays
 
 
-class Sequences(Layouts):
+class Sequences(Padding):
     """Lists of run-time length."""
 
     def set_item_at(
@@ -37,13 +38,12 @@ class Sequences(Layouts):
                 "E0403", f"the items of this list have one type, and {self.describe_value(value)} differs"
             )
         self.note_kinds(sequence, column, structure, found)
-        for k, atom in enumerate(fitted(self.b, found, structure, atoms)):
+        pairs = zip(fitted(self.b, found, structure, atoms), uneven(structure), strict=True)
+        for k, (atom, axes) in enumerate(pairs):
             target = sequence.columns[column + k]
             if atom.type.shape:
-                row = self.row_view(target, index)
-                for have, want in zip(self.b.dims(atom), self.array_dims(row), strict=True):
-                    self.b.check(self.b.eq(have, want), have, want, error="ValueError", message=RAGGED)
-                self.put_array(row, atom)
+                target = self.with_room(target, atom, axes, self.b.integer(1))
+                self.put_part(target, index, atom, axes)
             else:
                 self.put_element(target, (index,), atom)
 
@@ -109,13 +109,37 @@ class Sequences(Layouts):
         self.require_one_size(structure)
         columns: list[ArrayRef] = []
         fit = [fitted(self.b, found, structure, atoms) for found, atoms in described]
-        for rows in zip(*fit, strict=True):
-            for row in rows[1:]:
-                for have, want in zip(self.b.dims(row), self.b.dims(rows[0]), strict=True):
-                    if have is not want and not (isinstance(have, Literal) and have == want):
-                        self.b.check(self.b.eq(have, want), have, want, error="ValueError", message=RAGGED)
-            columns.append(self.array(self.b.stack(*rows)))
+        for rows, axes in zip(zip(*fit, strict=True), uneven(structure), strict=True):
+            columns.append(self.array(self.b.stack(*self.of_one_size(rows, axes))))
         return SequenceState(self.b.integer(len(items)), structure, tuple(columns), cls)
 
+    def of_one_size(
+        self, rows: tuple[Atom, ...], axes: tuple[bool, ...], axis: int | None = None
+    ) -> list[Atom]:
+        """Give all arrays the size of the largest where they may differ in it; elsewhere they must not.
 
-RAGGED = "the arrays or lists inside a list of run-time length have one size: {0} is not {1}"
+        They are joined along an axis, or stacked along a new one.
+        """
+        sizes = list(self.b.dims(rows[0]))
+        for row in rows[1:]:
+            for k, (have, want) in enumerate(zip(self.b.dims(row), sizes, strict=True)):
+                if k == axis or have is want or (isinstance(have, Literal) and have == want):
+                    continue
+                if axes[k]:
+                    sizes[k] = self._larger(have, want)
+                    continue
+                self.b.check(self.b.eq(have, want), have, want, error="ValueError", message=RAGGED)
+        if not any(axes):
+            return list(rows)
+        if axis is None:
+            return [self.padded(row, sizes) for row in rows]
+        own = [self.b.dim(row, axis) for row in rows]
+        return [
+            self.padded(row, (*sizes[:axis], size, *sizes[axis + 1 :]))
+            for row, size in zip(rows, own, strict=True)
+        ]
+
+    def _larger(self, x: Atom, y: Atom) -> Atom:
+        if isinstance(x, Literal) and isinstance(y, Literal):
+            return x if integer_of(x) > integer_of(y) else y
+        return x if self.same_size(x, y) else self.b.maximum(x, y)

@@ -112,12 +112,14 @@ def map_atoms(content: Any, f: Callable[[Atom], Atom]) -> Any:
         case ObjectState():
             return ObjectState(content.cls, tuple((n, map_atoms(v, f)) for n, v in content.fields))
         case ListState():
-            return ListState(tuple(map_atoms(i, f) for i in content.items))
+            home = content.home and (content.home[0], f(content.home[1]))
+            return ListState(tuple(map_atoms(i, f) for i in content.items), home)
         case DictState():
             return DictState(tuple((k, map_atoms(v, f)) for k, v in content.items))
         case SequenceState():
             columns = tuple(map_atoms(c, f) for c in content.columns)
-            return replace(content, length=f(content.length), columns=columns)
+            home = content.home and (map_atoms(content.home[0], f), f(content.home[1]))
+            return replace(content, length=f(content.length), columns=columns, home=home)
         case _:
             return content
 
@@ -189,7 +191,7 @@ def map_references(content: Any, f: Callable[[Any], Any]) -> Any:
         case TupleValue():
             return TupleValue(content.cls, each(content.items))
         case ListState():
-            return ListState(each(content.items))
+            return ListState(each(content.items), content.home)
         case MaybeUndefined() | Maybe():
             return replace(content, value=map_references(content.value, f))
         case Choice():

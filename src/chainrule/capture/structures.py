@@ -252,14 +252,16 @@ class Structures(Arrays):
                     column += len(leaves(item))
                 if cls is not list:
                     return TupleValue(cls, tuple(made))
-                copy = self.new_cell(ListState(tuple(made)))
+                whole = not items and column == 0 and sequence.item is structure
+                copy = self.new_cell(ListState(tuple(made), (cell, index) if whole else None))
                 self.mark_uncertain(copy)  # what is written to it would not reach the list
                 return Ref(copy)
             case Sequence(item=item):
-                length = self.read_element(sequence.columns[column], (index,))
+                lengths = sequence.columns[column]
+                length = self.read_element(lengths, (index,))
                 rows = sequence.columns[column + 1 : column + 1 + len(leaves(item))]
-                columns = tuple(self.row_view(row, index) for row in rows)
-                row = self.new_cell(SequenceState(length, item, columns, structure.cls))
+                columns = tuple(self.shortened(self.row_view(row, index), length) for row in rows)
+                row = self.new_cell(SequenceState(length, item, columns, structure.cls, (lengths, index)))
                 if not columns:
                     self.mark_uncertain(row)  # what is written to it would not reach the list
                 return Ref(row)

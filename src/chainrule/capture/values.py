@@ -311,19 +311,27 @@ class ObjectState:
 
 @dataclass(frozen=True, slots=True)
 class ListState:
-    """A list whose length is known."""
+    """A list whose length is known.
+
+    An empty list that is an item of a run-time list may have a `home`: that list, and its number there.
+    """
 
     items: tuple[Any, ...]
+    home: tuple[Key, Atom] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SequenceState:
-    """A list of run-time length: its length, the structure of an item, one array per leaf of the items."""
+    """A list of run-time length: its length, the structure of an item, one array per leaf of the items.
+
+    A list that is an item of a list has a `home`, where its length is stored: a column of lengths, and which one.
+    """
 
     length: Atom
     item: Structure
     columns: tuple[ArrayRef, ...]
     cls: type = list
+    home: tuple[ArrayRef, Atom] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence as Many
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from chainrule.capture.indexing import Place
 from chainrule.capture.join_types import fitted, join_structures, same_leaves, same_structure
 from chainrule.capture.joined_known import all_static, options_of
 from chainrule.capture.reading import Reading, false
+from chainrule.capture.state import UNCERTAIN
 from chainrule.capture.values import (
     NONE,
     ArrayRef,
@@ -33,7 +34,7 @@ from chainrule.capture.values import (
 )
 from chainrule.errors import ShapeError
 from chainrule.ir.nodes import Atom, Literal
-from chainrule.ir.structure import Complex, Dict, Leaf, Structure, leaves
+from chainrule.ir.structure import Complex, Dict, Leaf, Sequence, Structure, Tuple, leaves, uneven
 
 
 class Writing(Reading):
@@ -147,7 +148,7 @@ class Writing(Reading):
             atom = self._unsized(self._stretched(atom, list(dims)), dims)
         self.write_array(view, atom)
 
-    def _unsized(self, atom: Atom, dims: Sequence[Atom]) -> Atom:
+    def _unsized(self, atom: Atom, dims: Many[Atom]) -> Atom:
         """Forget sizes that only the value tells: nothing may be refused for them that comes after the check."""
         pairs = zip(atom.type.shape, dims, strict=True)
         told = any(size is not None and not isinstance(dim, Literal) for size, dim in pairs)
@@ -159,8 +160,6 @@ class Writing(Reading):
         self.as_sequence(owner.cell)
         self.detach(owner.cell)
         content = self.as_sequence(owner.cell)
-        if any(column.views for column in content.columns):
-            self.refuse("E0902", "a list inside a list cannot change its length", hint="use a list per row")
         if new is not None:
             self.widen_items(owner.cell, new.item)
             content = self.state[owner.cell]
@@ -170,14 +169,15 @@ class Writing(Reading):
         rest = self.b.sub(content.length, stop)
         given = [] if new is None else [self.read_array(column) for column in new.columns]
         fit = [] if new is None else fitted(self.b, new.item, content.item, given, rows=new.length)
-        for k, column in enumerate(content.columns):
-            atom = self.state[column.cell]
+        for k, (column, axes) in enumerate(zip(content.columns, uneven(content.item), strict=True)):
+            atom = self.read_array(column)
             head, tail = self.b.narrow(atom, 0, self.b.integer(0), start), self.b.narrow(atom, 0, stop, rest)
-            columns.append(self.array(self.b.concatenate(head, *fit[k : k + 1], tail)))
+            rows = self.of_one_size((head, *fit[k : k + 1], tail), (False, *axes), axis=0)
+            columns.append(self.array(self.b.concatenate(*rows)))
         length = self.b.add(start, rest)
         if new is not None:
             length = self.b.add(length, new.length)
-        self.state[owner.cell] = SequenceState(length, content.item, tuple(columns), content.cls)
+        self.put_list(owner, SequenceState(length, content.item, tuple(columns), content.cls))
 
     def _set_list_slice(self, owner: Ref, content: Any, key: TupleValue, value: Any) -> None:
         if isinstance(content, ListState) and isinstance(value, TupleValue | Ref):
@@ -258,6 +258,27 @@ class Writing(Reading):
         if any(type_.shape for type_ in leaves(content.item)) or not isinstance(content.item, Leaf | Complex):
             self.unit.replaced.add(owner.cell)
         self.share_value(value, owner.cell, index)
+
+    def has_unknown_items(self, owner: Ref) -> bool:
+        """Whether this is an empty list in a list of such lists: what is put into it tells what items all have."""
+        content = self.state[owner.cell]
+        return isinstance(content, ListState) and content.home is not None
+
+    def settle_items(self, owner: Ref, item: Structure) -> None:
+        """Say what items the lists have in a list of lists that were all empty so far; one of them is given."""
+        home, _ = self.state[owner.cell].home
+        outer: SequenceState = self.state[home]
+        self.items_writable(home)
+        if outer.home is None and outer.item == Tuple(list, ()):
+            fit = fitted(self.b, outer.item, wanted := Sequence(list, item), [], rows=outer.length)
+            self.state[home] = replace(outer, item=wanted, columns=tuple(map(self.array, fit)))
+        rows = [key for key, row in self.state.items() if isinstance(row, ListState) and row.home]
+        for key in rows:
+            number, index = self.state[key].home
+            if number == home and isinstance(self.state[home].item, Sequence):
+                row: Any = self.item_at(home, self.state[home], index, 0, self.state[home].item)
+                self.state[key] = self.state[row.cell]
+                self.state[UNCERTAIN] = self.state[UNCERTAIN] - {key}
 
 
 def _is(atom: Atom, value: int) -> bool:

@@ -3,9 +3,9 @@
 In: any Python object. Out: its structure, or an error that names the path to the part that cannot be passed.
 
 Dimensions equal to 1 are known in the structure, since they broadcast; all others are open, so that a new
-size does not recompile. A list whose items have one structure and one shape is a run-time sequence; so is a list of
-more than a few items that differ in texts and the like alone, or of which some hold `None` in place of a number.
-Any other list is described item by item, like a tuple.
+size does not recompile. A list whose items have one structure is a run-time sequence if the arrays in them have
+one shape (lists in them may have any length); so is a list of more than a few items that differ in texts and the
+like alone, or of which some hold `None` in place of a number. Any other list is described item by item, like a tuple.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ import enum
 import functools
 import inspect
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Sequence as Many
+from dataclasses import replace
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any, NoReturn, cast
 
@@ -30,6 +31,7 @@ from chainrule.ir.structure import (
     Dict,
     Leaf,
     OneOf,
+    Optional,
     Record,
     Sequence,
     Structure,
@@ -244,7 +246,7 @@ def _list(value: list[Any], items: list[Structure], where: str) -> Structure:
 
 
 def _common(values: Many[Any], items: Many[Structure]) -> Structure | None:
-    """Give the structure that all items have, with numbers in it and one shape; None if there is none.
+    """Give the structure that all items have, with numbers in it and one shape for arrays; None if there is none.
 
     What is known at compile time may differ between many items; a few are known one by one. So are texts alone,
     as long as they are not too many: they are the names of things.
@@ -252,30 +254,87 @@ def _common(values: Many[Any], items: Many[Structure]) -> Structure | None:
     if not items:
         return None
     item: Structure | None = items[0]
-    if any(other != item for other in items):
-        item = merged_all(items) if len(items) > FEW else None
+    for other in items[1:]:
+        item = None if item is None else _alike(item, other)
+    if item is None and len(items) > FEW:
+        item = merged_all(items)
     if item is None or not leaves(item) or (isinstance(item, OneOf) and len(items) <= LONGEST):
         return None
-    shape = shape_of(values[0], item)
-    regular = not shape or all(shape_of(value, item) == shape for value in values)
-    return item if regular else None
+    return item if have_one_shape(values, item) else None
 
 
-def shape_of(value: Any, structure: Structure) -> tuple[int, ...]:
-    """Give all sizes of arrays and run-time sequences in a value, in order."""
+def _alike(a: Structure, b: Structure) -> Structure | None:
+    """Give the structure of two values that differ in nothing but the lengths of lists, which may be empty."""
+    if a == b:
+        return a
+    match a, b:
+        case (Sequence(cls=cls), Tuple(cls=other, items=())) if cls is other is list:
+            return a
+        case (Tuple(cls=other, items=()), Sequence(cls=cls)) if cls is other is list:
+            return b
+        case Sequence(cls=cls, item=x), Sequence(cls=other, item=y) if cls is other:
+            item = _alike(x, y)
+            return None if item is None else Sequence(cls, item)
+        case (Tuple(), Tuple()) | (Record(), Record()) | (Dict(), Dict()):
+            if len(a.items) != len(b.items) or replace(a, items=b.items) != b:
+                return None
+            found = [_alike(x, y) for x, y in zip(a.items, b.items, strict=True)]
+            items = tuple(item for item in found if item is not None)
+            return replace(a, items=items) if len(items) == len(found) else None
+        case _:
+            return None
+
+
+def have_one_shape(values: Many[Any], item: Structure) -> bool:
+    """Whether each array in an item has the same shape in all items."""
+    types = leaves(item)
+    if not any(_arrays_in(item)):
+        return True
+    shapes: list[set[tuple[int, ...]]] = [set() for _ in types]
+    for value in values:
+        _note_shapes(value, item, shapes)
+    return all(len(found) <= 1 for found in shapes)
+
+
+def _arrays_in(structure: Structure) -> Iterator[bool]:
     match structure:
         case Leaf(type=type) | Complex(type=type):
-            return value.shape if type.shape else ()
-        case Sequence(item=item):
-            return (len(value), *(shape_of(value[0], item) if len(value) else ()))
-        case Tuple(items=items):
-            return tuple(n for part, item in zip(value, items, strict=True) for n in shape_of(part, item))
-        case Record(fields=names, items=items):
-            return tuple(n for name, item in zip(names, items) for n in shape_of(getattr(value, name), item))
-        case Dict(keys=keys, items=items):
-            return tuple(n for key, item in zip(keys, items) for n in shape_of(value[key], item))
+            yield bool(type.shape)
+        case Sequence(item=item) | Optional(item=item):
+            yield from _arrays_in(item)
+        case Tuple(items=items) | Record(items=items) | Dict(items=items):
+            for item in items:
+                yield from _arrays_in(item)
         case _:
-            return ()
+            pass
+
+
+def _note_shapes(value: Any, structure: Structure, shapes: list[set[tuple[int, ...]]]) -> None:
+    """Note the shapes of the arrays in a value, one set per leaf."""
+    match structure:
+        case Leaf(type=type) | Complex(type=type):
+            if type.shape:
+                shapes[0].add(value.shape)
+        case Sequence(item=item):
+            for part in value:
+                _note_shapes(part, item, shapes[1:])
+        case Tuple() | Record() | Dict():
+            position = 0
+            for part, item in zip(_parts(value, structure), structure.items, strict=True):
+                _note_shapes(part, item, shapes[position:])
+                position += len(leaves(item))
+        case _:
+            pass
+
+
+def _parts(value: Any, structure: Tuple | Record | Dict) -> Iterable[Any]:
+    match structure:
+        case Tuple():
+            return value
+        case Record(fields=names):
+            return [getattr(value, name) for name in names]
+        case Dict(keys=keys):
+            return [value[key] for key in keys]
 
 
 def _article(name: str) -> str:

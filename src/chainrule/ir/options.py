@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from chainrule.ir.structure import Constant, Dict, OneOf, Optional, Record, Structure, Tuple, leaves
+from chainrule.ir.structure import Constant, Dict, OneOf, Optional, Record, Sequence, Structure, Tuple, leaves
 
 MOST_TEXTS = 64  # different ones at one place of a list
 
@@ -56,6 +56,11 @@ def merged(a: Structure, b: Structure) -> Structure | None:
             return optional(a, b)
         case (Constant(), _) | (_, Constant()) if NOTHING in (a, b):
             return optional(a, b)
+        case Sequence(), Sequence() if a.cls is b.cls:
+            item = merged(a.item, b.item)
+            return None if item is None else replace(a, item=item)
+        case (Sequence() as one, Tuple(items=()) as none) | (Tuple(items=()) as none, Sequence() as one):
+            return one if one.cls is none.cls else None
         case Tuple(), Tuple() if a.cls is b.cls:
             items = _merged_items(a.items, b.items)
         case Record(), Record() if (a.cls, a.fields) == (b.cls, b.fields):

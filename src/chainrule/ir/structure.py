@@ -209,3 +209,25 @@ def imaginary(structure: Structure) -> tuple[bool, ...]:
             return (False, *imaginary(item))
         case Tuple(items=items) | Record(items=items) | Dict(items=items):
             return tuple(flag for item in items for flag in imaginary(item))
+
+
+def uneven(structure: Structure) -> tuple[tuple[bool, ...], ...]:
+    """Say of each axis of each leaf whether the items of a list may differ in its size.
+
+    They may where a list stands inside: its leaves are as wide as the longest item, and its length is stored.
+    """
+    match structure:
+        case Leaf(type=type):
+            return ((False,) * type.rank,)
+        case Complex(shape=shape):
+            return ((False,) * len(shape),) * 2
+        case Constant() | Same():
+            return ()
+        case OneOf() | Varied():
+            return ((),) * len(leaves(structure))
+        case Sequence(item=item):
+            return ((), *((True, *axes) for axes in uneven(item)))
+        case Optional(item=item):
+            return ((), *uneven(item))
+        case Tuple(items=items) | Record(items=items) | Dict(items=items):
+            return tuple(axes for item in items for axes in uneven(item))

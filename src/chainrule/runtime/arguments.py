@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.errors import ArgumentsError
-from chainrule.ir.observe import shape_of, structure_of
+from chainrule.ir.observe import have_one_shape, structure_of
 from chainrule.ir.structure import (
     SORTS,
     Complex,
@@ -139,13 +139,21 @@ def _columns(values: list[Any], item: Structure, where: str) -> list[np.ndarray]
     types = leaves(item)
     if not values:
         return [np.zeros((0, *(dim or 0 for dim in type.shape)), numpy_dtype(type)) for type in types]
-    first = shape_of(values[0], item)
-    for k, value in enumerate(values):
-        if shape_of(value, item) != first:
-            message = f"{where}[{k}] has another shape than {where}[0]"
-            raise ArgumentsError("E0602", message, hint="pad the items, or pass one array per item")
+    if not have_one_shape(values, item):
+        k = next(k for k in range(len(values)) if not have_one_shape(values[: k + 1], item))
+        message = f"{where}[{k}] has another shape than {where}[0]"
+        raise ArgumentsError("E0602", message, hint="pad the items, or pass one array per item")
     rows = [to_leaves(value, item, where) for value in values]
-    return [np.array([row[k] for row in rows], dtype=numpy_dtype(type)) for k, type in enumerate(types)]
+    return [_column([row[k] for row in rows], type) for k, type in enumerate(types)]
+
+
+def _column(items: list[Any], type: Type) -> np.ndarray:
+    """Stack numbers or arrays; smaller ones are filled up with zeros."""
+    shapes = [np.shape(item) for item in items]
+    column = np.zeros((len(items), *np.max(shapes, axis=0).astype(int)), numpy_dtype(type))
+    for k, shape in enumerate(shapes):
+        column[(k, *map(slice, shape))] = items[k]
+    return column
 
 
 # Leaves → values

@@ -161,7 +161,8 @@ class Changes:
     def _each(self, change: Change, at: int, holder: str, columns: list[Place], error: str) -> None:
         """Change something in every item of the sequence at `path[:at]`, whose step `at` is `...`."""
         path = change.effect.path
-        with self.boxer.rows(columns[0].dims[0], columns) as (position, row):
+        count = self._count(holder, columns[0].dims[0])
+        with self.boxer.rows(count, columns) as (position, row):
             if at == len(path) - 1 and change.effect.rebind:
                 self._set_item(change.effect.structure, holder, position, row, error)
                 return
@@ -169,6 +170,12 @@ class Changes:
             self.code.require_object(item, error)
             self._inside(change, at + 1, item, row, self._dropping(item, error))
             self.code.help_do("decref", f"ptr {item}")
+
+    def _count(self, holder: str, most: str) -> str:
+        """Give the length of a sequence: columns may have room for more items than a list inside a list has."""
+        found = self.code.call("PySequence_Size", f"ptr {holder}")
+        fewer = self.code.op(f"icmp slt i64 {found}, {most}")
+        return self.code.op(f"select i1 {fewer}, i64 {found}, i64 {most}")
 
     def _set_item(
         self, structure: Structure, holder: str, position: str, row: list[Place], error: str
@@ -180,7 +187,9 @@ class Changes:
     def _inside(self, change: Change, at: int, item: str, row: list[Place], error: str) -> None:
         """Go on from an item along `path[at:]`."""
         path, effect = change.effect.path, change.effect
-        if at == len(path):
+        if at == len(path) and isinstance(effect.structure, Sequence):
+            self._relist(effect.structure, item, row, error)
+        elif at == len(path):
             self._fill_array(item, row[0], error)
         elif path[at] in PARTS and isinstance(self.walker.structure(path[:at]), Complex):
             self._fill_array(item, row[0], error, path[at])

@@ -2,8 +2,8 @@
 buffers.
 
 In: a sequence's structure and the register that holds the list. Out: slots for the length and for each leaf's
-array. Two walks: the first item tells the inner dimensions, then every item is checked and copied. Items of
-different shapes do not fit.
+array. Two walks: the first tells the largest inner dimensions, then every item is checked and copied. Lists inside
+may be shorter than the longest; what their columns hold behind the end is zero. Arrays of different shapes do not fit.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class SequenceReader:
         arrays: list[tuple[str, Dims]] = []
         for type, inner in zip(leaves(sequence.item), dims, strict=True):
             size = code.product((length, *inner), element(type)[1])
-            buffer = code.call("malloc", f"i64 {code.op(f'add i64 {size}, 8')}")
+            buffer = code.call("calloc", "i64 1", f"i64 {code.op(f'add i64 {size}, 8')}")
             code.require_object(buffer, checks.fail)
             checks.on_release(lambda buffer=buffer: code.call_do("free", f"ptr {buffer}"))
             arrays.append((buffer, (length, *inner)))
@@ -65,51 +65,55 @@ class SequenceReader:
     # -- first walk
 
     def _inner_dims(self, item: Structure, items: str, length: str) -> list[Dims]:
-        """Give the dimensions of each leaf of an item: those of the first item; 0 where there is none."""
+        """Give the dimensions of each leaf of an item: the largest that any item has; 0 where there is none."""
         types = leaves(item)
         if not any(type.shape for type in types):
             return [() for _ in types]
         code = self.code
-        some, known = code.new_label("first"), code.new_label("measured")
-        before = code.label
-        code.branch(code.op(f"icmp ne i64 {length}, 0"), some, known)
-        code.block(some)
-        measured = self._measure(item, code.load("ptr", items))
-        after = code.label
-        code.jump(known)
-        code.block(known)
-        joined: list[Dims] = []
-        for type, dims in zip(types, measured, strict=True):
-            names: list[str] = []
-            for static, dim in zip(type.shape, dims, strict=True):
-                phi = code.phi("i64")
-                phi.add(str(static or 0), before)
-                phi.add(dim, after)
-                names.append(phi.name)
-            joined.append(tuple(names))
-        return joined
+        largest = [tuple(code.alloca("i64", 8) for _ in type.shape) for type in types]
+        for type, slots in zip(types, largest, strict=True):
+            for static, slot in zip(type.shape, slots, strict=True):
+                code.store("i64", str(static or 0), slot)
+        self._measure_items(item, items, length, largest)
+        return [tuple(code.load("i64", slot) for slot in slots) for slots in largest]
 
-    def _measure(self, structure: Structure, value: str) -> list[Dims]:
+    def _measure_items(self, item: Structure, items: str, length: str, largest: list[Dims]) -> None:
+        """Raise the largest dimensions, for which there are slots, to those of some items."""
+        if not any(largest):
+            return
+        code = self.code
+        with code.loop(length) as position:
+            value = code.load("ptr", code.op(f"getelementptr ptr, ptr {items}, i64 {position}"))
+            self._measure(item, value, list(largest))
+
+    def _measure(self, structure: Structure, value: str, largest: list[Dims]) -> None:
+        """Look at an object; takes what it uses from the front."""
         match structure:
-            case Leaf(type=type):
-                if not type.shape:
-                    return [()]
-                return [self.checks.check_dims(type, self.checks.check_array(type, value))]
-            case Complex(type=type):
-                if not type.shape:
-                    return [(), ()]
-                return [self.checks.check_dims(type, self.checks.check_array(type, value))] * 2
+            case Leaf(type=type) | Complex(type=type):
+                slots = [largest.pop(0) for _ in leaves(structure)]
+                if type.shape:
+                    dims = self.checks.check_dims(type, self.checks.check_array(type, value))
+                    for leaf in slots:
+                        self._raise(leaf, dims)
             case Sequence(item=item):
                 length, items = self._open(structure, value)
-                return [(), *((length, *dims) for dims in self._inner_dims(item, items, length))]
-            case OneOf() | Optional():
-                return [() for _ in leaves(structure)]  # these hold numbers
+                count = len(leaves(structure))
+                mine = largest[:count]
+                del largest[:count]
+                for slots in mine[1:]:
+                    self._raise(slots, (length,))
+                self._measure_items(item, items, length, [slots[1:] for slots in mine[1:]])
+            case OneOf() | Optional():  # these hold numbers
+                del largest[: len(leaves(structure))]
             case Constant() | Tuple() | Record() | Dict() | Same() | Varied():
-                found: list[Dims] = []
-                self.checks.parts(
-                    structure, value, lambda part, item, _: found.extend(self._measure(part, item))
-                )
-                return found
+                self.checks.parts(structure, value, lambda part, item, _: self._measure(part, item, largest))
+
+    def _raise(self, slots: Dims, dims: Dims) -> None:
+        code = self.code
+        for slot, dim in zip(slots, dims):
+            known = code.load("i64", slot)
+            larger = code.op(f"icmp sgt i64 {dim}, {known}")
+            code.store("i64", code.op(f"select i1 {larger}, i64 {dim}, i64 {known}"), slot)
 
     # -- second walk
 
@@ -142,9 +146,6 @@ class SequenceReader:
                 mine, inner = targets[:count], dims[:count]
                 del targets[:count], dims[:count]
                 self.code.store("i64", length, mine[0])
-                if inner[1:]:
-                    same = self.code.op(f"icmp eq i64 {length}, {inner[1][0]}")
-                    self.code.require(same, self.checks.fail)
                 self._fill_items(item, items, length, mine[1:], [d[1:] for d in inner[1:]], path)
             case OneOf():
                 self.code.store("i64", self.checks.one_of(structure, value), targets.pop(0))

@@ -170,6 +170,10 @@ def built_like(structure: Structure, direction: Structure) -> Structure:
             return Tuple(cls, tuple(built_like(part, item) for part in items))
         case Sequence(cls=cls), Tuple(items=()) if direction.cls is cls:
             return structure
+        case Sequence(cls=cls, item=part), Tuple(items=items) if direction.cls is cls and all(
+            built_like(part, item) == part for item in items
+        ):
+            return structure
         case Sequence(cls=cls, item=part), Tuple(items=items) if direction.cls is cls:
             item = merged_all(items)  # a few items are known one by one
             return direction if item is None else Sequence(cls, built_like(part, item))
