@@ -66,7 +66,10 @@ class Tyre:
         ([[1.0], [2.0, 3.0]], Sequence(list, Sequence(list, NUMBER))),
         ([[], [2.0, 3.0]], Sequence(list, Sequence(list, NUMBER))),
         ([[1.0, 2], [2.0]], Tuple(list, (Tuple(list, (NUMBER, INTEGER)), Sequence(list, NUMBER)))),
-        ([[np.ones(2)], [np.ones(3)]], Tuple(list, (Sequence(list, Leaf(Type("f64", (None,)), "numpy")),) * 2)),
+        (
+            [[np.ones(2)], [np.ones(3)]],
+            Tuple(list, (Sequence(list, Leaf(Type("f64", (None,)), "numpy")),) * 2),
+        ),
         ([[1.0], [2.0]], Sequence(list, Sequence(list, NUMBER))),
         ((1.0,) * 20, Sequence(tuple, NUMBER)),
         ({"a": 1.0, 2: 3}, Dict(("a", 2), (NUMBER, INTEGER))),
