@@ -673,24 +673,6 @@ NOT_YET = (
         """,
     ),
     Entry(
-        "`list.sort` of a list of arrays or objects",
-        "E0902",
-        "Other names of its items would be lost.",
-        "`sorted`",
-        "(np.array([0.5, -1.5]),)",
-        """
-        def f(x):
-            rows = [x * k for k in range(3)]
-            rows.sort(key=lambda row: row[1])
-            return rows[0]
-        """,
-        """
-        def f(x):
-            rows = sorted([x * k for k in range(3)], key=lambda row: row[1])
-            return rows[0]
-        """,
-    ),
-    Entry(
         "a single truth value as an index",
         "E0902",
         "It adds an axis of size 0 or 1.",

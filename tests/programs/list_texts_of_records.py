@@ -22,6 +22,8 @@ PRICES = {"wheel": 2.0, "door": 3.5, "bolt": 0.25}
 
 
 def cost(part, rate):
+    if part.mass < 0.0:
+        raise ValueError(f"{part.kind} {part.finish!r} of mass {part.mass}")
     match part.finish:
         case None:
             work = 0.0

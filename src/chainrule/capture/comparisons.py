@@ -103,6 +103,10 @@ class Comparisons(Operators):
 
     def _decided(self, left: Any, right: Any, test: Callable[[Any, Any], Any]) -> Atom:
         """Ask something of known things, one of a few on each side: the answer to each question is known."""
+        if isinstance(left, Choice) and isinstance(right, Static) and (known := self.numbered_as(left)):
+            number, options = known
+            answers = [self.truth(test(self.constant(one.value), right)) for one in options]
+            return self._by_number(number, [isinstance(a, Literal) and bool(a.value) for a in answers])
         if isinstance(left, Choice):
             yes, no = (self._decided(one, right, test) for one in (left.yes, left.no))
             return self._one_truth(left.condition, yes, no)
@@ -110,6 +114,15 @@ class Comparisons(Operators):
             yes, no = (self._decided(left, one, test) for one in (right.yes, right.no))
             return self._one_truth(right.condition, yes, no)
         return self.truth(test(left, right))
+
+    def _by_number(self, number: Atom, answers: list[bool]) -> Atom:
+        """Give the answer that belongs to a number."""
+        if sum(answers) == len(answers) - 1:
+            return self.b.ne(number, self.b.integer(answers.index(False)))
+        result: Atom = literal(False)
+        for k in (k for k, answer in enumerate(answers) if answer):
+            result = self.b.or_(result, self.b.eq(number, self.b.integer(k)))
+        return literal(True) if all(answers) else result
 
     def _one_truth(self, condition: Atom, yes: Atom, no: Atom) -> Atom:
         """Give one of two truth values."""

@@ -284,7 +284,7 @@ class ComplexArithmetic(ComplexParts):
 
     # Texts
 
-    def formatted(self, value: Any, form: str = "") -> Text:
+    def formatted(self, value: Any, form: str = "") -> Text | Choice:
         """Give the text of a value; `form` is `!r`, `:.3f` and so on."""
         if not isinstance(value, ComplexValue):
             return super().formatted(value, form)

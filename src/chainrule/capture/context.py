@@ -124,6 +124,8 @@ class Context:
         self.lower_bounds: dict[Any, int] = {}
         self.counters: set[Any] = set()  # integers that start small and count in a loop
         self.slim: set[Any] = set()  # sizes of slices such as `0:1`, which hold one item or none
+        # choices of what a number says, by their first condition, with the number and its options
+        self.numbered: dict[Any, tuple[Any, Atom, tuple[Any, ...]]] = {}
         self.line = 0
         self.whole: Span | None = None  # the function that is captured
 

@@ -132,7 +132,10 @@ class Capturer(Trimming):
         structure = one_of(*(Constant(one.value) for one in options_of(value)))
         if structure is None:
             self.mismatch("E0403", f"this is one of more than {MOST_TEXTS} texts, as the run decides")
-        if isinstance(structure, OneOf):
+        known = self.numbered_as(value)
+        if isinstance(structure, OneOf) and known is not None and known[1] == structure.options:
+            atoms.append(known[0])
+        elif isinstance(structure, OneOf):
             atoms.append(self._number_of(value, structure.options))
         return structure
 

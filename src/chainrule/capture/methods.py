@@ -213,15 +213,13 @@ class ContainerMethods(Introspection):
         if isinstance(content, ListState):
             self.state[owner.cell] = ListState(content.items[::-1])
             return NONE
-        self.detach(owner.cell)
-        turned = self.call(Static(sequences.turned), (owner,), {})
-        if self._has_items(turned):
-            self.put_list(owner, self.as_sequence(turned.cell))
+        last = self.b.sub(content.length, self.b.integer(1))
+        self.reorder(owner, self.b.sub(last, self.b.iota(content.length)))
         return NONE
 
-    def _has_items(self, owner: Ref) -> bool:
-        content = self.state[owner.cell]
-        return isinstance(content, SequenceState) or bool(content.items)
+    def reorder(self, owner: Ref, order: Atom) -> None:
+        """Bring the items of a run-time list into another order."""
+        raise NotImplementedError
 
     def _dict_items(self, owner: Ref) -> Iteration:
         def pair(key: Any, value: Any) -> Any:

@@ -63,23 +63,24 @@ class Ordering(Sorting):
         owner = self.aliased(owner)
         self.writable(owner.cell)
         content, backward = self.state[owner.cell], self._is_reversed(reverse)
+        if isinstance(content, ListState) and all(isinstance(item, Scalar) for item in content.items):
+            self.state[owner.cell] = self._sorted_items(content.items, key, backward)
+            return NONE
         if isinstance(content, ListState):
-            made = self._sorted_items(content.items, key, backward)
-            if not isinstance(made, ListState):
-                self._refuse_objects()
+            order = self._items_order(content.items, key, backward)
+            if isinstance(order, list):
+                self.state[owner.cell] = ListState(tuple(content.items[k] for k in order))
+                return NONE
+            self.as_sequence(owner.cell)
         else:
-            if not _is_numbers(content.item):
-                self._refuse_objects()
-            made = self._sorted_sequence(owner.cell, content, key, backward)
-        if isinstance(made, SequenceState):
-            self.put_list(owner, made)
-        else:
-            self.state[owner.cell] = made
+            order = self._sequence_order(owner.cell, content, key, backward)
+        self.reorder(owner, order)
         return NONE
 
-    def _refuse_objects(self) -> None:
-        words = "`sort` of a list of objects or arrays is not covered: other names of its items would be lost"
-        self.refuse("E0902", words, hint="write `items = sorted(items, key=…)`")
+    def reorder(self, owner: Ref, order: Atom) -> None:
+        """Bring the items of a run-time list into another order."""
+        self.detach(owner.cell)  # other names of its items mean these as before
+        self.put_list(owner, self._in_order(self.state[owner.cell], order))
 
     def _is_reversed(self, reverse: Any) -> bool:
         if reverse is None:
@@ -91,19 +92,23 @@ class Ordering(Sorting):
 
     def _sorted_items(self, items: tuple[Any, ...], key: Any, backward: bool) -> ListState | SequenceState:
         """Sort items that are known one by one."""
-        keys = items if key == NONE else tuple(self.call(key, (item,), {}) for item in items)
-        known = [_known(k) for k in keys]
-        if all(k is not None for k in known):
-            order = self._known_order([k[0] for k in known if k is not None], backward)
+        order = self._items_order(items, key, backward)
+        if isinstance(order, list):
             return ListState(tuple(items[k] for k in order))
-        sequence = self.sequence_of(items)
-        key_sequence = sequence if key == NONE else self.sequence_of(keys)
-        made = self._in_order(sequence, self._order(key_sequence, backward))
+        made = self._in_order(self.sequence_of(items), order)
         if not _is_numbers(made.item):
             return made
         cell = self.new_cell(made)
         indices = map(self.b.integer, range(len(items)))
         return ListState(tuple(self.item_at(cell, made, k, 0, made.item) for k in indices))
+
+    def _items_order(self, items: tuple[Any, ...], key: Any, backward: bool) -> list[int] | Atom:
+        """Give the order of items that are known one by one, now if their keys are known too."""
+        keys = items if key == NONE else tuple(self.call(key, (item,), {}) for item in items)
+        known = [_known(k) for k in keys]
+        if all(k is not None for k in known):
+            return self._known_order([k[0] for k in known if k is not None], backward)
+        return self._order(self.sequence_of(keys), backward)
 
     def _known_order(self, keys: Sequence[Any], backward: bool) -> list[int]:
         try:
@@ -113,6 +118,9 @@ class Ordering(Sorting):
 
     def _sorted_sequence(self, cell: Key, content: SequenceState, key: Any, backward: bool) -> SequenceState:
         """Sort a list of run-time length."""
+        return self._in_order(content, self._sequence_order(cell, content, key, backward))
+
+    def _sequence_order(self, cell: Key, content: SequenceState, key: Any, backward: bool) -> Atom:
         keys = content
         if key != NONE:
 
@@ -122,7 +130,7 @@ class Ordering(Sorting):
 
             made = self.collect(content.length, key_of)
             keys = self.state[made.cell]
-        return self._in_order(content, self._order(keys, backward))
+        return self._order(keys, backward)
 
     def _order(self, keys: SequenceState, backward: bool) -> Atom:
         if not _is_numbers(keys.item):

@@ -8,7 +8,7 @@ from types import FunctionType
 from typing import Any
 
 from chainrule.capture.context import SOMEWHERE
-from chainrule.capture.text import Shown, Stream, Text, joined, known_text
+from chainrule.capture.text import Shown, Stream, Text, known_text
 from chainrule.capture.texts import Texts
 from chainrule.capture.values import (
     NONE,
@@ -42,11 +42,16 @@ class Printing(Texts):
         if file not in (NONE, Static(Stream("stdout"))):
             self.refuse("E0307", "a compiled function prints to `sys.stdout` only", hint="leave `file=` out")
         between, last = (self._plain_text(given, usual) for given, usual in ((sep, " "), (end, "\n")))
-        parts: list[Text] = []
+        parts: list[Text | Choice] = []
         for k, value in enumerate(values):
             parts += [known_text(between)] if k else []
             parts.append(self.shown(value, "!s"))
-        text = joined([*parts, known_text(last)])
+        return self._tell(self.together([*parts, known_text(last)]))
+
+    def _tell(self, text: Text | Choice) -> Static:
+        if isinstance(text, Choice):
+            self.choose(text, self._tell)
+            return NONE
         kinds = tuple(_kind(fact) for fact in text.facts)
         self.b.tell(*(fact.atom for fact in text.facts), message=text.template, kinds=kinds)
         return NONE
@@ -70,7 +75,7 @@ class Printing(Texts):
             self.mismatch("E0404", "`sep` and `end` must be texts that are known at compile time")
         return given.value
 
-    def shown(self, value: Any, form: str) -> Text:
+    def shown(self, value: Any, form: str) -> Text | Choice:
         """Give the text of anything; `form` is `!s` or `!r`."""
         match value:
             case Text() if form == "!s":
@@ -87,12 +92,12 @@ class Printing(Texts):
             case _:
                 return self.formatted(value, form)
 
-    def _content_shown(self, value: Any, content: Any, form: str) -> Text:
+    def _content_shown(self, value: Any, content: Any, form: str) -> Text | Choice:
         match content:
             case ListState(items=items):
                 return self.shown_items(items, "[", "]")
             case DictState(items=pairs):
-                parts = [joined([known_text(f"{k!r}: "), self.shown(v, "!r")]) for k, v in pairs]
+                parts = [self.together([known_text(f"{k!r}: "), self.shown(v, "!r")]) for k, v in pairs]
                 return self._joined_with_commas(parts, "{", "}")
             case SequenceState(item=Leaf(type=type_, kind=kind), columns=columns) if not type_.shape:
                 column = self.read_array(columns[0])
@@ -104,7 +109,7 @@ class Printing(Texts):
                     "E0316", f"{self.describe_value(value)} cannot be printed", hint="print its items"
                 )
 
-    def _object_shown(self, value: Any, content: ObjectState, form: str) -> Text:
+    def _object_shown(self, value: Any, content: ObjectState, form: str) -> Text | Choice:
         names = ("__str__", "__repr__") if form == "!s" else ("__repr__",)
         for name in names:
             own = inspect.getattr_static(content.cls, name, None)
@@ -117,18 +122,20 @@ class Printing(Texts):
         fields = {f.name: content.get(f.name) for f in dataclasses.fields(content.cls) if f.repr}
         return self.shown_fields(content.cls.__qualname__, fields)
 
-    def shown_fields(self, name: str, fields: dict[str, Any]) -> Text:
+    def shown_fields(self, name: str, fields: dict[str, Any]) -> Text | Choice:
         """Give the text of named parts."""
-        parts = [joined([known_text(f"{key}="), self.shown(item, "!r")]) for key, item in fields.items()]
+        parts = [
+            self.together([known_text(f"{key}="), self.shown(item, "!r")]) for key, item in fields.items()
+        ]
         return self._joined_with_commas(parts, f"{name}(", ")")
 
-    def shown_items(self, items: tuple[Any, ...], before: str, after: str) -> Text:
+    def shown_items(self, items: tuple[Any, ...], before: str, after: str) -> Text | Choice:
         """Give the text of a tuple or list."""
         return self._joined_with_commas([self.shown(item, "!r") for item in items], before, after)
 
-    def _joined_with_commas(self, parts: list[Text], before: str, after: str) -> Text:
+    def _joined_with_commas(self, parts: list[Text | Choice], before: str, after: str) -> Text | Choice:
         between = [x for k, part in enumerate(parts) for x in ([known_text(", ")] if k else []) + [part]]
-        return joined([known_text(before), *between, known_text(after)])
+        return self.together([known_text(before), *between, known_text(after)])
 
 
 def _is_generated(function: FunctionType) -> bool:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chainrule.capture.assignments import Assignments
 from chainrule.capture.branches import DEAD
 from chainrule.capture.text import Text
 from chainrule.capture.texts import MOST_FACTS
-from chainrule.capture.values import Scalar, Static, TupleValue, number_of
+from chainrule.capture.values import Choice, Scalar, Static, TupleValue, number_of
 from chainrule.errors.arguments import Fact, Filled, Several, encoded
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
@@ -69,6 +69,13 @@ class Raising(Assignments):
 
     def fail_unless(self, condition: Atom, exception: ExceptionValue) -> None:
         """Raise an exception at run time unless a condition holds."""
+        for k, argument in enumerate(exception.arguments):
+            if isinstance(argument, Choice):  # a text that is one of a few
+                other = self.b.not_(argument.condition)
+                for fine, one in ((other, argument.yes), (argument.condition, argument.no)):
+                    given = (*exception.arguments[:k], one, *exception.arguments[k + 1 :])
+                    self.fail_unless(self.b.or_(condition, fine), replace(exception, arguments=given))
+                return
         facts: list[Atom] = []
         parts = tuple(self._exception_argument(a, facts) for a in exception.arguments)
         named = tuple((name, self._exception_argument(a, facts)) for name, a in exception.keywords)

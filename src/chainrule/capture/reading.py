@@ -82,6 +82,8 @@ class Reading(Indexing):
     def _static_item(self, value: Any, key: Any) -> Any:
         if isinstance(value, str) and isinstance(key, Scalar) and key.known:
             return Static(value[integer_of(key.atom)])
+        if isinstance(value, str) and isinstance(key, Scalar) and 0 < len(value) <= MOST_OPTIONS:
+            return self._choice_of(tuple(map(Static, value)), self.integer_key(key), "string")
         if isinstance(value, enum.EnumMeta) and isinstance(key, Static) and key.value in value.__members__:
             return Static(value[key.value])
         if isinstance(value, type) and hasattr(value, "__class_getitem__"):

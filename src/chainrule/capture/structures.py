@@ -27,6 +27,7 @@ from chainrule.capture.values import (
     Sorts,
     Static,
     TupleValue,
+    integer_of,
 )
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal, Value
@@ -88,13 +89,22 @@ class Structures(Arrays):
 
     def chosen(self, number: Atom, options: tuple[Constant, ...], first: int = 0) -> Any:
         """Give the one of a few known values that a number says; `first` is the number of the first."""
-        if len(options) == 1:
-            return self.constant(options[0].value)
+        if len(options) == 1 or isinstance(number, Literal):
+            known = integer_of(number) - first if isinstance(number, Literal) else 0
+            return self.constant(options[known].value)
         half = len(options) // 2 if len(options) > MOST_OPTIONS else 1
         at = self.b.integer(first + half - 1)
         test = self.b.eq(number, at) if half == 1 else self.b.le(number, at)
         yes, no = options[:half], options[half:]
-        return Choice(test, self.chosen(number, yes, first), self.chosen(number, no, first + half))
+        made = Choice(test, self.chosen(number, yes, first), self.chosen(number, no, first + half))
+        if not first:
+            self.numbered[test] = made, number, options
+        return made
+
+    def numbered_as(self, choice: Choice) -> tuple[Atom, tuple[Constant, ...]] | None:
+        """Give the number that `chosen` made a choice of, and its options, if it is one of those."""
+        found = self.numbered.get(choice.condition)
+        return None if found is None or found[0] != choice else found[1:]
 
     def _twins(self, real: Atom, imag: Atom) -> ComplexArray:
         """Make an array of complex numbers of its parts, which have one shape."""

@@ -168,14 +168,6 @@ def remove_from(items: Any, value: Any) -> Any:
     raise ValueError("list.remove(x): x not in list")
 
 
-def turned(items: Any) -> Any:
-    """items[::-1], item by item."""
-    made = []
-    for k in range(len(items) - 1, -1, -1):
-        made.append(items[k])
-    return made
-
-
 def some(items: Any) -> Any:
     """any(items)."""
     for item in items:  # noqa: SIM110 - this is what `any` means
