@@ -120,7 +120,7 @@ def program(x, n):
         """
 def program(x, n):
     bodies = made(x, n)
-    bodies.sort(key=lambda body: -body.x)  # here
+    bodies[::2] = bodies[1::2]  # here
     return bodies[0].x
 """,
     ),
