@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from chainrule.capture.holding import Holding
 from chainrule.capture.sizes import source_of_size
 from chainrule.capture.values import (
@@ -42,9 +44,18 @@ class Arrays(Holding):
     def write_array(self, ref: ArrayRef, value: Atom) -> None:
         """Replace the contents that a reference shows (all elements; a scalar fans out)."""
         ref = self.aliased(ref)
-        self.writable(ref.cell)
+        holders = self.holders(ref)
         self._not_read_only(ref)
         self.put_array(ref, value)
+        self.spread(ref, holders)
+
+    def holders(self, ref: ArrayRef) -> tuple[Any, ...]:
+        """Give what else may hold an array that is to be written; refuse the write if nothing can tell."""
+        self.writable(ref.cell)
+        return ()
+
+    def spread(self, ref: ArrayRef, holders: tuple[Any, ...]) -> None:
+        """Give what was written to all that hold the same array."""
 
     def put_array(self, ref: ArrayRef, value: Atom) -> None:
         """Write to an array of which it is known that it can be written."""
@@ -113,9 +124,10 @@ class Arrays(Holding):
     def write_element(self, ref: ArrayRef, indices: tuple[Atom, ...], value: Atom) -> None:
         """Write one element (indices are inside)."""
         ref = self.aliased(ref)
-        self.writable(ref.cell)
+        holders = self.holders(ref)
         self._not_read_only(ref)
         self.put_element(ref, indices, value)
+        self.spread(ref, holders)
 
     def put_element(self, ref: ArrayRef, indices: tuple[Atom, ...], value: Atom) -> None:
         """Write to an element of an array of which it is known that it can be written."""

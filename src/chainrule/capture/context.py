@@ -85,6 +85,7 @@ class Unit:
     numbers: Any = field(default_factory=lambda: count(1))
     keep: list[Any] = field(default_factory=list[Any])
     tracking: bool = False  # whether objects from before a loop are kept apart from those of the loop
+    numbering: bool = False  # whether arrays have numbers, so that the run tells which of them are one
     foreign: set[Key] = field(
         default_factory=set[Key]
     )  # cells of globals and closures, and of shared defaults
@@ -175,11 +176,15 @@ class Context:
                 hint="return the new value, or pass the object as an argument",
             )
         if cell in self.state[UNCERTAIN]:
-            self.refuse(
-                "E0321",
-                "this changes an object that has another name, or was chosen at run time",
-                hint="change a copy, or change it before the second name is made",
-            )
+            self.refuse_alias()
+
+    def refuse_alias(self) -> NoReturn:
+        """Refuse a write of which it is not known what else it changes."""
+        self.refuse(
+            "E0321",
+            "this changes an object that has another name, or was chosen at run time",
+            hint="change a copy, or change it before the second name is made",
+        )
 
     def mark_uncertain(self, *cells: Key) -> None:
         """From now on these cells may be read but not written."""

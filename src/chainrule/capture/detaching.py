@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from chainrule.capture.sharing import Sharing, Side, mutable
+from chainrule.capture.numbering import Numbering
+from chainrule.capture.sharing import Side, mutable
 from chainrule.capture.state import SHARED, map_references, references
 from chainrule.capture.values import ElementRef, Key, SequenceState
-from chainrule.ir.structure import Structure, leaves
+from chainrule.ir.structure import Structure, leaves, uneven
 
 
-class Detaching(Sharing):
+class Detaching(Numbering):
     """Lists whose items move."""
 
     def detach(self, cell: Key) -> Key | None:
@@ -36,7 +37,7 @@ class Detaching(Sharing):
         for key, value in list(self.state.items()):
             if key[0] in ("v", "c", "a"):
                 self.state[key] = self.moved_with(value, cell, old)
-        self.share_items(old, cell)
+        self.share_items(old, cell, lambda numbers: numbers)
         return old
 
     def detach_part(self, cell: Key, column: int, part: Structure) -> None:
@@ -58,7 +59,8 @@ class Detaching(Sharing):
         for k in numbers:
             old = columns[k]
             columns[k] = self.array(self.read_array(old))
-            self.share(Side(old.cell), Side(cell, items=True))
+            numbered = not any(map(any, uneven(part))) and self.number_copy(old, columns[k])
+            self.share(Side(old.cell), Side(cell, items=True), numbered=numbered, arrays=numbered)
         self.state[cell] = replace(content, columns=tuple(columns))
 
     def _live_references(self, without: Key) -> Iterator[Any]:

@@ -196,13 +196,19 @@ def capture(
         if error.code not in _OF_IDENTITY:
             raise
         refusal = error
-    try:  # which object is meant matters: that costs more, and so it is done where it is needed
-        unit = Unit(tracking=True)
-        return _capture(unit, function, arguments, parameters, describe_outside, derivations, identities)
-    except CompileError as error:
-        raise (error if error.code not in _OF_IDENTITY else refusal) from None
-    except (LookupError, AssertionError, AttributeError):
-        raise refusal from None
+    for numbering in (
+        False,
+        True,
+    ):  # which object is meant matters: that costs more, so it is done where needed
+        try:
+            unit = Unit(tracking=True, numbering=numbering)
+            return _capture(unit, function, arguments, parameters, describe_outside, derivations, identities)
+        except CompileError as error:
+            if error.code not in _OF_IDENTITY:
+                raise
+        except (LookupError, AssertionError, AttributeError):
+            break
+    raise refusal
 
 
 def _capture(

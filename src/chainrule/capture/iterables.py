@@ -178,7 +178,7 @@ class Iterables(Mathematics):
             content = self.state[value.cell]
             columns = tuple(self.array(self.read_array(c)) for c in content.columns)
             made = Ref(self.new_cell(SequenceState(content.length, content.item, columns)))
-            self.share_items(value.cell, made.cell)
+            self.share_items(value.cell, made.cell, lambda numbers: numbers)
             return made
         plan = self.iteration(value, SOMEWHERE)
         if isinstance(plan.length, Literal):

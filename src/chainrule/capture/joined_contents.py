@@ -11,7 +11,7 @@ from chainrule.capture.joined_numbers import Output, zero
 from chainrule.capture.joined_references import NOTHING, Nothing
 from chainrule.capture.joined_values import JoinedValues
 from chainrule.capture.sharing import Share, Side
-from chainrule.capture.state import SHARED, State, same_atom
+from chainrule.capture.state import SHARED, State, number_key, same_atom
 from chainrule.capture.values import (
     ArrayRef,
     Conflict,
@@ -24,7 +24,7 @@ from chainrule.capture.values import (
 )
 from chainrule.ir.nodes import Atom, Literal, Value
 from chainrule.ir.structure import Structure, leaves
-from chainrule.ir.types import Type
+from chainrule.ir.types import I64, Type
 from chainrule.primitives.ops import Ops
 
 
@@ -143,6 +143,7 @@ class JoinedContents(JoinedValues):
         lefts = fitted(self.left_ops, left[1], structure, left[2], rows=left[0])
         rights = fitted(self.right_ops, right[1], structure, right[2], rows=right[0])
         same = len(left[2]) == len(wanted)
+        numbered = self.cells.unit.numbering and len(left[3]) == len(right[3]) == len(wanted)
         sources = [_columns_for(s, structure) for s in (a, b) if isinstance(s, SequenceState)]
         for k, type_ in enumerate(wanted):
             atom = self.column(lefts[k], rights[k], type_, name)
@@ -158,11 +159,17 @@ class JoinedContents(JoinedValues):
             self.owned.add(cell)
             self.restructured = self.restructured or old is None
             self.state[cell] = atom
+            if numbered and type_.shape:
+                self._join_row_numbers(cell, left[3][k], right[3][k])
             columns.append(ArrayRef(cell))
             self._note_copy(cell, *(known[k] for known in sources if k in known))
         length = self.atom(left[0], right[0], f"{name}_length")
         cls = a.cls if isinstance(a, SequenceState) else b.cls if isinstance(b, SequenceState) else list
         return SequenceState(length, structure, tuple(columns), cls)
+
+    def _join_row_numbers(self, cell: Key, left: Atom | None, right: Atom | None) -> None:
+        if left is not None and right is not None:
+            self.state[number_key(cell)] = self.column(left, right, I64, "number")
 
     def _note_copy(self, cell: Key, *columns: ArrayRef) -> None:
         """Note that what is joined was part of a list of lists: neither may change while the other can be seen."""
@@ -182,22 +189,31 @@ class JoinedContents(JoinedValues):
         if isinstance(content, Nothing) or (isinstance(content, ListState) and not content.items):
             return None
         if isinstance(content, SequenceState):
-            return content.length, content.item, [self._shown(c, state, ops) for c in content.columns]
+            columns = [self._shown(c, state, ops) for c in content.columns]
+            return content.length, content.item, columns, _numbers(state, content)
         context = self.cells
         saved = context.b, context.state
         context.b, context.state = ops, state
         try:
             sequence = context.sequence_of(content.items)
-            return sequence.length, sequence.item, [context.read_array(c) for c in sequence.columns]
+            columns = [context.read_array(c) for c in sequence.columns]
+            return sequence.length, sequence.item, columns, _numbers(context.state, sequence)
         finally:
             context.b, context.state = saved
 
     def _empty(self, like: Any, ops: Ops) -> Any:
         columns = [zero(t.with_shape((None, *t.shape)), ops) for t in leaves(like[1])]
-        return ops.integer(0), like[1], columns
+        nothing = zero(I64.with_shape((None,)), ops)
+        return ops.integer(0), like[1], columns, [nothing] * len(columns)
 
 
 def _columns_for(content: SequenceState, item: Structure) -> dict[int, ArrayRef]:
     """Give the columns of a list by their numbers among those of items of a wider kind."""
     numbers = enumerate(origins(content.item, item))
     return {new: content.columns[old] for new, old in numbers if old is not None}
+
+
+def _numbers(state: State, content: SequenceState) -> list[Atom | None]:
+    """Give the numbers of the rows of each column, where they have any."""
+    found = (state.get(number_key(column.cell)) for column in content.columns)
+    return [number if number is not None and number.type.shape else None for number in found]

@@ -13,10 +13,23 @@ from typing import Any
 from chainrule.capture.joined_known import NOTHING, options_of
 from chainrule.capture.joined_references import JoinedReferences
 from chainrule.capture.sharing import Share, Side
-from chainrule.capture.state import map_atoms, map_views, references, same_atom
-from chainrule.capture.values import MOST_OPTIONS, ArrayRef, Choice, ElementRef, Key, ObjectState, Ref
+from chainrule.capture.state import map_atoms, map_views, number_key, references, same_atom
+from chainrule.capture.values import (
+    MOST_OPTIONS,
+    ArrayRef,
+    Choice,
+    DictState,
+    ElementRef,
+    Key,
+    ListState,
+    ObjectState,
+    Ref,
+    SequenceState,
+)
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
+
+_FLAT = ObjectState | ListState | DictState  # what holds references: a copy holds the same ones
 
 
 @dataclass(eq=False)
@@ -175,7 +188,7 @@ class JoinedIdentities(JoinedReferences):
         finally:
             context.b, context.state = saved
         self.right = self.right | new
-        flat = all(isinstance(self.right.get(one.cell), ObjectState) for one in made)
+        flat = all(isinstance(self.right.get(one.cell), _FLAT) for one in made)
         copies = {one.cell for one in made} if flat else self._reached(made)
         self.alike |= {(copy.cell, cell) for cell in copies}
         return copy
@@ -183,9 +196,15 @@ class JoinedIdentities(JoinedReferences):
     def _copied(self, ref: Any) -> Any:
         """Copy an object; what its attributes refer to stays as it is."""
         content = self.cells.state.get(ref.cell)
-        if isinstance(content, ObjectState):
+        if isinstance(content, _FLAT):
             return Ref(self.cells.new_cell(content))
-        return self.cells.copied(ref)
+        copy = self.cells.copied(ref)
+        number = self.cells.number_of(ref) if isinstance(ref, ArrayRef) else None
+        if number is not None:
+            self.cells.state[number_key(copy.cell)] = number
+        elif self.cells.unit.numbering:
+            self.cells.state.pop(number_key(copy.cell), None)
+        return copy
 
     def alike_shares(self) -> set[Share]:
         """What may be one object, though two cells of the header stand for it."""
@@ -195,7 +214,11 @@ class JoinedIdentities(JoinedReferences):
         pairs = set(self.parted)
         for x, y in self.alike:
             pairs |= {(p, q) for p in stands.get(x, ()) for q in stands.get(y, ()) if p != q}
-        return {Share(Side(p), Side(q)) for p, q in pairs}
+        found = {Share(Side(p), Side(q), numbered=True) for p, q in pairs}
+        for p, q in pairs:
+            if isinstance(self.state.get(p), SequenceState) and isinstance(self.state.get(q), SequenceState):
+                found.add(Share(Side(p, items=True), Side(q, items=True)))
+        return found
 
     def _reached(self, refs: list[Any]) -> set[Key]:
         """List the cells that are reached from references at the end of the body."""

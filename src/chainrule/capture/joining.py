@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 from chainrule.capture.join_types import join_structures, varies
 from chainrule.capture.joined_contents import JoinedContents
+from chainrule.capture.joined_numbers import zero
 from chainrule.capture.sharing import Share, Side, renamed
-from chainrule.capture.state import SHARED, UNCERTAIN, State, references
+from chainrule.capture.state import NUMBER, SHARED, UNCERTAIN, State, number_key, references
 from chainrule.capture.values import (
     UNDEFINED,
     ArrayRef,
@@ -26,11 +27,14 @@ from chainrule.capture.values import (
     Static,
     Undefined,
 )
-from chainrule.ir.nodes import Literal, Value
+from chainrule.ir.build import literal
+from chainrule.ir.nodes import Atom, Literal, Value
 from chainrule.ir.structure import Structure, leaves
+from chainrule.ir.types import I64
 from chainrule.primitives.ops import Ops
 
 _PLAIN = (Scalar, Static, Undefined)
+_NUMBERS = I64.with_shape((None,))
 
 
 @dataclass(eq=False)
@@ -47,6 +51,8 @@ class Joiner(JoinedContents):
             meets = key[0] == "c" and key in self.right and key not in self.state
             if meets and not self._is_untouched(key, (Value, Literal)):
                 self.state[key] = self._content(self.left[key], self.right[key], "")
+        if self.cells.unit.numbering:
+            self._numbers()
         self.state[SHARED] = self._shares()
         left, right = self.left[UNCERTAIN], self.right[UNCERTAIN]
         inherited = {cell for (a, b), cell in self.merged.items() if a in left or b in right}
@@ -85,6 +91,27 @@ class Joiner(JoinedContents):
             self.state[key] = content
         return same
 
+    def _numbers(self) -> None:
+        """Join the numbers of arrays."""
+        pairs = {cell: (cell, cell) for cell in self.state if cell[0] == "c"}
+        pairs |= {cell: pair for pair, cell in self.merged.items()}
+        for cell, (a, b) in pairs.items():
+            left, right = self.left.get(number_key(a)), self.right.get(number_key(b))
+            if left is right:
+                if left is not None:
+                    self.state[number_key(cell)] = left
+                continue
+            ranks = [x.type.rank for x in (left, right) if x is not None]
+            if max(ranks):
+                before = _row_numbers(left, self.left.get(a), self.left_ops)
+                after = _row_numbers(right, self.right.get(b), self.right_ops)
+                joined = self.column(before, after, I64, "number")
+            else:
+                joined = self.atom(left or literal(0), right or literal(0), "number")
+            self.state[number_key(cell)] = joined
+        following = self.left.get(NUMBER, literal(1)), self.right.get(NUMBER, literal(1))
+        self.state[NUMBER] = self.atom(following[0], following[1], "number")
+
     def _shares(self) -> frozenset[Share]:
         """What was an item of a list on either path may be one now; where in the list, if both agree."""
         left, right = self.left[SHARED], self.right[SHARED]
@@ -107,7 +134,7 @@ class Joiner(JoinedContents):
             for content in (self.left.get(a), self.right.get(b)):
                 if isinstance(content, ListState):
                     refs = [r for r in references(content) if not isinstance(r, ElementRef)]
-                    found |= {Share(Side(r.cell), Side(cell, items=True)) for r in refs}
+                    found |= {Share(Side(r.cell), Side(cell, items=True), numbered=True) for r in refs}
         return found
 
     def _ambiguous(self) -> set[Key]:
@@ -140,3 +167,10 @@ class Joiner(JoinedContents):
                 self.state[key] = a
             return
         self.state[key] = self.join(a, b, key[2])
+
+
+def _row_numbers(numbers: Atom | None, column: Atom | None, ops: Ops) -> Atom:
+    """Give the numbers of the rows of a column, which one path may not have."""
+    if numbers is not None and numbers.type.shape:
+        return numbers
+    return zero(_NUMBERS, ops) if column is None else ops.full(literal(0), ops.dim(column, 0))

@@ -92,8 +92,10 @@ class LoopStatements(Raising):
         saved = self.flag("$break"), self.flag("$continue")
         self.set_flag("$break", FALSE)
         self.set_flag("$continue", FALSE)
+        before, self.unit.replaced = self.unit.replaced, set()
         self.holding((iterable,), lambda: self._run_for(node, iterable, plan))
         self._refuse_changes(plan, node)
+        self.unit.replaced |= before
         self._after_loop(node, saved)
 
     def _run_for(self, node: ast.For, iterable: Any, plan: Iteration) -> None:

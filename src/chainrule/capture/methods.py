@@ -91,6 +91,7 @@ class ContainerMethods(Introspection):
         else:
             for column, atom, axes in zip(content.columns, fit, uneven(content.item), strict=True):
                 self.append_row(column, atom, axes, content.length)
+                self.number_appended(column)
             length = self.b.add(content.length, self.b.integer(1))
             self.state[owner.cell] = replace(content, length=length)
         self.share_value(value, owner.cell, content.length)
@@ -150,6 +151,7 @@ class ContainerMethods(Introspection):
             return value
         for column in content.columns:
             self.state[column.cell] = self.b.drop_last(self.state[column.cell])
+            self.drop_number(column)
         self.state[owner.cell] = replace(content, length=last)
         return value
 

@@ -332,7 +332,11 @@ class Reading(Indexing):
                 where += [self.b.integer(0), size, self.b.integer(1)]
             columns.append(self.array(self.b.slice(atom, *where, dropped=(False,) * atom.type.rank)))
         made = Ref(self.new_cell(SequenceState(length, content.item, tuple(columns), content.cls)))
-        self.share_items(owner.cell, made.cell)
+
+        def pick(numbers: Atom) -> Atom:
+            return self.b.slice(numbers, start, length, step, dropped=(False,))
+
+        self.share_items(owner.cell, made.cell, pick)
         return made
 
     # Arrays

@@ -44,6 +44,7 @@ class Sequences(Padding):
             if atom.type.shape:
                 target = self.with_room(target, atom, axes, self.b.integer(1))
                 self.put_part(target, index, atom, axes)
+                self.unnumber_row(target, index)
             else:
                 self.put_element(target, (index,), atom)
 
@@ -111,6 +112,8 @@ class Sequences(Padding):
         fit = [fitted(self.b, found, structure, atoms) for found, atoms in described]
         for rows, axes in zip(zip(*fit, strict=True), uneven(structure), strict=True):
             columns.append(self.array(self.b.stack(*self.of_one_size(rows, axes))))
+        if self.unit.numbering:
+            self.number_rows(columns, tuple(map(self.as_row, items)))
         return SequenceState(self.b.integer(len(items)), structure, tuple(columns), cls)
 
     def of_one_size(

@@ -9,7 +9,7 @@ name is made to mean that place instead, and nothing has to be refused.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -58,12 +58,18 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Two sides that may be the same objects; `place` is what the first is in the second, if that is known."""
+    """Two sides that may be the same objects; `place` is what the first is in the second, if that is known.
+
+    Of a `numbered` one the numbers of arrays tell which are the same, where there are any. With `arrays`, only
+    arrays in them may be.
+    """
 
     first: Side
     second: Side
     place: ElementRef | ArrayRef | Ref | None = None
     part: tuple[Any, ...] = ()  # which part of the first stands in the second
+    numbered: bool = False
+    arrays: bool = False
 
 
 class Sharing(Structures):
@@ -115,20 +121,31 @@ class Sharing(Structures):
 
     def writable(self, cell: Key) -> None:
         """Refuse to write to a cell when it is not certain which object it is."""
-        super().writable(cell)
+        self.certainly_writable(cell)
         if self.state[SHARED]:
-            self._refuse_shared([Side(cell), *(Side(c, items=True) for c in self._lists_of(cell))])
+            self._refuse_shared(self.sides(cell))
 
-    def items_writable(self, cell: Key) -> None:
-        """Refuse to change the items of a run-time list where they may have another name."""
+    def certainly_writable(self, cell: Key) -> None:
+        """Refuse to write to what may be another object, whatever else has a name for it."""
+        super().writable(cell)
+
+    def sides(self, cell: Key) -> list[Side]:
+        """List an object and the lists of which it is a column."""
+        return [Side(cell), *(Side(c, items=True) for c in self._lists_of(cell))]
+
+    def items_writable(self, cell: Key, *, arrays: bool = True, numbered: bool = True) -> None:
+        """Refuse to change the items of a run-time list where they may have another name.
+
+        With `arrays` false, no array of them changes; with `numbered` false, at most which array stands where.
+        """
         super().writable(cell)
         if self.state[SHARED]:
-            self._refuse_shared([Side(cell, items=True)])
+            self._refuse_shared([Side(cell, items=True)], arrays=arrays, numbered=numbered)
 
     def copies_writable(self, cell: Key) -> None:
         """Refuse to change a column that is a copy of part of a list while the list can be seen."""
         if self.state[SHARED]:
-            self._refuse_shared([Side(cell)])
+            self._refuse_shared([Side(cell)], numbered=False)
 
     def _lists_of(self, cell: Key) -> list[Key]:
         """List the run-time lists of which a cell is a column."""
@@ -138,29 +155,36 @@ class Sharing(Structures):
             if isinstance(content, SequenceState) and any(c.cell == cell for c in content.columns)
         ]
 
-    def _refuse_shared(self, sides: list[Side]) -> None:
+    def _refuse_shared(self, sides: list[Side], *, arrays: bool = True, numbered: bool = True) -> None:
+        """Refuse a change that other names would show.
+
+        Those of arrays matter only if an array changes; those with numbers if more than which array stands here.
+        """
         shares = [s for s in self.state[SHARED] if s.first in sides or s.second in sides]
+        if not numbered and self.unit.numbering:
+            shares = [s for s in shares if not (s.numbered and s.arrays)]
         if not shares:
             return
         cells, _ = self.reachable()
         for share in shares:
             other = share.second if share.first in sides else share.first
-            if other.cell not in cells:
+            if other.cell not in cells or not (arrays or self._of_records(share, other)):
                 continue
-            if other is share.first and share.place is not None and self._may_move(other.cell):
+            if other is share.first and self._has_place(share):
                 self._rebind(share)
             else:
-                self.refuse(
-                    "E0321", "this changes an object that has another name, or was chosen at run time",
-                    hint="change a copy, or change it before the second name is made",
-                )  # fmt: skip
+                self.refuse_alias()
+
+    def _of_records(self, share: Share, other: Side) -> bool:
+        content = self.state.get(other.cell)
+        return not share.arrays and isinstance(content, ObjectState | ListState | SequenceState | DictState)
 
     def aliased(self, ref: Any) -> Any:
         """Take a reference to an object that is now an item of a list as a reference to that item."""
         if not self.state[SHARED] or not isinstance(ref, Ref | ArrayRef):
             return ref
         for share in self.state[SHARED]:
-            if share.first != Side(ref.cell) or share.place is None or not self._may_move(ref.cell):
+            if share.first != Side(ref.cell) or not self._has_place(share):
                 continue
             if share.second.cell in self.reachable()[0]:
                 self._rebind(share)
@@ -168,6 +192,11 @@ class Sharing(Structures):
                 views = getattr(ref, "views", ())
                 return ArrayRef(place.cell, (*place.views, *views)) if views else place
         return ref
+
+    def _has_place(self, share: Share) -> bool:
+        """Whether the first side may be taken as the place in the second; numbers tell more than that."""
+        numbered = self.unit.numbering and share.numbered
+        return share.place is not None and not numbered and self._may_move(share.first.cell)
 
     def _may_move(self, cell: Key) -> bool:
         """Whether a name may mean a place in a list from now on: not what the caller sees, nor what is uncertain."""
@@ -200,7 +229,10 @@ class Sharing(Structures):
 
     # Where copies are made
 
-    def share(self, first: Side, second: Side, place: Any = None, part: tuple[Any, ...] = ()) -> None:
+    def share(
+        self, first: Side, second: Side, place: Any = None, part: tuple[Any, ...] = (), *,
+        numbered: bool = False, arrays: bool = False,
+    ) -> None:  # fmt: skip
         """Note that two sides may be the same objects."""
         shares: set[Share] = set(self.state[SHARED])
         for known in list(shares):
@@ -208,17 +240,25 @@ class Sharing(Structures):
                 continue
             if known.second == second and known.part != part and self._lists_of(first.cell):
                 continue  # another item of that list
-            shares.add(Share(known.second, second))  # the same object stands in both, or twice in one
+            both = numbered and known.numbered
+            shares.add(
+                Share(known.second, second, numbered=both, arrays=arrays)
+            )  # the same object stands in both, or twice in one
             if known.second == second:
                 shares.discard(known)
                 shares.add(replace(known, place=None))
                 place = None
-        self.state[SHARED] = frozenset(shares | {Share(first, second, place, part)})
+        self.state[SHARED] = frozenset(shares | {Share(first, second, place, part, numbered, arrays)})
 
-    def share_items(self, first: Key, second: Key) -> None:
-        """Note that one list holds items of another."""
+    def share_items(self, first: Key, second: Key, pick: Callable[[Atom], Atom] | None = None) -> None:
+        """Note that one list holds items of another: all in their order, or those that `pick` picks of numbers."""
         if mutable(self.state[second].item):
-            self.share(Side(first, items=True), Side(second, items=True))
+            numbered = pick is not None and self.number_copies(self.state[first], self.state[second], pick)
+            self.share(Side(first, items=True), Side(second, items=True), numbered=numbered)
+
+    def number_copies(self, source: SequenceState, made: SequenceState, pick: Callable[[Atom], Atom]) -> bool:
+        """Note that the rows of a list are those of another one, or some of them; False if that cannot be done."""
+        raise NotImplementedError
 
     def share_list(self, source: Ref, target: Key) -> None:
         """Note that one list holds the items of another, of which the length may be known."""
@@ -268,14 +308,21 @@ class Sharing(Structures):
             case ElementRef():
                 self.share(Side(value.cell, items=True), Side(cell, items=True))
             case ArrayRef():
+                numbered = False
+                if isinstance(item, Leaf) and index is not None and self.unit.numbering:
+                    numbered = self.number_row(value, cell, column, index)
                 place = None
                 if index is not None and isinstance(item, Leaf) and not value.views:
                     place = self.row_view(self.state[cell].columns[column], index)
                 owners = self._lists_of(value.cell)
                 part = value.views if owners else ()
                 for owner in owners:
-                    self.share(Side(owner, items=True), Side(cell, items=True))
-                self.share(Side(value.cell), Side(cell, items=True), place, part)
+                    self.share(
+                        Side(owner, items=True), Side(cell, items=True), numbered=numbered, arrays=True
+                    )
+                self.share(
+                    Side(value.cell), Side(cell, items=True), place, part, numbered=numbered, arrays=True
+                )
             case ComplexArray(real=real, imag=imag) if isinstance(item, Complex):
                 self._share_part(real, cell, index, column, item.part)
                 self._share_part(imag, cell, index, column + 1, item.part)
@@ -300,6 +347,10 @@ class Sharing(Structures):
                         pass
             case _:
                 pass
+
+    def number_row(self, value: ArrayRef, cell: Key, column: int, index: Atom) -> bool:
+        """Note which array a row of a list is; False if that is not known."""
+        raise NotImplementedError
 
     def _is_row(self, value: Ref) -> bool:
         """Whether a list is an item of a list: it is at its own place already."""

@@ -43,6 +43,12 @@ from chainrule.ir.nodes import Atom, Literal, Value
 State = dict[Key, Any]
 SHARED: Key = ("shared",)  # which objects may be items of run-time lists as well
 UNCERTAIN: Key = ("uncertain",)  # cells whose identity depends on the path taken: they can't be written
+NUMBER: Key = ("n",)  # the number that the next array gets
+
+
+def number_key(cell: Key) -> Key:
+    """Name the place of an array's number, or of those of the rows of a column."""
+    return ("n", cell)
 
 
 def same_atom(a: Atom, b: Atom) -> bool:

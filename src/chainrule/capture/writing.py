@@ -15,6 +15,7 @@ from chainrule.capture.indexing import Place
 from chainrule.capture.join_types import fitted, join_structures, same_leaves, same_structure
 from chainrule.capture.joined_known import all_static, options_of
 from chainrule.capture.reading import Reading, false
+from chainrule.capture.sharing import mutable
 from chainrule.capture.state import UNCERTAIN
 from chainrule.capture.values import (
     NONE,
@@ -63,7 +64,6 @@ class Writing(Reading):
 
     def set_element_part(self, owner: ElementRef, part: Any, value: Any) -> None:
         """Write a field or key of a record inside a run-time list."""
-        self.items_writable(owner.cell)
         sequence: SequenceState = self.state[owner.cell]
         structure = part_at(sequence.item, owner.structure, owner.column)
         found = part_of(structure, part, owner.column)
@@ -73,10 +73,13 @@ class Writing(Reading):
         if isinstance(value, ArrayRef) and self._lists_of(value.cell):
             if not self._is_of_another_item(value, sequence.columns[column], owner.index):
                 return  # `item.part += …` has written it already
-            self.refuse(
-                "E0321", f"`{part}` would be another name of an array that an item of a list holds already",
-                hint="assign a copy: `.copy()`",
-            )  # fmt: skip
+            if not self.unit.numbering:
+                self.refuse(
+                    "E0321",
+                    f"`{part}` would be another name of an array that an item of a list holds already",
+                    hint="assign a copy: `.copy()`",
+                )
+        self.items_writable(owner.cell, arrays=mutable(inner), numbered=False)
         self.detach_part(owner.cell, column, inner)
         owner = self._with_room(owner, part, inner, value)
         column, inner = part_of(owner.structure, part, owner.column) or (column, inner)
