@@ -644,32 +644,36 @@ NOT_YET = (
         """,
     ),
     Entry(
-        "an object that is changed after it went into a list, in a loop",
+        "a record that is changed after it went into a list, in a loop",
         "E0321",
-        "Lists of any length hold their items by value.",
-        "put a copy into the list",
+        "Lists of any length hold the numbers of their records by value.",
+        "put a new record into the list",
         "(2.0, 3)",
         """
-        import numpy as np
+        class Body:
+            def __init__(self, speed):
+                self.speed = speed
 
         def f(x, n):
-            row = np.zeros(2)
-            rows = []
+            body = Body(x)
+            bodies = []
             for k in range(n):
-                row[0] = k * x
-                rows.append(row)
-            return rows[1][0]
+                body.speed += k * x
+                bodies.append(body)
+            return bodies[1].speed
         """,
         """
-        import numpy as np
+        class Body:
+            def __init__(self, speed):
+                self.speed = speed
 
         def f(x, n):
-            row = np.zeros(2)
-            rows = []
+            body = Body(x)
+            bodies = []
             for k in range(n):
-                row[0] = k * x
-                rows.append(row.copy())
-            return rows[1][0]
+                body.speed += k * x
+                bodies.append(Body(body.speed))
+            return bodies[1].speed
         """,
     ),
     Entry(

@@ -20,12 +20,12 @@ PROGRAMS = [
     if inspect.isfunction(f) and not name.startswith("put_") and f.__module__ == list_aliases.__name__
 ]
 ACCEPTED = {
-    "field_store_then_x", "field_store_then_r", "row_exchange", "pop_write", "rec_in_rec4", "inner_fn", "dict_items",
-    "array_of_self", "inner_fn_loop", "append_aug", "append_out", "move", "complex_aug", "loop_rec", "row_list",
-    "list_field", "field_store_arg", "field_store_arg_r", "field_store_two", "field_store_loop",
-    "field_store_loop3", "row_swap", "append_then_write", "append_arg2", "slice_write", "copy_list",
-    "field_rebind_named", "field_rebind_named2", "branch_store", "while_store2", "augmented2",
-    "row_same_twice", "field_rebind_method",
+    "field_store_then_x", "field_store_then_r", "row_exchange", "pop_write", "rec_in_rec4", "inner_fn",
+    "dict_items", "array_of_self", "inner_fn_loop", "append_aug", "append_out", "move", "complex_aug",
+    "loop_rec", "row_list", "list_field", "field_store_arg", "field_store_arg_r", "field_store_two",
+    "field_store_loop", "field_store_loop3", "row_swap", "append_then_write", "append_arg2",
+    "slice_write", "copy_list", "field_rebind_named", "field_rebind_named2", "branch_store",
+    "while_store2", "augmented2", "row_same_twice", "field_rebind_method", "field_cross",
 }  # fmt: skip
 
 
