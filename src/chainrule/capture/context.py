@@ -169,6 +169,10 @@ class Context:
 
     def writable(self, cell: Key) -> None:
         """Refuse to write to a cell when it is not certain which object it is."""
+        self.certainly_writable(cell)
+
+    def certainly_writable(self, cell: Key) -> None:
+        """Refuse to write to what may be another object, whatever else has a name for it."""
         if cell in self.unit.foreign:
             self.refuse(
                 "E0305",

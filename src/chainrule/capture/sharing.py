@@ -121,13 +121,9 @@ class Sharing(Structures):
 
     def writable(self, cell: Key) -> None:
         """Refuse to write to a cell when it is not certain which object it is."""
-        self.certainly_writable(cell)
+        super().writable(cell)
         if self.state[SHARED]:
             self._refuse_shared(self.sides(cell))
-
-    def certainly_writable(self, cell: Key) -> None:
-        """Refuse to write to what may be another object, whatever else has a name for it."""
-        super().writable(cell)
 
     def sides(self, cell: Key) -> list[Side]:
         """List an object and the lists of which it is a column."""
