@@ -65,25 +65,6 @@ def program(x, n):
 """,
     """
 def program(x, n):
-    history = []
-    state = np.array([x, 1.0])
-    for _ in range(n):
-        state[0] += 1.0  # here
-        history.append(state)
-    return history[0][0]
-""",
-    """
-def program(x, n):
-    history = []
-    state = np.array([x, 1.0])
-    for _ in range(n):
-        state = state * 1.5
-        history.append(state)
-    state[0] = 5.0  # here
-    return history[-1][0]
-""",
-    """
-def program(x, n):
     rows = [[0.0] * n] * n
     rows[0][1] = x  # here
     return rows[1][1]
