@@ -610,25 +610,6 @@ NOT_YET = (
         """,
     ),
     Entry(
-        "integers inside a list of lists that become floats",
-        "E0403",
-        "The items of lists inside a list keep their type.",
-        "begin with `0.0`",
-        "(2.0, 3)",
-        """
-        def f(x, n):
-            table = [[0] * n for _ in range(n)]
-            table[1][1] = x
-            return table[1][1] * x
-        """,
-        """
-        def f(x, n):
-            table = [[0.0] * n for _ in range(n)]
-            table[1][1] = x
-            return table[1][1] * x
-        """,
-    ),
-    Entry(
         "arrays that a run finds to have size 1 where NumPy would stretch them",
         "ValueError",
         "Code is made for a number of axes, not for sizes; an axis of size 1 is one that is written so.",

@@ -108,7 +108,7 @@ class Effects:
                 and then.length is now.length
                 and cell not in self.cells.unit.replaced  # other objects: those that the caller holds stay
             ):
-                self._columns(then, path, 0, then.item)
+                self._columns(now, path, 0, now.item)
             case ListState() | SequenceState(), ListState() | SequenceState():
                 if then != now or self._written(now):
                     self._whole_list(now, path)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
@@ -279,20 +281,41 @@ def numpy_leaves(structure: Structure) -> list[bool]:
 
 def with_numpy_leaves(structure: Structure, flags: list[bool]) -> Structure:
     """Give a structure in which the leaves that are marked are NumPy's."""
-    rest = iter(flags)
+
+    def marked(leaf: Leaf | Complex, flags: list[bool]) -> Structure:
+        return replace(leaf, kind="numpy") if any(flags) else leaf
+
+    return _changed(structure, iter(flags), marked)
+
+
+def with_dtypes(structure: Structure, dtypes: list[DType | None]) -> Structure:
+    """Give a structure of which some leaves have another element type."""
+
+    def converted(leaf: Leaf | Complex, dtypes: list[DType | None]) -> Structure:
+        dtype = dtypes[0]
+        return (
+            leaf
+            if dtype is None or isinstance(leaf, Complex)
+            else Leaf(leaf.type.with_dtype(dtype), leaf.kind)
+        )
+
+    return _changed(structure, iter(dtypes), converted)
+
+
+def _changed(
+    structure: Structure, news: Iterator[Any], change: Callable[[Leaf | Complex, list[Any]], Structure]
+) -> Structure:
+    """Change the numbers and arrays in a structure by what is told of each leaf."""
 
     def walk(s: Structure) -> Structure:
         match s:
-            case Leaf():
-                return replace(s, kind="numpy") if next(rest) else s
-            case Complex():
-                parts = next(rest), next(rest)
-                return replace(s, kind="numpy") if any(parts) else s
+            case Leaf() | Complex():
+                return change(s, [next(news) for _ in leaves(s)])
             case OneOf():
-                next(rest)
+                next(news)
                 return s
             case Sequence(item=item) | Optional(item=item):
-                next(rest)
+                next(news)
                 return replace(s, item=walk(item))
             case Tuple(items=items) | Record(items=items) | Dict(items=items):
                 return replace(s, items=tuple(map(walk, items)))

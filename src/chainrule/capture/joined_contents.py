@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from chainrule.capture.columns import origins
-from chainrule.capture.join_types import fitted, join_structures, same_leaves, varies
+from chainrule.capture.join_types import fitted, join_structures, options_in, same_leaves, varies
 from chainrule.capture.joined_numbers import Output, zero
 from chainrule.capture.joined_references import NOTHING, Nothing
 from chainrule.capture.joined_values import JoinedValues
@@ -112,7 +112,7 @@ class JoinedContents(JoinedValues):
 
     def _sequence(self, a: Any, b: Any, name: str) -> Any:
         both = isinstance(a, SequenceState) and isinstance(b, SequenceState)
-        if both and a.columns == b.columns and same_leaves(a.item, b.item):
+        if both and a.columns == b.columns and options_in(a.item) == options_in(b.item):
             item = join_structures(a.item, b.item)
             assert item is not None  # the columns are the same: only the kinds of numbers may differ
             self.restructured = self.restructured or item != a.item

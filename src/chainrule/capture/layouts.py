@@ -15,13 +15,16 @@ from chainrule.capture.join_types import (
     fitted,
     join_structures,
     numpy_leaves,
+    options_in,
     same_leaves,
     varies,
+    with_dtypes,
     with_numpy_leaves,
 )
 from chainrule.capture.state import map_references
 from chainrule.capture.values import ArrayRef, ElementRef, Key, SequenceState
-from chainrule.ir.structure import Structure
+from chainrule.ir.structure import Structure, leaves
+from chainrule.ir.types import DType
 
 
 class Layouts(Detaching):
@@ -39,9 +42,39 @@ class Layouts(Detaching):
             return
         inside = zip(lists_in(content.item), lists_in(joined))
         if any(column.views for column in content.columns) or not all(same_leaves(a, b) for a, b in inside):
+            if len(leaves(joined)) == len(content.columns) and options_in(joined) == options_in(content.item):
+                self.widen_numbers(content, joined)
+                self.state[cell] = replace(self.state[cell], item=joined)
+                return
             hint = "give the lists items of that type where they are made: `0.0` instead of `0`"
             self.mismatch("E0403", "the items of lists inside a list keep their type", hint=hint)
         self.lay_out(cell, joined)
+
+    def widen_numbers(self, content: SequenceState, item: Structure) -> None:
+        """Convert columns where they are: all lists that stand in them have items of the wider kind from now on."""
+        wider: dict[Key, DType] = {}
+        for column, old, new in zip(content.columns, leaves(content.item), leaves(item), strict=True):
+            if old.dtype != new.dtype:
+                wider[column.cell] = new.dtype
+        for key, dtype in wider.items():
+            self.copies_writable(key)
+            self.state[key] = self.b.convert(self.state[key], dtype)
+
+        def dtypes(one: SequenceState) -> list[DType | None]:
+            return [wider.get(column.cell) for column in one.columns]
+
+        def moved(ref: Any) -> Any:
+            one = self.state.get(ref.cell) if isinstance(ref, ElementRef) else None
+            if not isinstance(one, SequenceState):
+                return ref
+            own = dtypes(one)[ref.column : ref.column + len(leaves(ref.structure))]
+            return replace(ref, structure=with_dtypes(ref.structure, own))
+
+        for key, value in list(self.state.items()):
+            if key[0] in ("v", "c", "a"):
+                self.state[key] = map_references(value, moved)
+            if isinstance(value, SequenceState) and any(dtypes(value)):
+                self.state[key] = replace(value, item=with_dtypes(value.item, dtypes(value)))
 
     def lay_out(self, cell: Key, item: Structure) -> None:
         """Give a list items of a wider structure; what is known of its items by another name moves with them."""
