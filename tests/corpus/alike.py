@@ -11,15 +11,14 @@ from tests.corpus.comparison import is_record
 from tests.reference.structures import attribute_names
 
 
-def separate(record: Any, *, plain_lists: bool = False, in_list: bool = False) -> Any:
-    """A copy of a result in which nothing is one object with anything else.
+def separate(record: Any, *, plain: bool = False) -> Any:
+    """A copy of a result in which nothing is one object with anything else; with `plain`, of Python's numbers.
 
-    Which of its parts are one object is known at run time only, and so promised for few of them. With
-    `plain_lists`, numbers in lists are Python's: which ones are NumPy's is not promised of items of lists.
+    Which of its parts are one object is known at run time only, and so promised for few of them.
     """
 
     def part_of(part: Any) -> Any:
-        return separate(part, plain_lists=plain_lists, in_list=in_list or isinstance(record, list))
+        return separate(part, plain=plain)
 
     if isinstance(record, tuple):
         parts = map(part_of, record)
@@ -31,7 +30,7 @@ def separate(record: Any, *, plain_lists: bool = False, in_list: bool = False) -
     if isinstance(record, np.ndarray):
         return record.copy()
     if not is_record(record):
-        return record.item() if plain_lists and in_list and isinstance(record, np.generic) else record
+        return record.item() if plain and isinstance(record, np.generic) else record
     copied = object.__new__(type(record))
     for name in attribute_names(record):
         object.__setattr__(copied, name, part_of(getattr(record, name)))

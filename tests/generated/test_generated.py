@@ -8,15 +8,19 @@ processes of their own. What fails is shown as a program that fits into `tests/p
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 
 from chainrule.errors import ChainruleError
-from tests.generated.checks import Unfit, check
+from tests.corpus.subject import Subject
+from tests.generated.checks import Unfit, agree, check, loaded
 from tests.generated.outcomes import UNFIT, outcome
 from tests.generated.programs import programs
+from tests.generated.rounding import Rounding
 from tests.generated.trials import ATTEMPTS, NOWHERE, faulty
 
 EXAMPLES = 10
@@ -80,3 +84,45 @@ def test_what_is_tried_is_kept_until_it_has_passed(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError):
         check("ARGUMENTS = [(1 / 0,)]\n", tmp_path)
     assert len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    ("result", "least", "most"),
+    [
+        ("x + 0.3 - 0.3 - x", 0.2, 5.0),
+        ("x * y - y * x", 0.2, 5.0),
+        ("x * 1.5", 0.3, 5.0),
+        ("0.0 * x", 0.0, 0.0),
+    ],
+)
+def test_rounding_is_judged_by_the_terms_that_cancelled(
+    tmp_path: Path, result: str, least: float, most: float
+) -> None:
+    text = f"def program(x, y):\n    return {result}\n\n\nARGUMENTS = [(0.7, 1.1)]\n"
+    rounding = Rounding(text, partial(loaded, folder=tmp_path), 0, (1.0, 0.0))
+    value = eval(result, {"x": 0.7, "y": 1.1})
+    (size,) = rounding.size_of_terms("value", value)
+    assert least <= size <= most
+
+
+def test_a_jump_is_no_rounding(tmp_path: Path) -> None:
+    text = "import math\n\n\ndef program(x):\n    return math.floor(x * 3.0) * 0.5\n\n\nARGUMENTS = [(1.0 / 3.0,)]\n"
+    rounding = Rounding(text, partial(loaded, folder=tmp_path), 0, (1.0,))
+    assert len({run.value for run in rounding.runs}) > 1
+    assert not rounding.size_of_terms("value", 0.5)[0]
+
+
+def test_a_value_that_is_slightly_wrong_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "def program(x):\n    return x + 0.3 - 0.2\n\n\nARGUMENTS = [(0.7,)]\n"
+    check(text, tmp_path)
+    monkeypatch.setattr(Subject, "primal", lambda self, x: (x + 0.3 - 0.2) * (1.0 + 1e-8))
+    with pytest.raises(AssertionError, match="value"):
+        check(text, tmp_path)
+    assert agree([1e-17], [0.0], np.array([1.0]))
+    assert not agree([1e-8], [0.0], np.array([1.0]))
+
+
+@pytest.mark.parametrize("result", ["[a, a]", "(a, [a[1:], a])"])
+def test_one_array_may_come_back_as_two(tmp_path: Path, result: str) -> None:
+    text = "import numpy as np\n\n\ndef program(x):\n    a = np.array([x, x * x])\n"
+    check(text + f"    return {result}\n\n\nARGUMENTS = [(0.7,), (-0.2,)]\n", tmp_path, second=True)

@@ -52,6 +52,10 @@ class Printing(Texts):
         if isinstance(text, Choice):
             self.choose(text, self._tell)
             return NONE
+        varied = text.varied()
+        if varied is not None:
+            self.by_sort(varied, lambda one: self._tell(text.with_fact(varied, one)))
+            return NONE
         kinds = tuple(_kind(fact) for fact in text.facts)
         self.b.tell(*(fact.atom for fact in text.facts), message=text.template, kinds=kinds)
         return NONE

@@ -76,6 +76,15 @@ class Raising(Assignments):
                     given = (*exception.arguments[:k], one, *exception.arguments[k + 1 :])
                     self.fail_unless(self.b.or_(condition, fine), replace(exception, arguments=given))
                 return
+        varied = next(filter(None, map(_varied, exception.arguments)), None)
+        if varied is not None:
+
+            def with_one(one: Scalar) -> None:
+                told = tuple(_with_number(value, varied, one) for value in exception.arguments)
+                self.fail_unless(condition, replace(exception, arguments=told))
+
+            self.by_sort(varied, with_one)
+            return
         facts: list[Atom] = []
         parts = tuple(self._exception_argument(a, facts) for a in exception.arguments)
         named = tuple((name, self._exception_argument(a, facts)) for name, a in exception.keywords)
@@ -120,3 +129,29 @@ class Raising(Assignments):
                 "E0316", f"an exception can tell {MOST_FACTS} run-time numbers, and this one has more"
             )
         return atom
+
+
+def _varied(value: Any) -> Scalar | None:
+    """Find a number in what an exception tells whose type only the run tells."""
+    match value:
+        case Scalar() if value.sorts is not None:
+            return value
+        case Text():
+            return value.varied()
+        case TupleValue(items=items):
+            return next(filter(None, map(_varied, items)), None)
+        case _:
+            return None
+
+
+def _with_number(value: Any, old: Scalar, new: Scalar) -> Any:
+    """Put another number in place of one."""
+    match value:
+        case Scalar() if value == old:
+            return new
+        case Text():
+            return value.with_fact(old, new)
+        case TupleValue(cls=cls, items=items):
+            return TupleValue(cls, tuple(_with_number(item, old, new) for item in items))
+        case _:
+            return value

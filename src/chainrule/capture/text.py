@@ -42,6 +42,14 @@ class Text:
     template: str
     facts: tuple[Scalar | Shown, ...]
 
+    def varied(self) -> Scalar | None:
+        """Give the first number whose type only the run tells."""
+        return next((f for f in self.facts if isinstance(f, Scalar) and f.sorts is not None), None)
+
+    def with_fact(self, old: Scalar, new: Scalar) -> Text:
+        """Give the text with another number in place of one."""
+        return Text(self.template, tuple(new if fact == old else fact for fact in self.facts))
+
 
 def braced(text: str) -> str:
     """Give a template that stands for a text as it is."""

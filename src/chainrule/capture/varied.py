@@ -27,13 +27,16 @@ from chainrule.capture.sorts import (
     which_result,
     whole_of,
 )
+from chainrule.capture.text import braced
 from chainrule.capture.values import ArrayRef, Kind, Scalar, Sorts, number_of
+from chainrule.errors import CompileError
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
 from chainrule.ir.structure import SORTS, Leaf, has_whole
 from chainrule.ir.types import F64, FLOATS, DType
 
 _EXACT = ("Add", "Sub", "Mult")
+_OF_TYPES = ("E0318", "E0401", "E0404")  # refusals that come from the types of operands
 _DIVISION = "float division by zero"
 
 
@@ -41,15 +44,24 @@ class Varied(Operations):
     """Numbers of several types."""
 
     def by_sort(self, value: Scalar, run: Callable[[Scalar], Any]) -> Any:
-        """Do something with a number as what it is in this run."""
+        """Do something with a number as what it is in this run; where it is of a wrong type, that raises then."""
         sorts = value.sorts
         assert sorts is not None
+        faults: list[CompileError] = []
 
         def as_one(sort: Leaf) -> Any:
-            before = self.assumed_sorts
+            before, frame, depth = self.assumed_sorts, self.frame, len(self.stack)
             self.assumed_sorts = before | {sorts.which: sort}
             try:
                 return run(of_sort(value, sort, self.b))
+            except CompileError as error:
+                if error.code not in _OF_TYPES:
+                    raise
+                self.frame = frame
+                del self.stack[depth:]
+                faults.append(error)
+                self.b.check(literal(False), error="TypeError", message=braced(error.message))
+                raise Raised from None
             finally:
                 self.assumed_sorts = before
 
@@ -65,6 +77,8 @@ class Varied(Operations):
         if known is not None and known in sorts.options:
             return run(of_sort(value, known, self.b))
         result = from_option(0)
+        if len(faults) == len(sorts.options):  # it is wrong for all that the number may be
+            raise faults[0]
         if DEAD in self.state:
             raise Raised
         return result
@@ -204,7 +218,7 @@ def _both_whole(results: Results) -> bool:
     return any(not is_float(x) and not is_float(y) for x, y in results)
 
 
-_OF_NUMBERS = frozenset({abs, round, divmod, pow, int, isinstance, type, print})
+_OF_NUMBERS = frozenset({abs, round, divmod, pow, int, isinstance, type})
 _OF_NUMPY = frozenset({
     np.abs, np.round, np.around, np.clip, np.sum, np.prod, np.max, np.min, np.full, np.asarray,
     np.array, np.zeros_like, np.ones_like, np.atleast_1d,
