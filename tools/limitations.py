@@ -564,10 +564,10 @@ NOT_YET = (
         """,
     ),
     Entry(
-        "random numbers without a seed, or of a generator that is passed",
+        "random numbers without a seed",
         "E0312",
-        "`np.random.default_rng(seed)` in the function draws NumPy's numbers; other generators are not covered so far.",
-        "draw before the call, and pass the numbers as an array",
+        "What `np.random.default_rng(seed)` makes, in the function or before the call, draws NumPy's numbers.",
+        "pass a generator, or the numbers",
         "(np.array([0.5, 1.5, 2.5]),)",
         """
         import numpy as np
@@ -578,10 +578,9 @@ NOT_YET = (
         """
         import numpy as np
 
-        NOISE = np.random.default_rng(0).normal(size=3)
-
-        def f(x):
-            return (x + NOISE).sum()
+        def f(x, seed=0):
+            rng = np.random.default_rng(seed)
+            return (x + rng.normal(size=3)).sum()
         """,
     ),
     Entry(

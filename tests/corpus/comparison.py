@@ -40,6 +40,8 @@ def exact_part(x: Any) -> Any:
             return type(x), [exact_part(item) for item in x]
         case dict():
             return {key: exact_part(item) for key, item in x.items()}
+        case np.random.Generator():
+            return type(x), x.bit_generator.state
         case _ if is_record(x):
             return type(x), {name: exact_part(getattr(x, name)) for name in attribute_names(x)}
         case _:

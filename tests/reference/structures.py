@@ -50,6 +50,8 @@ def map_leaves(
             return function(x)
         if isinstance(x, FunctionType | type):
             return rename(x)
+        if isinstance(x, np.random.Generator):
+            return memo.setdefault(id(x), copy.deepcopy(x))
         if isinstance(x, enum.Enum):
             return rename(type(x))[x.name]
         if isinstance(x, _ATOMS):
@@ -175,7 +177,7 @@ def pairing_signs(structure: Any) -> list[float]:
         if structure.dtype.kind == "c":
             return [1.0] * structure.size + [-1.0] * structure.size
         return [1.0] * structure.size if structure.dtype.kind == "f" else []
-    if isinstance(structure, (*_ATOMS, FunctionType, type, enum.Enum)):
+    if isinstance(structure, (*_ATOMS, FunctionType, type, enum.Enum, np.random.Generator)):
         return []
     if isinstance(structure, dict):
         return [sign for item in structure.values() for sign in pairing_signs(item)]
@@ -226,6 +228,8 @@ def skeleton(structure: Any) -> Any:
         return {key: skeleton(item) for key, item in structure.items()}
     if isinstance(structure, FunctionType | type | ModuleType | BuiltinFunctionType | enum.Enum):
         return structure
+    if isinstance(structure, np.random.Generator):
+        return structure.bit_generator.state
     names = attribute_names(structure)
     if names:
         return type(structure), {name: skeleton(getattr(structure, name)) for name in names}

@@ -29,6 +29,7 @@ from chainrule.capture.values import (
     TupleValue,
 )
 from chainrule.errors import AttributeMissingError
+from chainrule.library import randomness
 
 
 class Attributes(Names):
@@ -165,6 +166,10 @@ class Attributes(Names):
                 return Static(cls)
             case _ if found is _MISSING and hasattr(cls, "__getattr__"):
                 return self.call(BoundMethod(owner, Static(cls.__getattr__)), (Static(name),), {})
+            case _ if found is _MISSING and cls is randomness.Stream:
+                self.refuse(
+                    "E0312", f"`{name}` of a random generator is not covered", hint="draw before the call"
+                )
             case _ if found is _MISSING:
                 close = [f for f in getattr(cls, "__dataclass_fields__", {}) if f[:3] == name[:3]]
                 hint = f"did you mean `{close[0]}`?" if close else ""

@@ -28,6 +28,7 @@ from chainrule.ir.structure import (
     Leaf,
     OneOf,
     Optional,
+    Random,
     Record,
     Same,
     Sequence,
@@ -55,7 +56,7 @@ class Directions(Sites):
                 )
             case Leaf(type=type) if type.differentiable:
                 return structure, [self._conformed_leaf(direction, structure, next(primal), what)]
-            case Leaf() | OneOf():
+            case Leaf() | OneOf() | Random():
                 return structure, [next(primal)]  # integers do not move
             case Constant() | Same() | Varied():
                 return structure, []

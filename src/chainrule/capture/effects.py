@@ -30,12 +30,14 @@ from chainrule.ir.structure import (
     Leaf,
     OneOf,
     Optional,
+    Random,
     Record,
     Sequence,
     Structure,
     Tuple,
     leaves,
 )
+from chainrule.library.randomness import Stream
 
 Path = tuple[Any, ...]
 
@@ -64,6 +66,8 @@ def places(value: Any, state: dict[Key, Any], path: Path) -> Iterator[tuple[Key,
         case Ref(cell=cell):
             yield cell, path
             match state[cell]:
+                case ObjectState(cls=cls) if cls is Stream:
+                    pass
                 case ObjectState(fields=pairs) | DictState(items=pairs):
                     for name, item in pairs:
                         yield from places(item, state, (*path, name))
@@ -96,6 +100,10 @@ class Effects:
         now: Any = self.cells.state.get(cell)
         then = self.before[cell]
         match then, now:
+            case ObjectState(cls=cls), ObjectState() if cls is Stream:
+                if then != now:
+                    self.changes.append(Change(path, Random(), False))
+                    self.atoms.append(self.cells.read_array(now.get("state")))
             case ObjectState(fields=old), ObjectState(fields=new):
                 self._pairs(dict(old), dict(new), path)
             case DictState(items=old), DictState(items=new):

@@ -35,6 +35,7 @@ from chainrule.capture.values import (
     TupleValue,
 )
 from chainrule.library.queues import Deque
+from chainrule.library.randomness import Stream
 
 
 class Introspection(Folds):
@@ -71,7 +72,7 @@ class Introspection(Folds):
                 content = self.content(value)
                 names_ = {"ListState": list, "SequenceState": list, "DictState": dict}
                 if isinstance(content, ObjectState):
-                    return collections.deque if content.cls is Deque else content.cls
+                    return _STANDS_FOR[content.cls]() if content.cls in _STANDS_FOR else content.cls
                 return names_[type(content).__name__]
             case Closure() | Derived() | Pullback():
                 return FunctionType
@@ -106,7 +107,8 @@ class Introspection(Folds):
             return self._of_each(owner, lambda one: self.has_attribute(one, name))
         if isinstance(owner, Ref | ElementRef) and isinstance(self.content(owner), ObjectState):
             content = self.content(owner)
-            return TRUE if content.get(name.value) is not None or hasattr(content.cls, name.value) else FALSE
+            cls = self.python_class(owner)
+            return TRUE if content.get(name.value) is not None or hasattr(cls, name.value) else FALSE
         return TRUE if hasattr(self.python_class(owner), name.value) else FALSE
 
     def set_attribute_function(self, owner: Any, name: Any, value: Any) -> Static:
@@ -172,3 +174,9 @@ class Introspection(Folds):
 def as_wrapped(wrapped: Any, function: Any) -> Any:
     """Stands for the decorator that `functools.wraps` gives."""
     return function
+
+
+_STANDS_FOR: dict[type, Callable[[], type]] = {
+    Deque: lambda: collections.deque,
+    Stream: lambda: np.random.Generator,
+}

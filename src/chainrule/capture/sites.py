@@ -18,7 +18,7 @@ from chainrule.capture.context import Raised
 from chainrule.capture.doors import Derivations, Parameters, Site
 from chainrule.capture.signatures import Signatures
 from chainrule.capture.structures import leaf_names
-from chainrule.capture.values import Key
+from chainrule.capture.values import Key, ObjectState
 from chainrule.ir.nodes import Atom, Equation, Function, Literal, Program, Region, Value
 from chainrule.ir.structure import Structure, leaves
 from chainrule.ir.walk import (
@@ -29,6 +29,7 @@ from chainrule.ir.walk import (
     map_equations,
     substitute,
 )
+from chainrule.library.randomness import Stream
 
 ENTRY = "main"
 Known = Mapping[int, Literal]
@@ -74,7 +75,9 @@ class Sites(Signatures):
         self.packs = False
         try:
             values = [self.instantiate(structure, inputs) for structure in structures]
+            given = dict(self.state)
             result = self.call(function, *self.as_call(parameters, values))
+            self._refuse_drawing(given, before)
             structure, atoms = self.describe(result)
             self._refuse_rebinding(before)
             region = self.b.region(params, tuple(atoms))
@@ -84,6 +87,16 @@ class Sites(Signatures):
             self.b, self.state = outer, before
             self.frame, self.stack, self.unit.foreign, self.packs = saved
         return self._closed(region, structure)
+
+    def _refuse_drawing(self, given: dict[Key, Any], outside: dict[Key, Any]) -> None:
+        """Refuse to draw from a generator that is an argument: it would not be advanced outside."""
+        for key, content in given.items():
+            drawn = isinstance(content, ObjectState) and content.cls is Stream
+            if drawn and key not in outside and self.state.get(key) != content:
+                self.refuse(
+                    "E0305", "the function that is differentiated draws from a generator that it is given",
+                    hint="draw before, and pass the numbers",
+                )  # fmt: skip
 
     def _refuse_rebinding(self, before: dict[Key, Any]) -> None:
         for key, value in before.items():

@@ -38,6 +38,7 @@ from chainrule.ir.structure import (
     Leaf,
     OneOf,
     Optional,
+    Random,
     Record,
     Same,
     Sequence,
@@ -47,6 +48,7 @@ from chainrule.ir.structure import (
     leaves,
 )
 from chainrule.ir.types import I64, Type
+from chainrule.library.randomness import Stream
 
 
 class Structures(Arrays):
@@ -82,6 +84,9 @@ class Structures(Arrays):
                 return Maybe(next(atoms), self.instantiate(item, atoms))
             case OneOf(options=options):
                 return self.chosen(next(atoms), options)
+            case Random():
+                fields = (("state", self.array(next(atoms))),)
+                return Ref(self.new_cell(ObjectState(Stream, fields)))
             case Sequence(cls=cls, item=item):
                 length = next(atoms)
                 columns = tuple(self.array(next(atoms)) for _ in leaves(item))
@@ -277,6 +282,8 @@ class Structures(Arrays):
                 return Ref(row)
             case Same():
                 raise AssertionError("results are not looped over")
+            case Random():
+                raise AssertionError("lists hold no generators that were passed")
             case OneOf(options=options):
                 return self.chosen(self.read_element(sequence.columns[column], (index,)), options)
             case Optional(item=item):
@@ -296,7 +303,7 @@ def varied_number(number: Atom, sorts: tuple[Leaf, ...], which: Atom, whole: Ato
 def leaf_names(structure: Structure, name: str) -> list[str]:
     """Give a name to each leaf, in order: `car_tyre_radius`."""
     match structure:
-        case Leaf() | OneOf():
+        case Leaf() | OneOf() | Random():
             return [name]
         case Complex():
             return [f"{name}_real", f"{name}_imag"]

@@ -144,7 +144,7 @@ def check(
     kinks, results = kinks_of(plan, values)
     outputs = _Outputs(f, stage.result, inputs)
     single = any(t.dtype == "f32" for s in (*stage.arguments, stage.result) for t in leaves(s))
-    base = _float_vector(results, stage.result)
+    base = _float_vector(results[: len(leaves(stage.result))], stage.result)
     draws = np.random.default_rng(seed)
     moves = [_direction(inputs.vector, draws) for _ in range(directions)]
     with np.errstate(all="ignore"):

@@ -32,10 +32,12 @@ from chainrule.ir.structure import (
     Leaf,
     OneOf,
     Optional,
+    Random,
     Record,
     Sequence,
     Structure,
     Tuple,
+    holds_generator,
     leaves,
 )
 from chainrule.ir.types import Dim, DType, Type
@@ -108,6 +110,8 @@ class _Observer:
             return _scalar(value, where)
         if isinstance(value, _KNOWN) or _is_compiled(value):
             return Constant(value)
+        if is_generator(value):
+            return _generator(value, where)
         if id(value) in self._around:
             _refuse(where, "contains itself", "break the cycle")
         self._around.add(id(value))
@@ -197,6 +201,19 @@ def is_plain(cls: type) -> bool:
     )
 
 
+def is_generator(value: object) -> bool:
+    """Whether a value is a random generator of NumPy, whose module takes a while to import."""
+    cls = type(value)
+    return cls.__module__ == "numpy.random._generator" and cls.__name__ == "Generator"
+
+
+def _generator(value: Any, where: str) -> Structure:
+    kind = type(value.bit_generator).__name__
+    if kind != "PCG64":
+        _refuse(where, f"draws by {_article(kind)}", "use `np.random.default_rng(seed)`")
+    return Random()
+
+
 def _integer(value: int, where: str) -> Structure:
     if not -(2**63) <= value < 2**63:
         _refuse(where, "is an integer of more than 64 bits", f"pass `float({where})`")
@@ -251,7 +268,7 @@ def _common(values: Many[Any], items: Many[Structure]) -> Structure | None:
     What is known at compile time may differ between many items; a few are known one by one. So are texts alone,
     as long as they are not too many: they are the names of things.
     """
-    if not items:
+    if not items or any(map(holds_generator, items)):
         return None
     item: Structure | None = items[0]
     for other in items[1:]:

@@ -170,7 +170,20 @@ def has_whole(sorts: tuple[Leaf, ...]) -> bool:
     return len({sort.type.dtype in FLOATS for sort in sorts}) > 1
 
 
-Structure = Leaf | Complex | Constant | Tuple | Record | Dict | Sequence | Same | Optional | OneOf | Varied
+GENERATOR = 12  # halves of the words that a random generator's state is
+
+
+@dataclass(frozen=True, slots=True)
+class Random:
+    """In arguments only: NumPy's random generator, of the kind that `np.random.default_rng` makes.
+
+    Its leaf: the halves of the words of its state, integers. A call leaves it as the numbers that were drawn do.
+    """
+
+
+Structure = (
+    Leaf | Complex | Constant | Tuple | Record | Dict | Sequence | Same | Optional | OneOf | Varied | Random
+)
 
 
 def leaves(structure: Structure) -> tuple[Type, ...]:
@@ -184,6 +197,8 @@ def leaves(structure: Structure) -> tuple[Type, ...]:
             return ()
         case OneOf():
             return (I64,)
+        case Random():
+            return (Type("i64", (GENERATOR,)),)
         case Sequence(item=item):
             return (I64, *(t.with_shape((None, *t.shape)) for t in leaves(item)))
         case Optional(item=item):
@@ -197,7 +212,7 @@ def leaves(structure: Structure) -> tuple[Type, ...]:
 def imaginary(structure: Structure) -> tuple[bool, ...]:
     """Say of each leaf whether it is the imaginary part of a complex number or array."""
     match structure:
-        case Leaf() | OneOf():
+        case Leaf() | OneOf() | Random():
             return (False,)
         case Complex():
             return (False, True)
@@ -225,9 +240,22 @@ def uneven(structure: Structure) -> tuple[tuple[bool, ...], ...]:
             return ()
         case OneOf() | Varied():
             return ((),) * len(leaves(structure))
+        case Random():
+            return ((False,),)
         case Sequence(item=item):
             return ((), *((True, *axes) for axes in uneven(item)))
         case Optional(item=item):
             return ((), *uneven(item))
         case Tuple(items=items) | Record(items=items) | Dict(items=items):
             return tuple(axes for item in items for axes in uneven(item))
+
+
+def holds_generator(structure: Structure) -> bool:
+    """Whether there is a random generator in a structure: no list of run-time length holds one."""
+    match structure:
+        case Random():
+            return True
+        case Tuple(items=items) | Record(items=items) | Dict(items=items):
+            return any(map(holds_generator, items))
+        case _:
+            return False

@@ -1,23 +1,25 @@
 """`np.random.default_rng(seed)`: the same numbers as NumPy's, drawn by NumPy itself; constants for derivatives.
 
-The state of the generator is a vector of numbers: the halves of its words of 64 bits. Drawing is a pure function from
-the state to numbers and the next state.
+The state of the generator is a vector of integers: the halves of its words of 64 bits. Drawing is a pure function from
+the state to numbers and the next state. A generator that is passed gets the state that compiled code has come to.
 """
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import numpy as np
 
 from chainrule.ir.external import External
+from chainrule.ir.structure import GENERATOR as WORDS
 
 Array = Any
-WORDS = 12
 _MASK = 2**64 - 1
+_OWN = threading.local()
 
 
-def _halves(bits: np.random.BitGenerator) -> list[float]:
+def _halves(bits: np.random.BitGenerator) -> list[int]:
     """Write the state of a generator as numbers."""
     state: Any = bits.state
     parts = [state["state"]["state"], state["state"]["inc"]]
@@ -25,26 +27,49 @@ def _halves(bits: np.random.BitGenerator) -> list[float]:
         state["has_uint32"],
         state["uinteger"],
     ]
-    return [float(half) for word in words for half in (word >> 32, word & 0xFFFFFFFF)]
+    return [half for word in words for half in (word >> 32, word & 0xFFFFFFFF)]
 
 
 def _generator(state: Array) -> np.random.Generator:
-    """Make the generator of a state."""
-    halves = [int(half) for half in state]
+    """Give a generator of a state: one for each thread, since a new one takes longer than drawing from it."""
+    made = getattr(_OWN, "generator", None)
+    if made is None:
+        made = _OWN.generator = np.random.Generator(np.random.PCG64(0))
+    _set(made.bit_generator, state)
+    return made
+
+
+def state_of(generator: np.random.Generator) -> Array:
+    """Give the state of a generator."""
+    return np.array(_halves(generator.bit_generator), np.int64)
+
+
+def generator_of(state: Array) -> np.random.Generator:
+    """Make a generator of a state."""
+    made = np.random.Generator(np.random.PCG64(0))
+    advance(made, state)
+    return made
+
+
+def advance(generator: np.random.Generator, state: Array) -> None:
+    """Bring a generator to a state."""
+    _set(generator.bit_generator, state)
+
+
+def _set(bits: Any, state: Array) -> None:
+    halves = state.tolist()
     words = [(high << 32) | low for high, low in zip(halves[::2], halves[1::2], strict=True)]
-    bits = np.random.PCG64()
     bits.state = {
         "bit_generator": "PCG64",
         "state": {"state": (words[0] << 64) | words[1], "inc": (words[2] << 64) | words[3]},
         "has_uint32": words[4],
         "uinteger": words[5],
     }
-    return np.random.Generator(bits)
 
 
 def seeded_state(seed: int) -> Array:
     """Give the state that a seed gives."""
-    return np.array(_halves(np.random.PCG64(seed)))
+    return np.array(_halves(np.random.PCG64(seed)), np.int64)
 
 
 def drawn_floats(state: Array, kind: str, count: int) -> Array:
@@ -75,7 +100,7 @@ def drawn_places(state: Array, count: int, size: int, replace: bool, weights: Ar
     return np.concatenate([np.array(_halves(generator.bit_generator), np.int64), values])
 
 
-_SEEDED = External(seeded_state, lambda seed: np.zeros(WORDS), None)
+_SEEDED = External(seeded_state, lambda seed: np.zeros(WORDS, dtype=np.int64), None)
 _FLOATS = External(drawn_floats, lambda state, kind, count: np.zeros(WORDS + count), None)
 _INTEGERS = External(
     drawn_integers, lambda state, low, high, count: np.zeros(WORDS + count, dtype=np.int64), None
@@ -106,13 +131,13 @@ class Stream:
 
     def _floats(self, kind: str, size: Any) -> Any:
         made = _FLOATS(self.state, kind, _count(size))
-        self.state = made[:WORDS].copy()
+        self.state = made[:WORDS].astype(int)
         if size is None:
             return float(made[WORDS])
         return made[WORDS:].copy().reshape(size)
 
     def _whole(self, made: Any, size: Any) -> Any:
-        self.state = made[:WORDS].astype(float)
+        self.state = made[:WORDS].copy()
         if size is None:
             return made[WORDS]
         return made[WORDS:].copy().reshape(size)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from chainrule.ir.structure import (
     Leaf,
     OneOf,
     Optional,
+    Random,
     Record,
     Same,
     Sequence,
@@ -99,6 +101,8 @@ def to_leaves(value: Any, structure: Structure, where: str = "value") -> list[An
             return []
         case OneOf(options=options):
             return [options.index(Constant(value))]
+        case Random():
+            return [_randomness().state_of(value)]
         case Optional(item=item):
             return [False, *nothing(item)] if value is None else [True, *to_leaves(value, item, where)]
         case Tuple(items=items):
@@ -156,6 +160,16 @@ def _column(items: list[Any], type: Type) -> np.ndarray:
     return column
 
 
+def _randomness() -> Any:
+    """Give the module that knows generators, which takes a while to import."""
+    return import_module("chainrule.library.randomness")
+
+
+def advance(generator: Any, state: np.ndarray) -> None:
+    """Bring a random generator that was passed to the state that a call has come to."""
+    _randomness().advance(generator, state)
+
+
 # Leaves → values
 
 
@@ -208,6 +222,8 @@ class _Maker:
             case Optional(item=item):
                 present, value = next(self.values), self.make(item)
                 return value if present else None
+            case Random():
+                return _randomness().generator_of(next(self.values))
             case OneOf(options=options):
                 return options[int(next(self.values))].value
 
@@ -262,9 +278,9 @@ def gradient_structure(structure: Structure, path: tuple[Any, ...]) -> Structure
             return structure if type.differentiable else Same(path)
         case Complex():
             return structure
-        case Constant() | Same() | Varied():
+        case Constant() | Varied():
             return structure
-        case OneOf():
+        case OneOf() | Random() | Same():
             return Same(path)
         case Optional(item=item):
             return Optional(gradient_structure(item, path))

@@ -5,13 +5,14 @@ In: a function. Out: one of the same code whose cells hold copies; and whether t
 
 from __future__ import annotations
 
+import copy
 from dataclasses import replace
 from types import CellType, FunctionType, MethodType
 from typing import Any
 
 import numpy as np
 
-from chainrule.ir.observe import field_names, is_plain
+from chainrule.ir.observe import field_names, is_generator, is_plain
 from chainrule.runtime.callable import Compiled
 
 
@@ -33,6 +34,8 @@ def snapshot(value: Any, made: dict[int, Any] | None = None) -> Any:
             return MethodType(value.__func__, snapshot(value.__self__, made))
         case _ if not isinstance(value, type | Compiled) and is_plain(type(value)):
             return _record(value, made)
+        case _ if is_generator(value):
+            return made.setdefault(id(value), copy.deepcopy(value))
         case _:
             return value
 

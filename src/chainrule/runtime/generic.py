@@ -18,14 +18,27 @@ from typing import Any
 import numpy as np
 
 from chainrule.errors import ArgumentsError
-from chainrule.ir.structure import Complex, Dict, Leaf, Optional, Record, Sequence, Structure, Tuple, leaves
+from chainrule.ir.structure import (
+    Complex,
+    Dict,
+    Leaf,
+    Optional,
+    Random,
+    Record,
+    Sequence,
+    Structure,
+    Tuple,
+    leaves,
+)
 from chainrule.ir.types import Type
 from chainrule.lower.boundary.describe import Ambient, Effect, Path, slot_count
 from chainrule.lower.boundary.layout import numpy_dtype
 from chainrule.lower.site import CONTEXT_BYTES
-from chainrule.runtime.arguments import from_leaves, to_leaves
+from chainrule.runtime.arguments import advance, from_leaves, to_leaves
 
 SEARCH: Any = 1_000_000  # candidates; where NumPy finds no answer among so many, arrays count as overlapping
+_ENTRY = ctypes.PYFUNCTYPE(ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)
+_ACTION = ctypes.PYFUNCTYPE(None, ctypes.c_void_p)
 _COMPLEX = {"c128": ctypes.c_double, "c64": ctypes.c_float}
 
 
@@ -101,7 +114,7 @@ def _run(kernel: Kernel, inputs: Many[Any], types: Many[Type]) -> list[Any]:
         at = _put(at, value, type)
     context = (ctypes.c_int64 * (CONTEXT_BYTES // 8))()
     # With Python's lock: a kernel that runs long gives it up itself, and may come back with an exception set.
-    entry = ctypes.PYFUNCTYPE(ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)(kernel.entry)
+    entry = _ENTRY(kernel.entry)
     try:
         status = entry(ctypes.addressof(context), ctypes.addressof(slots), ctypes.addressof(results))
     except BaseException:
@@ -120,7 +133,7 @@ def _run(kernel: Kernel, inputs: Many[Any], types: Many[Type]) -> list[Any]:
 
 
 def _action(address: int) -> Callable[[int], None]:
-    return ctypes.PYFUNCTYPE(None, ctypes.c_void_p)(address)
+    return _ACTION(address)
 
 
 def _put(at: int, value: Any, type: Type) -> int:
@@ -218,8 +231,9 @@ class _Overlaps:
                     changes = bool({(*path, ".real"), (*path, ".imag")} & self.changed)
                     self.arrays.append((where, value, changes))
                 return
-            case Record() | Dict() | Tuple() | Sequence():
-                other, other_changes = self.seen.setdefault(id(value), (where, changes))
+            case Record() | Dict() | Tuple() | Sequence() | Random():
+                known = value.bit_generator if isinstance(structure, Random) else value
+                other, other_changes = self.seen.setdefault(id(known), (where, changes))
                 if other != where and (changes or other_changes):
                     _refuse(other, where)
             case _:
@@ -317,6 +331,9 @@ class _Changes:
                 )
             return
         path = (*done, *steps)
+        if isinstance(effect.structure, Random):
+            yield partial(advance, self._find(path), columns[0])
+            return
         value = from_leaves(effect.structure, iter(columns), self._find)
         if effect.rebind:
             yield self._rebinding(path, value)

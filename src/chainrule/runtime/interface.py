@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chainrule.ir.structure import Complex, Dict, Leaf, Record, Structure, Tuple, leaves
+from chainrule.ir.structure import Complex, Dict, Leaf, Random, Record, Structure, Tuple, leaves
 from chainrule.ir.structure import Sequence as Sequence_
 from chainrule.ir.types import Type
 from chainrule.lower.boundary.describe import Ambient, Effect, Parameter
@@ -114,7 +114,7 @@ def install(
 def parts(path: tuple[Any, ...], structure: Structure) -> list[tuple[tuple[Any, ...], Structure]]:
     """List the leaves and run-time sequences of a structure with their paths."""
     match structure:
-        case Leaf() | Sequence_():
+        case Leaf() | Sequence_() | Random():
             return [(path, structure)]
         case Complex(part=part):
             return [((*path, step), part) for step in (".real", ".imag")]

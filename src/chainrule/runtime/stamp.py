@@ -25,6 +25,7 @@ _PARTS = (
     "lower/boundary",
     "primitives",
     "runtime",
+    "runtime/plans",
     "transform",
 )
 

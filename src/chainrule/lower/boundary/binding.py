@@ -6,7 +6,7 @@ not fit the parameters go on to `mismatch`.
 
 from __future__ import annotations
 
-from chainrule.ir.structure import Dict, Structure, Tuple
+from chainrule.ir.structure import Dict, Structure, Tuple, holds_generator
 from chainrule.lower.boundary.code import Code
 from chainrule.lower.boundary.describe import Address, NoDefault, Parameter
 from chainrule.lower.boundary.reader import Reader
@@ -16,9 +16,9 @@ _COUNT_BITS = 2**63 - 1  # the highest bit of `nargsf` is a flag
 
 def can_fit(parameters: tuple[Parameter, ...], arguments: tuple[Structure, ...]) -> bool:
     """Whether a boundary can take such calls at all: not with `**kwargs` in use, nor with very many
-    `*args`.
+    `*args`; nor can it read random generators.
     """
-    return not any(
+    return not any(map(holds_generator, arguments)) and not any(
         (p.kind == "rest" and not isinstance(s, Tuple)) or (p.kind == "more" and s != Dict((), ()))
         for p, s in zip(parameters, arguments)
     )

@@ -15,6 +15,7 @@ from chainrule.ir.structure import (
     Leaf,
     OneOf,
     Optional,
+    Random,
     Record,
     Same,
     Sequence,
@@ -76,7 +77,7 @@ class Reader(Checks):
                         self.put("double", part)
             case Sequence():
                 self._sequence(structure, value, path)
-            case Optional() | OneOf() | Varied():
+            case Optional() | OneOf() | Varied() | Random():
                 raise TypeError("an argument is known to be None, or which text it is, or of which type")
             case Constant() | Tuple() | Record() | Dict() | Same():
                 self.parts(

@@ -17,6 +17,7 @@ from chainrule.ir.structure import (
     Leaf,
     OneOf,
     Optional,
+    Random,
     Record,
     Same,
     Sequence,
@@ -35,6 +36,7 @@ from chainrule.runtime.plans.stages import (
     conjugated,
     describe,
     imaginary_leaves,
+    states_last,
     with_results,
     without_same,
 )
@@ -71,10 +73,15 @@ class Tangent:
         program = _arranged_tangents(program, flags, pairs, leaves(tangents))
         types = leaves(inner.result)
         kept = has_tangent(inner.result)
-        program = with_results(program, lambda results: _paired(results, types, kept))
+        program = with_results(
+            program,
+            lambda results: states_last(
+                results, len(types), inner.states, lambda rest: _paired(rest, types, kept)
+            ),
+        )
         result = Tuple(tuple, (inner.result, tangent_structure(inner.result)))
-        given = (primals, tangents)
-        return replace(inner, program=simplify(program), arguments=given, result=result, effects=())
+        given, effects = (primals, tangents), inner.effects_inside(0)
+        return replace(inner, program=simplify(program), arguments=given, result=result, effects=effects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +111,7 @@ class Pullback:
         cotangent = built_like(inner.result, cotangent)
         flags, pairs = match_tangents(inner.result, cotangent, "cotangent")
         count = len(leaves(inner.result))
-        program = reverse(inner.program, active, flags)
+        program = reverse(with_results(inner.program, lambda results: results[:count]), active, flags)
         program = conjugated(program, count, imaginary_leaves(primals.items, chosen))
         program = _conjugated_seeds(program, imaginary_leaves((inner.result,), (0,)), active)
         program = _arranged_tangents(program, flags, pairs, leaves(cotangent), first=len(leaves(primals)))
@@ -181,6 +188,8 @@ def built_like(structure: Structure, direction: Structure) -> Structure:
             return Sequence(cls, built_like(part, item))
         case Optional(item=part), Optional(item=item):
             return Optional(built_like(part, item))
+        case Random(), Random():
+            return Same(())  # nobody looks at it
         case ((Tuple() | Record() | Dict()), (Tuple() | Record() | Dict())) if len(structure.items) == len(
             direction.items
         ):
@@ -230,7 +239,7 @@ def match_tangents(structure: Structure, tangent: Structure, what: str) -> tuple
                     _misfit(where, s, t)
                 flags.append(False)
                 position += len(leaves(t))
-            case OneOf(), _:
+            case ((OneOf() | Random()), _):
                 flags.append(False)
                 position += len(leaves(t))
             case Sequence(item=x), Sequence(item=y):

@@ -14,6 +14,7 @@ from chainrule.ir.structure import (
     Leaf,
     OneOf,
     Optional,
+    Random,
     Record,
     Sequence,
     Structure,
@@ -31,6 +32,7 @@ from chainrule.runtime.plans.stages import (
     imaginary_leaves,
     leaf_positions,
     name_of,
+    states_last,
     with_results,
     without_same,
 )
@@ -74,13 +76,20 @@ class Gradient:
         value, aux = self._split(inner.result)
         active = active_leaves(inner, self.argnums, self.function)
         count = len(leaves(inner.result))
-        program = reverse(inner.program, active, tuple(k == 0 for k in range(count)))
+        states = inner.states  # generators are left as the function leaves them
+        program = reverse(inner.program, active, tuple(k == 0 for k in range(count + states)))
         one = Literal(1.0, value.type)
         program = bind_inputs(program, {len(active): one})
-        program = conjugated(program, count, imaginary_leaves(arguments, sorted(set(self.argnums))))
+        program = conjugated(program, count + states, imaginary_leaves(arguments, sorted(set(self.argnums))))
         gradients = tuple(gradient_structure(arguments[n], (n,)) for n in self.argnums)
         program = with_results(
-            program, lambda results: self._results(results, count, inner, gradients, program, value)
+            program,
+            lambda results: states_last(
+                results,
+                count,
+                states,
+                lambda rest: self._results(rest, count, inner, gradients, program, value),
+            ),
         )
         gradient: Structure = gradients[0] if self.single else Tuple(tuple, gradients)
         result: Structure = gradient
@@ -91,7 +100,7 @@ class Gradient:
             result = Tuple(tuple, (gradient, aux))
         if pure:
             result, program = without_same(result, program, arguments)
-        return replace(inner, program=simplify(program), result=result, effects=())
+        return replace(inner, program=simplify(program), result=result)
 
     def _split(self, result: Structure) -> tuple[Leaf | Varied, Structure | None]:
         aux: Structure | None = None
@@ -153,7 +162,7 @@ def gradient_leaves(
         case Leaf(type=type_), _:
             next(inputs)
             return [next(pulled)] if type_.differentiable else []
-        case OneOf(), _:
+        case ((OneOf() | Random()), _):
             next(inputs)
             return []
         case (Sequence(item=item), Sequence(item=inner)) | (Optional(item=item), Optional(item=inner)):

@@ -20,6 +20,7 @@ from chainrule.ir.structure import (
     Leaf,
     OneOf,
     Optional,
+    Random,
     Record,
     Same,
     Sequence,
@@ -38,6 +39,7 @@ from chainrule.runtime.plans.stages import (
     extended,
     leaf_positions,
     name_of,
+    states_last,
 )
 
 if TYPE_CHECKING:
@@ -87,12 +89,15 @@ class Jacobian:
         found: list[Structure] = []
 
         def arrange(b: Ops, params: tuple[Value, ...], results: tuple[Atom, ...]) -> tuple[Atom, ...]:
-            arranger = _Arranger(b, inner, self, params, results, copies=pure)
-            found.append(arranger.result(inner.result, 0))
-            return tuple(arranger.atoms)
+            def arranged(rest: tuple[Atom, ...]) -> tuple[Atom, ...]:
+                arranger = _Arranger(b, inner, self, params, rest, copies=pure)
+                found.append(arranger.result(inner.result, 0))
+                return tuple(arranger.atoms)
+
+            return states_last(results, len(leaves(inner.result)), inner.states, arranged)
 
         program = extended(program, arrange)
-        return replace(inner, program=simplify(program), result=found[0], effects=())
+        return replace(inner, program=simplify(program), result=found[0])
 
     def refuse_complex(self) -> NoReturn:
         """Say that complex numbers have no matrix of derivatives."""
@@ -174,7 +179,7 @@ class _Arranger:
                 for _ in leaves(structure)[1:]:
                     next(self.primal)
                 return made
-            case Leaf() | OneOf() | Varied():
+            case Leaf() | OneOf() | Random() | Varied():
                 self.atoms.extend(next(self.primal) for _ in leaves(structure))
                 return structure
             case Constant() | Same():
@@ -231,6 +236,9 @@ class _Row:
                 return Leaf(Type(dtype, shape), "numpy" if shape else kind)
             case Complex():
                 self.whole.plan.refuse_complex()
+            case Random():
+                next(numbers)
+                return Same(path)
             case Leaf() | OneOf():
                 number = next(numbers)
                 if self.depth == 0 and not self.whole.copies:

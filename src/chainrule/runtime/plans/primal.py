@@ -9,11 +9,16 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from itertools import compress
+from typing import TYPE_CHECKING, Any
 
 from chainrule.ir.observe import structure_of
-from chainrule.ir.structure import Structure, leaves
+from chainrule.ir.structure import Random, Structure, leaves
 from chainrule.runtime.plans.stages import Stage, with_results
+
+if TYPE_CHECKING:
+    from chainrule.capture.effects import Change
+    from chainrule.ir.nodes import Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,16 @@ class Primal:
         program = made.program
         effects = made.effects
         if pure and effects:
-            program = with_results(program, lambda results: results[: len(leaves(made.result))])
-            effects = ()
+            program, effects = _of_generators(program, made.result, effects)
         return Stage(simplify(program), arguments, made.ambients, made.guards, made.result, effects)
+
+
+def _of_generators(
+    program: Program, result: Structure, effects: tuple[Change, ...]
+) -> tuple[Program, tuple[Change, ...]]:
+    """Leave of the effects of a function that random generators are advanced: derivatives draw as it does."""
+    kept = [True] * len(leaves(result))
+    for effect in effects:
+        kept += [isinstance(effect.structure, Random)] * len(leaves(effect.structure))
+    program = with_results(program, lambda results: tuple(compress(results, kept)))
+    return program, tuple(effect for effect in effects if isinstance(effect.structure, Random))

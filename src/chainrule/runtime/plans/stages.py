@@ -11,7 +11,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable
 from collections.abc import Sequence as Many
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from chainrule.errors import ArgumentsError
@@ -22,6 +22,7 @@ from chainrule.ir.structure import (
     Leaf,
     OneOf,
     Optional,
+    Random,
     Record,
     Same,
     Sequence,
@@ -50,6 +51,15 @@ class Stage:
     result: Structure
     effects: tuple[Change, ...] = ()
 
+    @property
+    def states(self) -> int:
+        """How many results stand for effects: in a pure stage, states of random generators."""
+        return len(self.program.main.body.results) - len(leaves(self.result))
+
+    def effects_inside(self, number: int) -> tuple[Change, ...]:
+        """Say what the effects are where all arguments are parts of one, of this number."""
+        return tuple(replace(effect, path=(number, *effect.path)) for effect in self.effects)
+
 
 class Plan(Protocol):
     """Something that can be compiled for arguments of given structures."""
@@ -65,7 +75,7 @@ class Plan(Protocol):
         ...
 
     def stage(self, arguments: tuple[Structure, ...], *, pure: bool) -> Stage:
-        """Give the program; with `pure`, without effects and with every result as leaves of its own."""
+        """Give the program; with `pure`, every result has leaves of its own, and no effects but on generators."""
         ...
 
 
@@ -142,6 +152,8 @@ def describe(structure: Structure) -> str:
             return f"{describe(item)} or None"
         case OneOf(options=options):
             return " or ".join(repr(option.value) for option in options)
+        case Random():
+            return "a random generator"
         case Varied(type=type_):
             return f"a number of type {type_} or a narrower one"
 
@@ -153,6 +165,17 @@ def with_results(program: Program, change: Callable[[tuple[Atom, ...]], tuple[At
     main = program.main
     body = Region(main.body.params, main.body.equations, change(main.body.results))
     return Program({**program.functions, program.entry: Function(main.name, body, main.span)}, program.entry)
+
+
+def states_last(
+    results: tuple[Atom, ...],
+    count: int,
+    states: int,
+    change: Callable[[tuple[Atom, ...]], tuple[Atom, ...]],
+) -> tuple[Atom, ...]:
+    """Change results other than the states of generators, which stand behind the first ones."""
+    behind = count + states
+    return (*change((*results[:count], *results[behind:])), *results[count:behind])
 
 
 def extended(
@@ -232,7 +255,7 @@ def without_same(
                 found, start = _at(arguments[path[0]], path[1:], positions[path[0]])
                 kept.extend(params[start : start + len(leaves(found))])
                 return found
-            case Leaf() | OneOf():
+            case Leaf() | OneOf() | Random():
                 kept.append(next(atoms))
                 return structure
             case Complex():
@@ -257,7 +280,7 @@ def without_same(
                 return structure
 
     made = visit(result)
-    return made, with_results(program, lambda _: tuple(kept))
+    return made, with_results(program, lambda _: (*kept, *atoms))
 
 
 def without_sorts(stage: Stage) -> Program:
