@@ -16,12 +16,14 @@ from chainrule.capture.values import (
     Ref,
     Scalar,
     SequenceState,
+    Sorts,
     TupleValue,
     integer_of,
 )
 from chainrule.errors import ShapeError
+from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
-from chainrule.ir.structure import Leaf
+from chainrule.ir.structure import SORTS, Leaf
 from chainrule.ir.types import DType
 
 
@@ -58,7 +60,18 @@ class Promotion(Loops):
                 fits = self.b.and_(fits, self.b.le(atom, self.b.integer(high)))
             message = f"Python integer {{0}} out of bounds for {dtypes.NUMPY[dtype]}"
             self.b.check(fits, atom, error="OverflowError", message=message)
+        if isinstance(value, Scalar) and value.sorts is not None and dtypes.is_integer(dtype):
+            return self.b.convert(self._whole_part(value, value.sorts), dtype)
         return self.b.convert(atom, dtype)
+
+    def _whole_part(self, value: Scalar, sorts: Sorts) -> Atom:
+        """Give a number without its fraction: all digits of an integer that may be a float."""
+        whole = sorts.whole
+        if whole is None:
+            return value.atom
+        least = min(SORTS.index(sort) for sort in sorts.options if sort.type.differentiable)
+        fraction = self.b.ge(sorts.which, literal(least))  # floats stand last
+        return self.b.select(fraction, self.b.convert(value.atom, "i64"), whole)
 
     def dtype_of(self, value: Scalar | ArrayRef) -> DType:
         """Give the element type of a number or array."""

@@ -119,8 +119,11 @@ class OutlinedCalls(Inlining):
         structure, atoms = self.describe(value, sorts=True)
         return _without_literal_dims(structure), atoms
 
-    def _outer_variables(self, function: Closure) -> dict[tuple[int, str], Any]:
-        """The variables of enclosing functions that a recursive inner function uses."""
+    def _outer_variables(
+        self, function: Closure, seen: tuple[ast.AST, ...] = ()
+    ) -> dict[tuple[int, str], Any]:
+        """The variables of enclosing functions that a recursive inner function uses, itself or by others."""
+        seen = (*seen, function.node)
         found: dict[tuple[int, str], Any] = {}
         used = {n.id for n in ast.walk(function.node) if isinstance(n, ast.Name)}
         frame = function.frame
@@ -129,8 +132,8 @@ class OutlinedCalls(Inlining):
                 key = self.variable(name, frame)
                 value = self.state.get(key)
                 if isinstance(value, Closure):
-                    if value is not function and value.node is not function.node:
-                        found |= {k: v for k, v in self._outer_variables(value).items() if k not in found}
+                    if all(value.node is not node for node in seen):
+                        found |= {k: v for k, v in self._outer_variables(value, seen).items() if k not in found}
                 elif value is not None and not isinstance(value, Undefined | Conflict):
                     found[frame.number, name] = value
             frame = frame.parent

@@ -164,7 +164,7 @@ class Varied(Operations):
         """Whether no integer is compared with another as a float that may not hold it."""
         if x.atom.type.dtype not in FLOATS and y.atom.type.dtype not in FLOATS:
             return True
-        known = any(v.known and abs(number_of(v.atom)) <= 2**53 for v in (x, y))
+        known = any(v.known and abs(number_of(v.atom)) < 2**53 for v in (x, y))
         return known or not _both_whole(results)
 
     def varied_unary(self, negative: bool, value: Scalar, run: Callable[[Scalar], Any]) -> Any:
