@@ -48,14 +48,13 @@ def program(x, n, v, k):
     mean = s / n if n else s
     chosen = max(n, x, 1)
     either = n or x
-    both = n and v[0]
     flag = 0.0 < x < v[0]
     text = isinstance(s, float), isinstance(whole, int)
-    parts = {"sum": s, "whole": whole + 1, "twice": whole * whole}
+    parts = {"sum": s, "twice": whole * whole}
     power = damped(x, n)
     found = first_above(v, x)
     quotient = 1 / power if power != 2 else found // 2
-    rounded = round(whole), abs(-whole), whole % 3, whole // 2, divmod(whole, 2), -whole, np.add(whole, 1)
+    rounded = round(whole), whole // 2, np.add(-whole, 1)
     match n:
         case 0:
             picked = True
@@ -64,8 +63,7 @@ def program(x, n, v, k):
         case _:
             picked = math.sin(x)
     return (
-        index, whole, mean, chosen, either, both, flag, text, parts, power, found, quotient, rounded, picked,
-        index + 1, index > 0, [s * 2, picked], meter,
+        index + 1, whole, mean, chosen, either, flag, text, parts, found, quotient, rounded, [s * 2, picked], meter,
     )
 
 
