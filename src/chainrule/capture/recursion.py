@@ -133,7 +133,9 @@ class OutlinedCalls(Inlining):
                 value = self.state.get(key)
                 if isinstance(value, Closure):
                     if all(value.node is not node for node in seen):
-                        found |= {k: v for k, v in self._outer_variables(value, seen).items() if k not in found}
+                        found |= {
+                            k: v for k, v in self._outer_variables(value, seen).items() if k not in found
+                        }
                 elif value is not None and not isinstance(value, Undefined | Conflict):
                     found[frame.number, name] = value
             frame = frame.parent
