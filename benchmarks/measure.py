@@ -1,5 +1,7 @@
 """Measure one scenario in a process of its own, which prints what it found as one line of JSON.
 
+Times are those of the processor, in all threads: other work on the machine hardly counts.
+
 python -m benchmarks.measure times|first|memory NAME SIZE [seconds|chainrule|C]
 """
 
@@ -10,7 +12,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import chainrule as cr
@@ -66,9 +68,9 @@ def _beside_jax(case: Scenario, size: str, gradient: Action, expected: Array, se
     found: Found = {}
     for name, program in in_jax.variants(case, size).items():
         theirs = in_jax.derivative(case, program, case.arguments(size))
-        start = perf_counter()
+        start = process_time()
         result = theirs()
-        found[f"{name} first"] = perf_counter() - start
+        found[f"{name} first"] = process_time() - start
         found[f"{name} error"] = _agreed(f"the derivative by {name}", case, in_jax.numbers(result), expected)
         turns = _in_turns({"gradient": gradient, name: theirs}, seconds)
         found[name] = turns.best(name)
@@ -81,21 +83,22 @@ def _in_turns(actions: Mapping[str, Action], seconds: float) -> Times:
     stretch, once = 2e-3, 0.0
     for action in actions.values():
         action()
-        start = perf_counter()
+        start = process_time()
         action()
-        once += max(stretch, perf_counter() - start)
-    return take_turns(actions, rounds=max(3, min(200, round(seconds / once))), stretch=stretch)
+        once += max(stretch, process_time() - start)
+    rounds = max(3, min(200, round(seconds / once)))
+    return take_turns(actions, rounds=rounds, stretch=stretch, clock=process_time)
 
 
 def first(case: Scenario, size: str) -> Found:
     """Seconds that the first call of the derivative takes beyond a later one."""
     args = case.arguments(size)
-    start = perf_counter()
+    start = process_time()
     derivative = case.derivative()
     derivative(*args)
-    middle = perf_counter()
+    middle = process_time()
     derivative(*args)
-    return {"first": 2 * middle - start - perf_counter()}
+    return {"first": 2 * middle - start - process_time()}
 
 
 def memory(case: Scenario, size: str, who: str) -> Found:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 Action = Callable[[], object]
+Clock = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +31,34 @@ class Times:
         return statistics.median(a / b for a, b in zip(self.rounds[name], self.rounds[other], strict=True))
 
 
-def take_turns(actions: Mapping[str, Action], *, rounds: int = 200, stretch: float = 5e-4) -> Times:
+def take_turns(
+    actions: Mapping[str, Action],
+    *,
+    rounds: int = 200,
+    stretch: float = 5e-4,
+    clock: Clock = time.perf_counter,
+) -> Times:
     """Measure actions in short stretches, one after the other, round after round."""
-    numbers = {name: _number(action, stretch) for name, action in actions.items()}
+    numbers = {name: _number(action, stretch, clock) for name, action in actions.items()}
     found: dict[str, list[float]] = {name: [] for name in actions}
     for _ in range(rounds):
         for name, action in actions.items():
-            found[name].append(_stretch(action, numbers[name]))
+            found[name].append(_stretch(action, numbers[name], clock))
     return Times(found)
 
 
-def _number(action: Action, stretch: float) -> int:
+def _number(action: Action, stretch: float, clock: Clock) -> int:
     """How many calls last as long as a stretch; the action is warm afterwards."""
     action()
-    once = min(_stretch(action, 1) for _ in range(5))
+    once = min(_stretch(action, 1, clock) for _ in range(5))
     return max(1, round(stretch / once))
 
 
-def _stretch(action: Action, number: int) -> float:
-    start = time.perf_counter()
+def _stretch(action: Action, number: int, clock: Clock) -> float:
+    start = clock()
     for _ in range(number):
         action()
-    return (time.perf_counter() - start) / number
+    return (clock() - start) / number
 
 
 def in_process(script: str, environment: Mapping[str, str]) -> tuple[float, ...]:
