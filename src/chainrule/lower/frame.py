@@ -85,7 +85,8 @@ class Unit:
     def plain_loop(self) -> str:
         """Metadata of a loop whose iterations are independent: interleaving them gains nothing but code."""
         interleave = self.node('!{{!"llvm.loop.interleave.count", i32 1}}')
-        return f", !llvm.loop {self.node(f'distinct !{{{{{{0}}, {interleave}}}}}')}"
+        unroll = self.node('!{{!"llvm.loop.unroll.runtime.disable"}}')
+        return f", !llvm.loop {self.node(f'distinct !{{{{{{0}}, {interleave}, {unroll}}}}}')}"
 
     def attribute(self, text: str) -> str:
         """Name an attribute group."""
