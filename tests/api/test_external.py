@@ -38,6 +38,11 @@ mixed = cr.external(
 )
 
 
+@cr.external(result=0.0, derivative=lambda x: np.fft.fft(x).real)
+def by_waves(x):
+    return 0.5 * float(np.sum(x * np.fft.fft(x).real))  # a symmetric form: cosines of products
+
+
 @cr.external(result=0.0)
 def without_rule(x):
     return 2.0 * x
@@ -101,6 +106,16 @@ def test_arrays_and_known_arguments():
     space = {}
     exec(cr.source(cr.grad(energy), a, x), space)
     assert np.allclose(space["energy_gradient"](a, x), by_a, rtol=1e-14)
+
+
+@pytest.mark.usefixtures("optimised_little")
+def test_rules_may_use_all_of_the_library():
+    x = np.array([0.3, -1.2, 2.0])
+    slope = cr.grad(lambda x: by_waves(x) * 2.0)(x)
+    for k, unit in enumerate(np.eye(3)):
+        assert slope[k] == pytest.approx(
+            central(lambda h, unit=unit: 2.0 * by_waves(x + h * unit), 0.0), rel=1e-8
+        )
 
 
 def test_without_a_rule_only_values_and_constants():

@@ -30,6 +30,7 @@ from chainrule.capture.values import (
 )
 from chainrule.errors import CompileError
 from chainrule.ir.external import External
+from chainrule.library.apart import is_apart
 
 MAX_INLINED = 40
 SEARCHES = (any, all, next)
@@ -261,9 +262,13 @@ class Calls(Externals):
 
     # User's functions
 
+    def _is_apart(self, function: Any) -> bool:
+        """Whether a function is one of the library that is captured on its own."""
+        return isinstance(function, Static) and is_apart(function.value) and not self.unit.whole
+
     def _call_user(self, function: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         identity = self._identity_of(function)
-        if identity in self.unit.recursive:
+        if identity in self.unit.recursive or self._is_apart(function):
             return self._call_outlined(function, identity, arguments, keywords)
         kind = tuple(self.kind_of(v) for v in (*arguments, *keywords.values()))
         if any(entry[0] == identity and entry[2] == kind for entry in self.stack):

@@ -84,6 +84,7 @@ class Unit:
     guards: dict[tuple[int, str], Ambient] = field(default_factory=dict[tuple[int, str], Ambient])
     numbers: Any = field(default_factory=lambda: count(1))
     keep: list[Any] = field(default_factory=list[Any])
+    whole: bool = False  # whether functions of the library that are captured on their own are inlined as well
     tracking: bool = False  # whether objects from before a loop are kept apart from those of the loop
     numbering: bool = False  # whether arrays have numbers, so that the run tells which of them are one
     foreign: set[Key] = field(

@@ -154,7 +154,8 @@ class Capturer(Trimming):
         if len(parameters) != len(structures):
             message = f"the derivative takes {len(parameters)} arguments, and its function {len(structures)}"
             raise ArgumentsError("E0601", message, span)
-        made = capture(function, structures, parameters, self.describe_outside, derivations=self.derivations)
+        describe, derivations = self.describe_outside, self.derivations
+        made = capture(function, structures, parameters, describe, derivations=derivations, whole=True)
         if made.ambients or made.effects or len(reachable_functions(made.program)) > 1:
             message = "the derivative of an external function reads numbers around it, changes arguments or recurses"
             hint = "let it call an external function for that"
@@ -184,14 +185,17 @@ def capture(
     *,
     derivations: Derivations | None = None,
     identities: bool = False,
+    whole: bool = False,
 ) -> Captured:
     """Capture a Python function for arguments of given structures, one for each parameter.
 
     With `identities`, results that are arguments themselves are described as such (`Same`), and the program
-    may hold what cannot be differentiated again. `derivations` makes the derivatives that the function asks for.
+    may hold what cannot be differentiated again. With `whole`, only recursive functions become functions of their
+    own. `derivations` makes the derivatives that the function asks for.
     """
     try:
-        return _capture(Unit(), function, arguments, parameters, describe_outside, derivations, identities)
+        unit = Unit(whole=whole)
+        return _capture(unit, function, arguments, parameters, describe_outside, derivations, identities)
     except CompileError as error:
         if error.code not in _OF_IDENTITY:
             raise
@@ -201,7 +205,7 @@ def capture(
         True,
     ):  # which object is meant matters: that costs more, so it is done where needed
         try:
-            unit = Unit(tracking=True, numbering=numbering)
+            unit = Unit(tracking=True, numbering=numbering, whole=whole)
             return _capture(unit, function, arguments, parameters, describe_outside, derivations, identities)
         except CompileError as error:
             if error.code not in _OF_IDENTITY:

@@ -11,10 +11,13 @@ from typing import Any
 
 import numpy as np
 
+from chainrule.library.apart import apart
+
 Array = Any
 Parts = tuple[Array, Array]
 
 
+@apart
 def halved(re: Array, im: Array, sign: float) -> Parts:
     """Transform a vector whose length is a power of two."""
     n = len(re)
@@ -64,22 +67,25 @@ def convolved(re: Array, im: Array, sign: float) -> Parts:
     return px * c - py * s, px * s + py * c
 
 
-def transform(re: Array, im: Array, sign: float) -> Parts:
-    """Transform a vector."""
-    n = len(re)
-    if n < 1:
-        raise ValueError(f"Invalid number of FFT data points ({n}) specified.")
-    if n & (n - 1) == 0:
-        return halved(re, im, sign)
-    return convolved(re, im, sign)
-
-
 def transform_rows(re: Array, im: Array, sign: float) -> Parts:
     """Transform each row of a matrix."""
+    n = re.shape[1]
+    if n < 1:
+        raise ValueError(f"Invalid number of FFT data points ({n}) specified.")
+    return transformed_rows(re, im, sign)
+
+
+@apart
+def transformed_rows(re: Array, im: Array, sign: float) -> Parts:
+    """Transform each row of a matrix that has columns."""
+    n = re.shape[1]
     x = np.empty_like(re)
     y = np.empty_like(im)
     for k in range(len(re)):
-        u, v = transform(re[k], im[k], sign)
+        if n & (n - 1) == 0:
+            u, v = halved(re[k], im[k], sign)
+        else:
+            u, v = convolved(re[k], im[k], sign)
         x[k] = u
         y[k] = v
     return x, y
