@@ -54,9 +54,24 @@ def readings(first, values, count):
     return first.weight + first.values.sum()
 
 
+def flipped(values, count):
+    """A view of an array and the array itself change places, and one of them is made anew."""
+    turned = np.flip(values)
+    while True:
+        count -= 1
+        if count < 0:
+            break
+        turned, values = values, turned
+        values = np.tanh(np.maximum(values, 0.7))
+    turned[:0:-1] = 0.25
+    if count != 1:
+        values[0] += 0.5
+    return turned @ turned + values.sum()
+
+
 def program(matrix, vector, first, x, count):
     total = nested(matrix, vector, x) + new_or_part(matrix, x)
-    return total + readings(first, vector, count), matrix, vector
+    return total + readings(first, vector, count) + flipped(vector * x, count), matrix, vector
 
 
 ARGUMENTS = [

@@ -73,10 +73,10 @@ class JoinedIdentities(JoinedReferences):
         parts = self._carried_parts(old, made, name)
         if parts is None or not (lasting or parts) or len(lasting) + len(parts) >= MOST_OPTIONS:
             return None
+        last = self._of_loop(before[0] if before else None, self._single(b, new), name)
         for part, previous, following in parts:
             a, b = _with_one(a, [previous], part), _with_one(b, [following], part)
         chain = [*lasting, *(part for part, _, _ in parts)]
-        last = self._of_loop(before[0] if before else None, self._single(b, new), name)
         return self._chain(a, b, chain if last is None else [*chain, last], name)
 
     def _is_kept_part(self, ref: Any) -> bool:
