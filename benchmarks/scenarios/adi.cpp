@@ -21,7 +21,7 @@ struct Sweeps {
     Factors first, second;
 
     Sweeps(int64_t steps, int64_t n)
-        : n(n), a(-1.0 * n * n / steps), d(-0.5 * n * n / steps), first(n, a, 1.0 - 2.0 * d), second(n, d, 1.0 - 2.0 * d) {}
+        : n(n), a(-1.0 * n * n / steps), d(-0.5 * n * n / steps), first(n, a, 1.0 - 2.0 * a), second(n, d, 1.0 - 2.0 * d) {}
 };
 
 extern "C" double primal(int64_t steps, int64_t n, const double *start, const double *weights) {

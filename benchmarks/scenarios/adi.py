@@ -22,7 +22,7 @@ def kernel(TSTEPS, N, u):
     mul1 = B1 * DT / (DX * DX)
     mul2 = B2 * DT / (DY * DY)
     a = -mul1 / 2.0
-    b = 1.0 + mul2
+    b = 1.0 + mul1
     c = a
     d = -mul2 / 2.0
     e = 1.0 + mul2

@@ -25,7 +25,7 @@ def sweep(off, diagonal, sides, ends):
 def program(TSTEPS, N, u, weights):
     mul1, mul2 = 2.0 * N * N / TSTEPS, 1.0 * N * N / TSTEPS
     a, d = -mul1 / 2.0, -mul2 / 2.0
-    b = e = 1.0 + mul2
+    b, e = 1.0 + mul1, 1.0 + mul2
     ends = jnp.ones(N - 2)
 
     def step(u, _):
