@@ -33,6 +33,7 @@ FLAGS = (
     "-Wall",
     "-Wextra",
     "-Wno-unused-parameter",
+    "-Wno-missing-field-initializers",
 )
 
 

@@ -111,7 +111,7 @@ def main() -> None:
             progress.advance(everything)
     console = Console()
     verdicts.show(lines, console if console.is_terminal else Console(width=170))
-    if given.write or chosen == scenario.names():
+    if given.write or not given.names:
         verdicts.write(lines)
 
 
