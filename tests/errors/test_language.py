@@ -32,6 +32,27 @@ def made(x, n):
 """
 
 SHARED = [
+    # through a list that nobody knows any more
+    """
+def program(x, n):
+    bodies = made(x, n)
+    first = bodies[0]
+    bodies = [body for body in bodies if body.x < 9.0] + [Body(x)]
+    bodies[0].x = 5.0  # here
+    return first.x
+""",
+    # through lists of which each branch has made its own
+    """
+def program(x, n):
+    bodies = made(x, n)
+    last = bodies[-1]
+    if n > 2:
+        bodies[0] = Body(x)
+    else:
+        bodies.insert(0, Body(x))
+    bodies[-1].x = 5.0  # here
+    return last.x
+""",
     # the items of a list are held by value: a change that another name would have to see is refused
     """
 def program(x, n):

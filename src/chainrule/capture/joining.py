@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from chainrule.capture.join_types import join_structures, varies
 from chainrule.capture.joined_contents import JoinedContents
 from chainrule.capture.joined_numbers import zero
-from chainrule.capture.sharing import Share, Side, renamed
+from chainrule.capture.sharing import Share, Side, linked, renamed
 from chainrule.capture.state import NUMBER, SHARED, UNCERTAIN, State, number_key, references
 from chainrule.capture.values import (
     UNDEFINED,
@@ -121,7 +121,17 @@ class Joiner(JoinedContents):
             if a != b or a != cell:
                 found |= renamed(left, a, cell) | renamed(right, b, cell)
         found |= self._made_sequences()
-        return frozenset(s for s in found if s.first.cell in self.state and s.second.cell in self.state)
+        return self._without_gone(found)
+
+    def _without_gone(self, shares: set[Share]) -> frozenset[Share]:
+        """Leave out what no path has any more: two sides that held the same objects as it may hold the same."""
+        gone = {side for s in shares for side in (s.first, s.second) if side.cell not in self.state}
+        for side in sorted(gone, key=lambda side: (side.cell, side.items)):
+            links = [s for s in shares if side in (s.first, s.second)]
+            shares = shares - set(links)
+            for k, one in enumerate(links):
+                shares |= {linked(one, other, side) for other in links[:k]}
+        return frozenset(s for s in shares if s.first != s.second)
 
     def _made_sequences(self) -> set[Share]:
         """Lists of known length whose items one path has moved into columns."""

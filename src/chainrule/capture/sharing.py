@@ -231,6 +231,12 @@ class Sharing(Structures):
     ) -> None:  # fmt: skip
         """Note that two sides may be the same objects."""
         shares: set[Share] = set(self.state[SHARED])
+        if (
+            first.items
+        ):  # what stands in the first list stands in the second too, and soon nobody may know the first
+            mine = Share(first, second, numbered=numbered, arrays=arrays)
+            more = {linked(s, mine, first) for s in shares if first in (s.first, s.second)}
+            shares |= {s for s in more if s.first != s.second}
         for known in list(shares):
             if first.items or known.first != first or (place is not None and known.place == place):
                 continue
@@ -409,6 +415,14 @@ def mutable(structure: Structure) -> bool:
             return True
         case _:
             return False
+
+
+def linked(one: Share, other: Share, side: Side) -> Share:
+    """Say of the ends of two shares, which have a side in common, that they may be the same objects."""
+    ends = [s.second if s.first == side else s.first for s in (one, other)]
+    return Share(
+        ends[0], ends[1], numbered=one.numbered and other.numbered, arrays=one.arrays or other.arrays
+    )
 
 
 def renamed(shares: frozenset[Share], old: Key, new: Key) -> set[Share]:
