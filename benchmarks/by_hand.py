@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -107,8 +108,7 @@ def _compiled(source: Path) -> Path:
     native = subprocess.run(
         [COMPILER, "-march=native", "-Q", "--help=target"], capture_output=True, check=True
     )
-    headers = [header.read_bytes() for header in sorted(FOLDER.glob("*.h"))]
-    parts = (source.read_bytes(), *headers, " ".join(FLAGS).encode(), version, native.stdout)
+    parts = (*_with_headers(source), " ".join(FLAGS).encode(), version, native.stdout)
     target = _folder() / f"{source.stem}-{hashlib.sha256(b'|'.join(parts)).hexdigest()[:20]}.so"
     if not target.exists():
         with tempfile.TemporaryDirectory(dir=target.parent) as made:
@@ -119,6 +119,13 @@ def _compiled(source: Path) -> Path:
             subprocess.run([COMPILER, "-shared", str(thing), "-o", str(library), "-lm"], check=True)
             library.replace(target)
     return target
+
+
+def _with_headers(source: Path) -> list[bytes]:
+    """The text of a source and of all that it includes."""
+    text = source.read_bytes()
+    included = [source.parent / name.decode() for name in re.findall(rb'^#include "(.*)"', text, re.MULTILINE)]
+    return [text, *(part for header in included for part in _with_headers(header))]
 
 
 def _folder() -> Path:

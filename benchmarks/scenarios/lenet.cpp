@@ -105,7 +105,7 @@ struct Net {
     bool by_blas;
     int64_t size1 = first.points * first.out, pooled1 = (first.rows / 2) * (first.columns / 2) * first.out;
     int64_t size2 = second.points * second.out, pooled2 = widths[0];
-    Numbers y1 = Numbers(n * size1), p1 = Numbers(n * pooled1), y2 = Numbers(n * size2), dense[4];
+    Numbers y1 = Numbers(n * size1), p1 = Numbers(n * pooled1), y2 = Numbers(n * size2), dense[4] = {};
     Numbers lines = Numbers(by_blas ? std::max(first.points * first.window, second.points * second.window) : 0);
 
     void convolve(const Convolution &c, const double *x, double *y) {
