@@ -71,7 +71,7 @@ struct Step {
             next.x[i] = x[i] + P[i][0] * y[0] + P[i][2] * y[1];
         }
         for (int i = 0; i < N; i++)
-            for (int j = 0; j < N; j++) next.P[i][j] = P[i][j] - K[i][0] * P[0][j] - K[i][1] * P[2][j];
+            for (int j = 0; j <= i; j++) next.P[i][j] = next.P[j][i] = P[i][j] - K[i][0] * P[0][j] - K[i][1] * P[2][j];
     }
 
     double term() const { return e[0] * y[0] + e[1] * y[1] + std::log(det) + 2.0 * std::log(2.0 * M_PI); }
@@ -125,7 +125,9 @@ static void step_adjoint(const Filter &f, const State &s, const double *z, State
             dF[i][j] += 2.0 * moved[i][j] + d.x[i] * s.x[j];
             before.x[j] += f.F[i][j] * d.x[i];
         }
-    before.P = product(f.Ft, half);
+    const Matrix P = product(f.Ft, half);
+    for (int i = 0; i < N; i++)  // otherwise, what rounding does to one side grows
+        for (int j = 0; j < N; j++) before.P[i][j] = 0.5 * (P[i][j] + P[j][i]);
     d = before;
 }
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 GRADIENT = ("turn", "process_noise", "measurement_noise")
-SIZES = {"tiny": {"steps": 4}, "small": {"steps": 500}, "large": {"steps": 20_000}}
+SIZES = {"tiny": {"steps": 4}, "small": {"steps": 500}, "large": {"steps": 5_000}}
 
 
 def coordinated_turn(turn, dt):
@@ -37,6 +37,7 @@ def program(turn, process_noise, measurement_noise, observations, dt):
         K = np.linalg.solve(S, H @ P).T
         x = x + K @ innovation
         P = P - K @ H @ P
+        P = 0.5 * (P + P.T)
         log_likelihood -= 0.5 * (
             innovation @ np.linalg.solve(S, innovation) + np.log(np.linalg.det(S)) + 2.0 * math.log(2.0 * math.pi)
         )

@@ -32,7 +32,9 @@ def program(turn, process_noise, measurement_noise, observations, dt):
         S = H @ P @ H.T + R
         K = jnp.linalg.solve(S, H @ P).T
         term = innovation @ jnp.linalg.solve(S, innovation) + jnp.log(jnp.linalg.det(S))
-        return (x + K @ innovation, P - K @ H @ P), -0.5 * (term + 2.0 * math.log(2.0 * math.pi))
+        P = P - K @ H @ P
+        P = 0.5 * (P + P.T)
+        return (x + K @ innovation, P), -0.5 * (term + 2.0 * math.log(2.0 * math.pi))
 
     _, terms = lax.scan(step, (jnp.zeros(4), 10.0 * jnp.eye(4)), observations)
     return jnp.sum(terms)
