@@ -124,7 +124,9 @@ def _compiled(source: Path) -> Path:
 def _with_headers(source: Path) -> list[bytes]:
     """The text of a source and of all that it includes."""
     text = source.read_bytes()
-    included = [source.parent / name.decode() for name in re.findall(rb'^#include "(.*)"', text, re.MULTILINE)]
+    included = [
+        source.parent / name.decode() for name in re.findall(rb'^#include "(.*)"', text, re.MULTILINE)
+    ]
     return [text, *(part for header in included for part in _with_headers(header))]
 
 
