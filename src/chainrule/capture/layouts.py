@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from chainrule.capture.columns import lists_in, moves, origins
+from chainrule.capture.columns import lists_in, moves, origins, part_at
 from chainrule.capture.detaching import Detaching
 from chainrule.capture.join_types import (
     fitted,
@@ -92,7 +92,7 @@ class Layouts(Detaching):
         def moved(ref: Any) -> Any:
             if not isinstance(ref, ElementRef) or ref.cell != cell:
                 return ref
-            column, structure = places[ref.column, ref.structure]
+            column, structure = places[ref.column, part_at(content.item, ref.structure, ref.column)]
             return replace(ref, column=column, structure=structure)
 
         if any(old != new for old, new in places.items()):
