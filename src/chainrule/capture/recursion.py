@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 from chainrule.capture.branches import DEAD
@@ -47,6 +48,7 @@ from chainrule.ir.structure import (
     Tuple,
     leaves,
 )
+from chainrule.ir.walk import calls_within
 from chainrule.primitives import control
 from chainrule.primitives.ops import Ops
 
@@ -146,8 +148,11 @@ class OutlinedCalls(Inlining):
         outer: list[tuple[int, str]], given: list[Any],
     ) -> Outlined:  # fmt: skip
         base = source.name.rsplit(".", 1)[-1].replace("<lambda>", "lambda")
-        entry = Outlined(f"{base}_{len(self.unit.outlined) + 1}")
+        taken = {one.name for one in self.unit.outlined.values()}
+        names_left = (f"{base}_{k}" for k in count(len(taken) + 1))
+        entry = Outlined(next(name for name in names_left if name not in taken))
         self.unit.outlined[key] = entry
+        others = len(self.unit.outlined)
         for _ in range(8):
             before = entry.result, entry.effects, entry.shares
             try:
@@ -158,9 +163,24 @@ class OutlinedCalls(Inlining):
             if (entry.result, entry.effects, entry.shares) == before and entry.result is not None:
                 entry.done = True
                 return entry
+            self._forget_callers(entry.name, list(self.unit.outlined)[others:])
         if entry.result is None:
             self.refuse("E0320", f"`{base}` has no branch that returns without calling itself")
         self.mismatch("E0407", f"the result type of `{base}` does not settle")
+
+    def _forget_callers(self, name: str, keys: list[Any]) -> None:
+        """Capture those anew that call a function whose result has become of another kind since, or each other."""
+        stale = {name}
+        while True:
+            made = [key for key in keys if key in self.unit.outlined]
+            bodies = {key: self.unit.functions.get(self.unit.outlined[key].name) for key in made}
+            found = [key for key, f in bodies.items() if f is not None and stale & {*calls_within(f.body)}]
+            if not found:
+                return
+            for key in found:
+                gone = self.unit.outlined.pop(key)
+                self.unit.functions.pop(gone.name, None)
+                stale.add(gone.name)
 
     def _capture_once(
         self, function: Any, entry: Outlined, names: list[str], structures: list[Structure],
