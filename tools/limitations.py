@@ -584,28 +584,28 @@ NOT_YET = (
         """,
     ),
     Entry(
-        "arrays inside a list, of different sizes",
+        "matrices inside a list, of different sizes",
         "ValueError",
-        "The arrays in a list of any length have one size; lists in it may have any length.",
-        "a list inside the list: `.tolist()`",
+        "The arrays of several axes in a list of any length have one size; vectors and lists in it may have any.",
+        "the matrix as a vector: `.ravel()`",
         "(2.0, 3)",
         """
         import numpy as np
 
         def f(x, n):
-            rows = []
+            found = []
             for k in range(1, n + 1):
-                rows.append(x * np.arange(k))
-            return rows[1][1]
+                found.append(x * np.ones((k, 2)))
+            return found[1][1, 0]
         """,
         """
         import numpy as np
 
         def f(x, n):
-            rows = []
+            found = []
             for k in range(1, n + 1):
-                rows.append((x * np.arange(k)).tolist())
-            return rows[1][1]
+                found.append((x * np.ones((k, 2))).ravel())
+            return found[1].reshape(-1, 2)[1, 0]
         """,
     ),
     Entry(

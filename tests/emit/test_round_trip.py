@@ -18,14 +18,14 @@ from tests.corpus.subject import Subject, dispatcher, leaf_inputs, products, ran
 from tests.reference.corpus import load_program
 from tests.reference.structures import copy_structure, flatten_floats
 
-# Not yet: derivatives that save arrays of different sizes in one list (`linalg_lu`, `vector_symmetric_updates`), or
-# whose text uses what is refused elsewhere (`indexing_places`, `recursion_fills_list`).
+# Not yet: derivatives whose text uses what is refused elsewhere (`indexing_places`, `recursion_fills_list`).
 SAMPLE = (
     "array_broadcasting",
     "branch_early_return",
     "closure_mutates_array",
     "complex_newton",
     "indexing_sorted",
+    "linalg_lu",
     "linalg_products",
     "loop_logistic_map",
     "loop_matrix_powers",
@@ -33,6 +33,7 @@ SAMPLE = (
     "recursion_fibonacci",
     "record_methods_mutate",
     "script_truss",
+    "vector_symmetric_updates",
     "view_strided",
     "while_kepler",
 )

@@ -6,7 +6,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from chainrule.ir.structure import Constant, Dict, OneOf, Optional, Record, Sequence, Structure, Tuple, leaves
+from chainrule.ir.structure import (
+    Constant,
+    Dict,
+    Leaf,
+    OneOf,
+    Optional,
+    Record,
+    Sequence,
+    Structure,
+    Tuple,
+    leaves,
+)
 
 
 def origins(found: Structure, wanted: Structure) -> list[int | None]:
@@ -21,6 +32,8 @@ def origins(found: Structure, wanted: Structure) -> list[int | None]:
                 return [next(numbers), *walk(a, b)]
             case _, Optional(item=b):
                 return [None, *walk(x, b)]
+            case Leaf(), Sequence():
+                return [None, next(numbers)]
             case ((Tuple() | Record() | Dict()), (Tuple() | Record() | Dict())):
                 return [n for a, b in zip(x.items, y.items, strict=True) for n in walk(a, b)]
             case _:

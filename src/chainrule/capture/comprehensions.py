@@ -9,7 +9,7 @@ from typing import Any
 
 from chainrule.capture.builtin_functions import BuiltinFunctions
 from chainrule.capture.context import FALSE, Frame, Raised
-from chainrule.capture.join_types import options_in
+from chainrule.capture.join_types import fitted, options_in, same_structure
 from chainrule.capture.values import (
     DictState,
     Iteration,
@@ -140,7 +140,7 @@ class Comprehensions(BuiltinFunctions):
         """Conditions or nested run-time loops: the list grows item by item."""
         probe = lambda: self._probe(element, generators, plan)  # noqa: E731 - evaluated into thin air
         try:
-            structure, _, _ = self.in_region(probe, self.state)
+            structure, _, _ = self.in_region(probe, self.state, repeats=True)
         except Raised:  # every item does: the list stays empty
             made = Ref(self.new_cell(ListState(())))
             self._grow(element, generators, plan, made)
@@ -157,7 +157,7 @@ class Comprehensions(BuiltinFunctions):
             inner = self.iteration(self.evaluate(generator.iter), generator.iter)
             self.assign(generator.target, inner.item(self._some_index(inner)))
             self._test_all(generator)
-        return self.describe(self.evaluate(element))[0]
+        return self.described_row(self.evaluate(element))[0]
 
     def _some_index(self, plan: Iteration) -> Atom:
         return Value(I64, "i") if plan.bound is None else self.b.integer(0)
@@ -249,9 +249,9 @@ class Comprehensions(BuiltinFunctions):
 
     def collect_each(self, plan: Iteration) -> Ref:
         """Make a run-time list of the items of a bounded iteration."""
-        probe = lambda: self.describe(plan.item(self.b.integer(0)))[0]  # noqa: E731 - into thin air
+        probe = lambda: self.described_row(plan.item(self.b.integer(0)))[0]  # noqa: E731 - into thin air
         try:
-            structure, _, _ = self.in_region(probe, self.state)
+            structure, _, _ = self.in_region(probe, self.state, repeats=True)
         except Raised:
             self._each(plan, self.b.integer(0), plan.item)
             return Ref(self.new_cell(ListState(())))
@@ -271,10 +271,10 @@ class Comprehensions(BuiltinFunctions):
 
         def probe() -> Structure:
             probed.append(item(Value(I64, "i")))
-            return self.describe(self.as_row(probed[0]))[0]
+            return self.described_row(probed[0])[0]
 
         try:
-            structure, _, probing = self.in_region(probe, self.state)
+            structure, _, probing = self.in_region(probe, self.state, repeats=True)
         except Raised:
             self.run_loop(self.b.integer(0), length, item)
             return Ref(self.new_cell(ListState(())))
@@ -288,7 +288,9 @@ class Comprehensions(BuiltinFunctions):
         )
 
         def body(k: Atom) -> None:
-            found, atoms = self.describe(self.as_row(item(k)))
+            found, atoms = self.described_row(item(k))
+            if options_in(found) == options_in(structure) and same_structure(structure, found):
+                atoms = fitted(self.b, found, structure, atoms)
             if options_in(found) != options_in(structure) or len(atoms) != len(columns):
                 self.mismatch("E0403", "the items of this list change from one round to the next")
             parts = zip(columns, atoms, leaves(structure), uneven(structure), strict=True)

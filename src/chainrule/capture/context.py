@@ -124,6 +124,11 @@ class Context:
         self.tells_sorts = False  # whether what is described says which type a number has in this run
         self.stack: list[tuple[Any, ...]] = []
         self.lower_bounds: dict[Any, int] = {}
+        self.given: set[Any] = set()  # the numbers that the captured function is given
+        self.known_before_loop: int | None = (
+            None  # how many values were defined before the loop that is running
+        )
+        self.changing: set[Any] = set()  # vectors that a loop carries and gives another size
         self.counters: set[Any] = set()  # integers that start small and count in a loop
         self.slim: set[Any] = set()  # sizes of slices such as `0:1`, which hold one item or none
         # choices of what a number says, by their first condition, with the number and its options
@@ -207,16 +212,25 @@ class Context:
 
     # Control
 
-    def in_region(self, run: Callable[[], Any], state: State) -> tuple[Any, Ops, State]:
-        """Run something into a new region with a copy of a state; give its result, builder and last state."""
+    def in_region(
+        self, run: Callable[[], Any], state: State, *, repeats: bool = False
+    ) -> tuple[Any, Ops, State]:
+        """Run something into a new region with a copy of a state; give its result, builder and last state.
+
+        A region `repeats` if it is the body of a loop.
+        """
         outer, before, span = self.b, self.state, self.b.span
         self.b, self.state = outer.nested(), dict(state)
+        known = self.known_before_loop
+        if repeats:
+            self.known_before_loop = len(outer.definitions)
         try:
             result = run()
             return result, self.b, self.state
         finally:
             self.b, self.state = outer, before
             self.b.span = span
+            self.known_before_loop = known
 
     # What the other parts supply
 

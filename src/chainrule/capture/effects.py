@@ -35,6 +35,7 @@ from chainrule.ir.structure import (
     Sequence,
     Structure,
     Tuple,
+    is_vector,
     leaves,
 )
 from chainrule.library.randomness import Stream
@@ -202,6 +203,12 @@ class Effects:
                 case Optional():
                     self._optionals(structure, sequence, inner, position)
                     return position + len(leaves(structure))
+                case Sequence() if is_vector(structure):
+                    cells = [one.cell for one in sequence.columns[position : position + 2]]
+                    if self.cells.state[cells[1]] is not self.before[cells[1]]:
+                        self.changes.append(Change(inner, structure, False))
+                        self.atoms += [self.cells.state[cell] for cell in cells]
+                    return position + 2
                 case Sequence(cls=cls, item=part) if cls is list:
                     if self._resized(structure, sequence, inner, position):
                         return position + len(leaves(structure))

@@ -229,6 +229,7 @@ def _capture(
         values.append(capturer.instantiate(structure, iter(atoms)))
     for k, value in enumerate(values):
         capturer.state["v", 0, f"$argument{k}"] = value
+    capturer.given |= set(params)
     before = dict(capturer.state)
     found = [pair for k, value in enumerate(values) for pair in places(value, before, (k,))]
     for k, (cell, _) in enumerate(found):  # the caller may know every object by a name of its own

@@ -22,7 +22,9 @@ from chainrule.ir.structure import (
     Structure,
     Tuple,
     Varied,
+    is_vector,
     leaves,
+    vector_of,
 )
 from chainrule.ir.types import FLOATS, DType, Type
 from chainrule.primitives import arrays
@@ -88,9 +90,12 @@ def join_structures(a: Structure, b: Structure, *, sorts: bool = False) -> Struc
             if isinstance(a, Dict) and isinstance(b, Dict):
                 return Dict(a.keys, made) if a.keys == b.keys else None
             return None
-        case Sequence(), Sequence():
-            item = join_structures(a.item, b.item)
-            return None if item is None else Sequence(a.cls, item)
+        case (Sequence() as vector, Leaf() as leaf) | (Leaf() as leaf, Sequence() as vector):
+            fits = is_vector(vector) and leaf.type.rank == 1
+            return join_structures(vector, vector_of(leaf)) if fits else None
+        case Sequence(cls=cls, item=x), Sequence(cls=other, item=y):
+            item = join_structures(x, y) if cls is other else None
+            return None if item is None else Sequence(cls, item)
         case (Sequence(), Tuple()) | (Tuple(), Sequence()):
             sequence, fixed = (a, b) if isinstance(a, Sequence) else (b, a)
             assert isinstance(sequence, Sequence)
@@ -183,6 +188,10 @@ class _Fitting:
                 lengths = self.atoms.pop(0)
                 size = lengths if not dims else self._room(x, lengths, len(dims))
                 return [lengths, *self.walk(x, y, (*dims, size))]
+            case Leaf(), Sequence(item=Leaf(type=type_)):
+                vector = self.atoms.pop(0)
+                size = b.dim(vector, len(dims))
+                return [b.full(size, *dims), b.convert(vector, type_.dtype)]
             case Tuple(items=()), Sequence(item=y):
                 none = (*dims, b.integer(0))
                 return [b.full(b.integer(0), *dims), *(self._nothing(type_, none) for type_ in leaves(y))]

@@ -15,11 +15,14 @@ from chainrule.capture.values import (
     Scalar,
     SequenceState,
     SliceView,
+    Static,
     integer_of,
+    number_of,
 )
 from chainrule.errors import ShapeError
 from chainrule.ir.nodes import Atom, Literal
-from chainrule.ir.structure import Leaf
+from chainrule.ir.structure import Leaf, is_vector
+from chainrule.library import sequences
 
 
 class Joins(Axes):
@@ -35,16 +38,23 @@ class Joins(Axes):
     def _rows(self, items: Any) -> ArrayRef:
         """Give the arrays of a list of run-time length as the rows of one."""
         content = self.state[items.cell]
-        if not isinstance(content.item, Leaf):
+        if not isinstance(content.item, Leaf) and not is_vector(content.item):
             self.mismatch("E0404", "a list of numbers or arrays is needed here")
         message = "need at least one array to concatenate"
         self.b.check(self.b.gt(content.length, self.b.integer(0)), error="ValueError", message=message)
+        if is_vector(content.item):
+            return self.array(self.even_rows(content))
         return self.array(self.read_array(content.columns[0]))
 
     def concatenate(self, arrays: Any, axis: Any = None, *, dtype: Any = None) -> Any:
         """np.concatenate."""
         items = self._joined_items(arrays)
-        if items is None:
+        if items is None and is_vector(self.state[self.solid(arrays).cell].item):
+            along = number_of(axis.atom) if isinstance(axis, Scalar) and axis.known else 0
+            if along not in (0, -1):
+                self.refuse("E0206", "vectors have one axis", kind=ShapeError)
+            result = self.call(Static(sequences.end_to_end), (arrays,), {})
+        elif items is None:
             rows = self._rows(arrays)
             result = self._joined_rows(rows, axis)
         else:
@@ -101,6 +111,8 @@ class Joins(Axes):
     def hstack(self, tup: Any) -> Any:
         """np.hstack."""
         items = self._joined_items(tup)
+        if items is None and is_vector(self.state[self.solid(tup).cell].item):
+            return self.concatenate(tup)
         if items is None:
             rows = self._rows(tup)
             flat = len(self.array_dims(rows)) < 3

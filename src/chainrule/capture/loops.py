@@ -14,6 +14,7 @@ from chainrule.capture.joined_numbers import Output
 from chainrule.capture.joining import Joiner
 from chainrule.capture.liveness import Loop, Names
 from chainrule.capture.sharing import Share
+from chainrule.capture.sizes import source_of_dim
 from chainrule.capture.state import SHARED, UNCERTAIN, State, map_atoms, references, same_atom, substitute
 from chainrule.capture.values import UNDEFINED, ArrayRef, Key, Scalar, Undefined, integer_of
 from chainrule.ir.nodes import Atom, Literal, Primitive, Region, Value
@@ -113,9 +114,24 @@ class LoopJoiner(Joiner):
         output = self._output(init, b, joined, name)
         if isinstance(a, Value) and a in self.inits and a.type != joined:
             output = self._widened(a, output)
+        self._note_size(a, b, output.value)
         self.outputs.append(output)
         self.headers[output.value] = a
         return output.value
+
+    def _note_size(self, header: Atom, last: Atom, carried: Value) -> None:
+        """Note that a vector may have another size at the end of the body than at its beginning."""
+        if carried.type.shape != (None,):
+            return
+        source = source_of_dim(self.left_ops.definitions, last, 0)
+        value = source[0] if isinstance(source, tuple) else source
+        made = self.left_ops.definitions.get(value) if isinstance(value, Value) else None
+        if made is None:  # a number, or what a loop carries or counts with, or an argument
+            kept = isinstance(source, tuple | Literal) or value in self.cells.given
+        else:
+            kept = any(made is before for before in self.left_ops.equations)
+        if header in self.cells.changing or not kept:
+            self.cells.changing.add(carried)
 
     def results(self) -> tuple[Atom, ...]:
         """Give the carried values at the end of the body, in the order of `inits`."""
@@ -173,7 +189,7 @@ class Loops(Branches):
         owned: set[Key] = set()
         for _ in range(20):
             self.counters |= {v for v, init in inits.items() if v.type == I64 and self.is_small(init, 4)}
-            _, ops, end = self.in_region(lambda: self._path(body), header)
+            _, ops, end = self.in_region(lambda: self._path(body), header, repeats=True)
             if DEAD in end:
                 return LoopBody(header, inits, ops, tuple(inits))
             joiner = LoopJoiner(self, header, end, self.b, ops, live, owned=owned)

@@ -70,16 +70,15 @@ class ContainerMethods(Introspection):
     def _list_append(self, owner: Ref, value: Any) -> Static:
         owner = self.aliased(owner)
         if self.has_unknown_items(owner):
-            self.settle_items(owner, self.describe(self.as_row(value))[0])
+            self.settle_items(owner, self.described_row(value, inside=True)[0])
         self.writable(owner.cell)
         content = self.state[owner.cell]
         if isinstance(content, ListState):
             self.state[owner.cell] = ListState((*content.items, value))
             return NONE
-        given = self.as_row(value)
-        self.widen_items(owner.cell, self.describe(given)[0])
+        structure, atoms = self.described_row(value, inside=content.home is not None)
+        self.widen_items(owner.cell, structure)
         content = self.state[owner.cell]
-        structure, atoms = self.describe(given)
         if not same_structure(content.item, structure):
             self.mismatch(
                 "E0403", f"the items of this list have one type, and {self.describe_value(value)} differs"

@@ -17,14 +17,16 @@ from chainrule.capture.values import (
     Scalar,
     SequenceState,
     Sorts,
+    Static,
     TupleValue,
     integer_of,
 )
 from chainrule.errors import ShapeError
 from chainrule.ir.build import literal
 from chainrule.ir.nodes import Atom, Literal
-from chainrule.ir.structure import SORTS, Leaf
+from chainrule.ir.structure import SORTS, Leaf, is_vector
 from chainrule.ir.types import DType
+from chainrule.library import sequences
 
 
 class Promotion(Loops):
@@ -104,6 +106,8 @@ class Promotion(Loops):
                 return self.stacked(self.state[cell].items)
             case Ref(cell=cell) if isinstance(self.state[cell], SequenceState):
                 sequence = self.state[cell]
+                if is_vector(sequence.item):
+                    return self.array(self.even_rows(sequence))
                 if not isinstance(sequence.item, Leaf):
                     self.mismatch("E0404", "a list of numbers or arrays is needed here")
                 return self.array(self.read_array(sequence.columns[0]))
@@ -111,6 +115,12 @@ class Promotion(Loops):
                 self.mismatch(
                     "E0404", f"a number or an array is needed here, and this is {self.describe_value(value)}"
                 )
+
+    def even_rows(self, sequence: SequenceState) -> Atom:
+        """Give vectors, each of which has a size of its own, as the rows of an array, if they have one size."""
+        lengths, elements = map(self.read_array, sequence.columns)
+        first = self.call(Static(sequences.one_length), (self.array(lengths),), {})
+        return self.b.narrow(elements, 1, self.b.integer(0), first.atom)
 
     def stacked(self, items: tuple[Any, ...]) -> ArrayRef:
         """Make an array of numbers or rows."""

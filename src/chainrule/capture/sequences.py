@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from chainrule.capture.join_types import fitted, join_structures, same_structure
 from chainrule.capture.padding import RAGGED, Padding
+from chainrule.capture.sizes import Size, source_of_dim
 from chainrule.capture.values import (
     ArrayRef,
     DictState,
@@ -18,7 +21,7 @@ from chainrule.capture.values import (
     integer_of,
 )
 from chainrule.ir.nodes import Atom, Literal
-from chainrule.ir.structure import Structure, uneven
+from chainrule.ir.structure import Dict, Leaf, Record, Structure, Tuple, leaves, uneven, vector_of
 from chainrule.ir.types import Type
 from chainrule.primitives import arrays
 
@@ -30,7 +33,7 @@ class Sequences(Padding):
         self, sequence: SequenceState, index: Atom, column: int, structure: Structure, value: Any
     ) -> None:
         """Write (a part of) item number `index` of a run-time list."""
-        found, atoms = self.describe(self.as_row(value))
+        found, atoms = self.described_row(value)
         if not same_structure(structure, found):
             found, atoms = self.describe(value)
         if not same_structure(structure, found):
@@ -86,6 +89,31 @@ class Sequences(Padding):
             case _:
                 return item
 
+    def described_row(self, value: Any, *, inside: bool = False) -> tuple[Structure, list[Atom]]:
+        """Describe an item of a run-time list: vectors in it whose size differs from round to round may have any.
+
+        So may those in a list `inside` a list, as other lists there may be empty.
+        """
+        structure, atoms = self.describe(self.as_row(value))
+        varied = [
+            self._varies(atom) or (inside and atom.type.shape == (None,) and not self.unit.numbering)
+            for atom in atoms
+        ]
+        loosened = _loosened(structure, iter(varied)) if any(varied) else structure
+        return loosened, fitted(self.b, structure, loosened, atoms)
+
+    def _varies(self, atom: Atom) -> bool:
+        """Whether the size of a vector is made in the loop that is running."""
+        if atom.type.rank != 1 or self.known_before_loop is None or self.unit.numbering:
+            return False
+        source = source_of_dim(self.b.definitions, atom, 0)
+        if isinstance(source, Literal):
+            return False
+        value = source[0] if isinstance(source, tuple) else source
+        if value not in self.b.definitions:  # what a loop carries or counts with, or an argument
+            return value in self.changing or (not isinstance(source, tuple) and value not in self.given)
+        return next(k for k, v in enumerate(self.b.definitions) if v is value) >= self.known_before_loop
+
     def _fits_columns(self, items: tuple[Any, ...]) -> bool:
         """Whether the items of a list have one structure."""
         structures, _, _ = self.in_region(
@@ -98,7 +126,7 @@ class Sequences(Padding):
 
     def sequence_of(self, items: tuple[Any, ...], cls: type = list) -> SequenceState:
         """Lay out items as a structure of arrays."""
-        described = [self.describe(self.as_row(item)) for item in items]
+        described = self._of_sizes([self.described_row(item) for item in items])
         structure = described[0][0]
         for other, _ in described[1:]:
             joined = join_structures(structure, other)
@@ -115,6 +143,30 @@ class Sequences(Padding):
         if self.unit.numbering:
             self.number_rows(columns, tuple(map(self.as_row, items)))
         return SequenceState(self.b.integer(len(items)), structure, tuple(columns), cls)
+
+    def _of_sizes(self, described: list[tuple[Structure, list[Atom]]]) -> list[tuple[Structure, list[Atom]]]:
+        """Vectors that are not known to have one size may have any, if they stand at the same place of items."""
+        counts = {len(atoms) for _, atoms in described}
+        if len(counts) > 1 or len(described) < 2:
+            return described
+        varied = [not self._same_vectors(atoms) for atoms in zip(*(atoms for _, atoms in described))]
+        made: list[tuple[Structure, list[Atom]]] = []
+        for structure, atoms in described:
+            loosened = _loosened(structure, iter(varied)) if any(varied) else structure
+            made.append((loosened, fitted(self.b, structure, loosened, atoms)))
+        return made
+
+    def _same_vectors(self, atoms: tuple[Atom, ...]) -> bool:
+        """Whether vectors have one size, or one of them has that which a loop began with, as far as is known."""
+        if any(atom.type.rank != 1 for atom in atoms) or self.unit.numbering:
+            return True
+        sizes = [source_of_dim(self.b.definitions, atom, 0) for atom in atoms]
+        return all(size == sizes[0] or self._is_carried(size) or self._is_carried(sizes[0]) for size in sizes)
+
+    def _is_carried(self, size: Size) -> bool:
+        value = size[0] if isinstance(size, tuple) else None
+        known = value is None or value in self.b.definitions or value in self.given
+        return not known and value not in self.changing
 
     def of_one_size(
         self, rows: tuple[Atom, ...], axes: tuple[bool, ...], axis: int | None = None
@@ -146,3 +198,16 @@ class Sequences(Padding):
         if isinstance(x, Literal) and isinstance(y, Literal):
             return x if integer_of(x) > integer_of(y) else y
         return x if self.same_size(x, y) else self.b.maximum(x, y)
+
+
+def _loosened(structure: Structure, varied: Iterator[bool]) -> Structure:
+    """Let the vectors of an item that are marked have any size; those inside lists stay as they are."""
+    match structure:
+        case Leaf():
+            return vector_of(structure) if next(varied) and structure.type.rank == 1 else structure
+        case Tuple(items=items) | Record(items=items) | Dict(items=items):
+            return replace(structure, items=tuple(_loosened(item, varied) for item in items))
+        case _:
+            for _ in leaves(structure):
+                next(varied)
+            return structure

@@ -44,6 +44,7 @@ from chainrule.ir.structure import (
     Sequence,
     Structure,
     Tuple,
+    is_vector,
     leaves,
 )
 
@@ -314,7 +315,9 @@ class Sharing(Structures):
                 if isinstance(item, Leaf) and index is not None and self.unit.numbering:
                     numbered = self.number_row(value, cell, column, index)
                 place = None
-                if index is not None and isinstance(item, Leaf) and not value.views:
+                if index is not None and is_vector(item) and not value.views:
+                    place = self.item_at(cell, self.state[cell], index, column, item)
+                elif index is not None and isinstance(item, Leaf) and not value.views:
                     place = self.row_view(self.state[cell].columns[column], index)
                 owners = self._lists_of(value.cell)
                 part = value.views if owners else ()

@@ -57,6 +57,11 @@ def _step(made: Equation, axis: int) -> Atom | tuple[Atom, int] | None:
         case "slice":
             kept = [k for k, gone in enumerate(params["dropped"]) if not gone]
             return inputs[2 + 3 * kept[axis]]
+        case "solve":
+            return inputs[1], axis
+        case "matmul":
+            left, right = inputs
+            return (left, 0) if axis == 0 and left.type.rank == 2 else (right, right.type.rank - 1)
         case "transpose":
             return inputs[0], params["perm"][axis]
         case "reduce_sum":

@@ -45,6 +45,7 @@ from chainrule.ir.structure import (
     Structure,
     Tuple,
     Varied,
+    is_vector,
     leaves,
 )
 from chainrule.ir.types import I64, Type
@@ -274,6 +275,8 @@ class Structures(Arrays):
             case Sequence(item=item):
                 lengths = sequence.columns[column]
                 length = self.read_element(lengths, (index,))
+                if is_vector(structure):
+                    return self.shortened(self.row_view(sequence.columns[column + 1], index), length)
                 rows = sequence.columns[column + 1 : column + 1 + len(leaves(item))]
                 columns = tuple(self.shortened(self.row_view(row, index), length) for row in rows)
                 row = self.new_cell(SequenceState(length, item, columns, structure.cls, (lengths, index)))

@@ -35,7 +35,7 @@ from chainrule.capture.values import (
 )
 from chainrule.errors import ShapeError
 from chainrule.ir.nodes import Atom, Literal
-from chainrule.ir.structure import Complex, Dict, Leaf, Sequence, Structure, Tuple, leaves, uneven
+from chainrule.ir.structure import Complex, Dict, Leaf, Sequence, Structure, Tuple, is_vector, leaves, uneven
 
 
 class Writing(Reading):
@@ -71,7 +71,8 @@ class Writing(Reading):
             self.refuse("E0407", f"items of this list have no field `{part}` to begin with")
         column, inner = found
         if isinstance(value, ArrayRef) and self._lists_of(value.cell):
-            if not self._is_of_another_item(value, sequence.columns[column], owner.index):
+            elements = sequence.columns[column + is_vector(inner)]
+            if not self._is_of_another_item(value, elements, owner.index):
                 return  # `item.part += …` has written it already
             if not self.unit.numbering:
                 self.refuse(
@@ -255,7 +256,7 @@ class Writing(Reading):
             else:
                 self.copies_writable(column.cell)
         value = self.moved_with(value, owner.cell, self.detach(owner.cell))
-        self.widen_items(owner.cell, self.describe(self.as_row(value))[0])
+        self.widen_items(owner.cell, self.described_row(value)[0])
         content = self.state[owner.cell]
         self.set_item_at(content, index, 0, content.item, value)
         if any(type_.shape for type_ in leaves(content.item)) or not isinstance(content.item, Leaf | Complex):

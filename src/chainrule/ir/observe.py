@@ -39,6 +39,7 @@ from chainrule.ir.structure import (
     Tuple,
     holds_generator,
     leaves,
+    vector_of,
 )
 from chainrule.ir.types import Dim, DType, Type
 
@@ -277,7 +278,32 @@ def _common(values: Many[Any], items: Many[Structure]) -> Structure | None:
         item = merged_all(items)
     if item is None or not leaves(item) or (isinstance(item, OneOf) and len(items) <= LONGEST):
         return None
-    return item if have_one_shape(values, item) else None
+    shapes = shapes_in(values, item)
+    if all(len(found) <= 1 for found in shapes):
+        return item
+    return _uneven(item, iter(shapes)) if len(items) > FEW else None
+
+
+def _uneven(item: Structure, shapes: Iterator[set[tuple[int, ...]]]) -> Structure | None:
+    """Give an item in which vectors may have any size; None if other arrays have more than one shape."""
+    match item:
+        case Leaf() | Complex():
+            found = [next(shapes) for _ in leaves(item)]
+            if len(found[0]) <= 1:
+                return item
+            return vector_of(item) if isinstance(item, Leaf) and item.type.rank == 1 else None
+        case Sequence(item=part) | Optional(item=part):
+            next(shapes)
+            inner = _uneven(part, shapes)
+            return None if inner is None else replace(item, item=inner)
+        case Tuple(items=parts) | Record(items=parts) | Dict(items=parts):
+            made = [_uneven(part, shapes) for part in parts]
+            items = tuple(part for part in made if part is not None)
+            return replace(item, items=items) if len(items) == len(made) else None
+        case _:
+            for _ in leaves(item):
+                next(shapes)
+            return item
 
 
 def _alike(a: Structure, b: Structure) -> Structure | None:
@@ -285,6 +311,8 @@ def _alike(a: Structure, b: Structure) -> Structure | None:
     if a == b:
         return a
     match a, b:
+        case Leaf(type=x), Leaf(type=y) if x.shape and (x.dtype, x.rank) == (y.dtype, y.rank):
+            return Leaf(x.with_shape((None,) * x.rank), a.kind)
         case (Sequence(cls=cls), Tuple(cls=other, items=())) if cls is other is list:
             return a
         case (Tuple(cls=other, items=()), Sequence(cls=cls)) if cls is other is list:
@@ -304,13 +332,16 @@ def _alike(a: Structure, b: Structure) -> Structure | None:
 
 def have_one_shape(values: Many[Any], item: Structure) -> bool:
     """Whether each array in an item has the same shape in all items."""
-    types = leaves(item)
-    if not any(_arrays_in(item)):
-        return True
-    shapes: list[set[tuple[int, ...]]] = [set() for _ in types]
-    for value in values:
-        _note_shapes(value, item, shapes)
-    return all(len(found) <= 1 for found in shapes)
+    return all(len(found) <= 1 for found in shapes_in(values, item))
+
+
+def shapes_in(values: Many[Any], item: Structure) -> list[set[tuple[int, ...]]]:
+    """Give the shapes that the arrays in some items have, for each leaf of an item."""
+    shapes: list[set[tuple[int, ...]]] = [set() for _ in leaves(item)]
+    if any(_arrays_in(item)):
+        for value in values:
+            _note_shapes(value, item, shapes)
+    return shapes
 
 
 def _arrays_in(structure: Structure) -> Iterator[bool]:
@@ -332,7 +363,7 @@ def _note_shapes(value: Any, structure: Structure, shapes: list[set[tuple[int, .
         case Leaf(type=type) | Complex(type=type):
             if type.shape:
                 shapes[0].add(value.shape)
-        case Sequence(item=item):
+        case Sequence(item=item) if any(_arrays_in(item)):
             for part in value:
                 _note_shapes(part, item, shapes[1:])
         case Tuple() | Record() | Dict():

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 from typing import Literal as Choice
 
+import numpy as np
+
 from chainrule.ir.types import FLOATS, I64, Dim, Type
 
 NumberKind = Choice["python", "numpy"]
@@ -96,6 +98,8 @@ class Dict:
 @dataclass(frozen=True, slots=True)
 class Sequence:
     """A list (or tuple) of run-time length whose items all have one structure.
+
+    `cls` is `np.ndarray` for a vector among items of a list that differ in size: it is laid out like a list.
 
     Its leaves: the length (i64), then each leaf of `item` with one more leading dimension (structure of arrays).
     """
@@ -184,6 +188,16 @@ class Random:
 Structure = (
     Leaf | Complex | Constant | Tuple | Record | Dict | Sequence | Same | Optional | OneOf | Varied | Random
 )
+
+
+def vector_of(leaf: Leaf) -> Sequence:
+    """Give the structure of a vector among items of a list that differ in size."""
+    return Sequence(np.ndarray, Leaf(leaf.type.element, "numpy"))
+
+
+def is_vector(structure: Structure) -> bool:
+    """Whether this is a vector among items of a list that differ in size."""
+    return isinstance(structure, Sequence) and structure.cls is np.ndarray
 
 
 def leaves(structure: Structure) -> tuple[Type, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 
 def same(left: Any, right: Any) -> Any:
     """Left == right, for lists."""
@@ -182,3 +184,32 @@ def every(items: Any) -> Any:
         if not item:
             return False
     return True
+
+
+def one_length(lengths: Any) -> Any:
+    """The number that all lengths are, or NumPy's exception for rows that make no array."""
+    size = 0
+    for k in range(len(lengths)):
+        if k == 0:
+            size = lengths[k]
+        elif lengths[k] != size:
+            raise ValueError(
+                "setting an array element with a sequence. The requested array has an inhomogeneous shape after "
+                f"1 dimensions. The detected shape was ({len(lengths)},) + inhomogeneous part."
+            )
+    return size
+
+
+def end_to_end(vectors: Any) -> Any:
+    """np.concatenate of vectors of different sizes."""
+    size = 0
+    for vector in vectors:
+        size += len(vector)
+    if len(vectors) == 0:
+        raise ValueError("need at least one array to concatenate")
+    made = np.zeros(size, dtype=vectors[0].dtype)
+    at = 0
+    for vector in vectors:
+        made[at : at + len(vector)] = vector
+        at += len(vector)
+    return made

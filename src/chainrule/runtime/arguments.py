@@ -30,6 +30,7 @@ from chainrule.ir.structure import (
     Structure,
     Tuple,
     Varied,
+    is_vector,
     leaves,
 )
 from chainrule.ir.types import Type
@@ -114,6 +115,8 @@ def to_leaves(value: Any, structure: Structure, where: str = "value") -> list[An
             return [
                 x for key, item in zip(keys, items, strict=True) for x in to_leaves(value[key], item, where)
             ]
+        case Sequence(item=item) if is_vector(structure):
+            return [len(value), _leaf(value, leaves(item)[0].with_shape((None,)))]
         case Sequence(item=item):
             return [len(value), *_columns(list(value), item, where)]
 
@@ -212,6 +215,9 @@ class _Maker:
                 return record
             case Dict(keys=keys, items=items):
                 return {key: self.make(item) for key, item in zip(keys, items, strict=True)}
+            case Sequence(item=item) if is_vector(structure):
+                length, elements = next(self.values), next(self.values)
+                return np.array(elements[: int(length)], dtype=numpy_dtype(leaves(item)[0]))
             case Sequence(cls=cls, item=item):
                 return cls(self._items(item))
             case Varied():
@@ -290,5 +296,7 @@ def gradient_structure(structure: Structure, path: tuple[Any, ...]) -> Structure
             return Record(cls, names, inner(items, names))
         case Dict(keys=keys, items=items):
             return Dict(keys, inner(items, keys))
+        case Sequence(item=item) if is_vector(structure) and not leaves(item)[0].differentiable:
+            return Same(path)
         case Sequence(cls=cls, item=item):
             return Sequence(cls, gradient_structure(item, (*path, ...)))

@@ -28,6 +28,7 @@ from chainrule.ir.structure import (
     Sequence,
     Structure,
     Tuple,
+    is_vector,
     leaves,
 )
 from chainrule.ir.types import Type
@@ -231,6 +232,9 @@ class _Overlaps:
                     changes = bool({(*path, ".real"), (*path, ".imag")} & self.changed)
                     self.arrays.append((where, value, changes))
                 return
+            case Sequence() if is_vector(structure):
+                self.arrays.append((where, value, changes))
+                return
             case Record() | Dict() | Tuple() | Sequence() | Random():
                 known = value.bit_generator if isinstance(structure, Random) else value
                 other, other_changes = self.seen.setdefault(id(known), (where, changes))
@@ -338,7 +342,8 @@ class _Changes:
         if effect.rebind:
             yield self._rebinding(path, value)
         else:
-            place = slice(None) if isinstance(effect.structure, Sequence) else ...
+            is_list = isinstance(effect.structure, Sequence) and not is_vector(effect.structure)
+            place = slice(None) if is_list else ...
             yield partial(self._find(path).__setitem__, place, value)
 
     def _find(self, path: Path) -> Any:

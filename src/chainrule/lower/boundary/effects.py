@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Sequence as Many
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from chainrule.ir.structure import Complex, Record, Sequence, Structure
+from chainrule.ir.structure import Complex, Record, Sequence, Structure, is_vector
 from chainrule.lower.boundary import layout
 from chainrule.lower.boundary.buffers import Buffer
 from chainrule.lower.boundary.checks import Checks
@@ -187,7 +187,10 @@ class Changes:
     def _inside(self, change: Change, at: int, item: str, row: list[Place], error: str) -> None:
         """Go on from an item along `path[at:]`."""
         path, effect = change.effect.path, change.effect
-        if at == len(path) and isinstance(effect.structure, Sequence):
+        if at == len(path) and is_vector(effect.structure):
+            length, elements = row
+            self._fill_array(item, replace(elements, dims=(length.value,)), error)
+        elif at == len(path) and isinstance(effect.structure, Sequence):
             self._relist(effect.structure, item, row, error)
         elif at == len(path):
             self._fill_array(item, row[0], error)

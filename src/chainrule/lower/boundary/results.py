@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from collections.abc import Sequence as Many
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,6 +28,7 @@ from chainrule.ir.structure import (
     Structure,
     Tuple,
     Varied,
+    is_vector,
     leaves,
 )
 from chainrule.ir.types import FLOATS, Type
@@ -343,6 +344,8 @@ class Boxer:
         code = self.code
         length = places.pop(0).value
         columns = [places.pop(0) for _ in leaves(sequence.item)]
+        if is_vector(sequence):
+            return self._array(replace(columns[0], dims=(length,)), error)
         maker = "PyTuple_New" if issubclass(sequence.cls, tuple) else "PyList_New"
         result = self._new(code.call(maker, f"i64 {length}"), error)
         undo = self._undo(result, error)

@@ -21,6 +21,7 @@ from chainrule.ir.structure import (
     Structure,
     Tuple,
     Varied,
+    is_vector,
     leaves,
 )
 from chainrule.ir.types import Type
@@ -95,6 +96,9 @@ class SequenceReader:
                     dims = self.checks.check_dims(type, self.checks.check_array(type, value))
                     for leaf in slots:
                         self._raise(leaf, dims)
+            case Sequence() if is_vector(structure):
+                largest.pop(0)
+                self._raise(largest.pop(0), self.checks.check_array(whole_vector(structure), value))
             case Sequence(item=item):
                 length, items = self._open(structure, value)
                 count = len(leaves(structure))
@@ -140,6 +144,13 @@ class SequenceReader:
             case Complex():
                 self._fill_complex(structure, value, (targets.pop(0), targets.pop(0)), dims.pop(0), path)
                 dims.pop(0)
+            case Sequence() if is_vector(structure):
+                type = whole_vector(structure)
+                size = self.checks.check_array(type, value)
+                self.code.store("i64", size[0], targets.pop(0))
+                dims.pop(0)
+                dims.pop(0)
+                self._fill_leaf(Leaf(type, "numpy"), value, targets.pop(0), size, element(type), path)
             case Sequence(item=item):
                 length, items = self._open(structure, value)
                 count = len(leaves(structure))
@@ -231,3 +242,8 @@ class SequenceReader:
             copied = code.help("i1", "gather", f"ptr {value}", f"ptr {target}", f"i64 {size}")
             code.branch(copied, done, checks.fail)
         code.block(done)
+
+
+def whole_vector(structure: Sequence) -> Type:
+    """Give the type of a vector whose size differs between items."""
+    return leaves(structure.item)[0].with_shape((None,))

@@ -24,6 +24,7 @@ from chainrule.ir.structure import (
     Structure,
     Tuple,
     Varied,
+    is_vector,
     leaves,
 )
 from chainrule.ir.types import Type
@@ -175,6 +176,8 @@ def built_like(structure: Structure, direction: Structure) -> Structure:
     match structure, direction:
         case Tuple(cls=cls, items=items), Sequence(item=item) if direction.cls is cls:
             return Tuple(cls, tuple(built_like(part, item) for part in items))
+        case Sequence(item=Leaf(type=own)), Leaf(type=type_) if is_vector(structure):
+            return structure if type_.rank == 1 and type_.dtype == own.dtype else direction
         case Sequence(cls=cls), Tuple(items=()) if direction.cls is cls:
             return structure
         case Sequence(cls=cls, item=part), Tuple(items=items) if direction.cls is cls and all(

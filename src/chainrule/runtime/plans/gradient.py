@@ -16,6 +16,7 @@ from chainrule.ir.structure import (
     Optional,
     Random,
     Record,
+    Same,
     Sequence,
     Structure,
     Tuple,
@@ -164,6 +165,10 @@ def gradient_leaves(
             return [next(pulled)] if type_.differentiable else []
         case ((OneOf() | Random()), _):
             next(inputs)
+            return []
+        case Sequence(), Same():
+            for _ in leaves(structure):
+                next(inputs)
             return []
         case (Sequence(item=item), Sequence(item=inner)) | (Optional(item=item), Optional(item=inner)):
             length = next(inputs)

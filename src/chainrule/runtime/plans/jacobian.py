@@ -28,6 +28,7 @@ from chainrule.ir.structure import (
     Tuple,
     Varied,
     imaginary,
+    is_vector,
     leaves,
 )
 from chainrule.ir.types import Type
@@ -105,6 +106,15 @@ class Jacobian:
             "E0604",
             f"`{name_of(self.function)}` takes or returns complex numbers, which have no one matrix of derivatives",
             hint="use `cr.jvp` or `cr.vjp`, or a function of real and imaginary parts",
+        )
+
+    def refuse_uneven(self) -> NoReturn:
+        """Say that arrays of different sizes in a list have no one matrix of derivatives."""
+        raise ArgumentsError(
+            "E0604",
+            f"`{name_of(self.function)}` takes or returns a list of arrays of different sizes, "
+            "which have no one matrix of derivatives",
+            hint="use `cr.jvp` or `cr.vjp`, or lists of numbers",
         )
 
     def _lanes(self, count: int | None) -> int:
@@ -193,6 +203,8 @@ class _Arranger:
                 return Record(cls, fields, tuple(self.result(i, depth) for i in items))
             case Dict(keys=keys, items=items):
                 return Dict(keys, tuple(self.result(i, depth) for i in items))
+            case Sequence() if is_vector(structure):
+                self.plan.refuse_uneven()
             case Sequence(cls=cls, item=item):
                 self.atoms.append(next(self.primal))
                 return Sequence(cls, self.result(item, depth + 1))
@@ -256,6 +268,8 @@ class _Row:
                 return Record(cls, fields, inner(items, fields))
             case Dict(keys=keys, items=items):
                 return Dict(keys, inner(items, keys))
+            case Sequence() if is_vector(structure):
+                self.whole.plan.refuse_uneven()
             case Sequence(cls=cls, item=item):
                 self.whole.atoms.append(self._repeated(self.whole.params[next(numbers)]))
                 return Sequence(cls, self.argument(item, (*path, ...), numbers, depth + 1))

@@ -30,6 +30,7 @@ from chainrule.ir.structure import (
     Tuple,
     Varied,
     imaginary,
+    is_vector,
     leaves,
 )
 
@@ -141,7 +142,7 @@ def describe(structure: Structure) -> str:
         case Record(cls=cls):
             return f"a {cls.__name__}"
         case Sequence():
-            return "a list"
+            return "an array" if is_vector(structure) else "a list"
         case Tuple(cls=cls):
             return f"a {cls.__name__}"
         case Dict():
