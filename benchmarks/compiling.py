@@ -1,8 +1,9 @@
 """Where the time of a first call goes: capture, passes, lowering, LLVM.
 
 python -m benchmarks.compiling                    the car's gradient, and long functions
-python -m benchmarks.compiling corpus             the primal and the gradient of all programs of the corpus
-python -m benchmarks.compiling NAME … [lines=N …]  of these programs; of generated functions of N lines
+python -m benchmarks.compiling scenarios          the programs of the table, and their derivatives
+python -m benchmarks.compiling corpus             the programs of the corpus, and their derivatives
+python -m benchmarks.compiling NAME … [lines=N …]  these programs, and generated functions of N lines
 
 Phases are measured by wrapping the functions that do them; a phase inside another is not counted twice.
 """
@@ -23,6 +24,7 @@ from typing import Any
 import numpy as np
 
 import chainrule as cr
+from benchmarks import scenario
 from benchmarks.long_source import long_source
 
 PROGRAMS = Path(__file__).parent.parent / "tests" / "programs"
@@ -149,6 +151,12 @@ def _calls(what: str, folder: str) -> Iterator[tuple[str, Callable[[], object]]]
         yield f"{what}, primal", lambda: cr.jit(program)(*given)
         yield f"{what}, gradient", lambda: cr.grad(program, argnums=(0, 1, 2))(*given)
         return
+    if what in scenario.names():
+        one = scenario.load(what)
+        given = one.arguments(one.sizes[0])
+        yield f"{what}, primal", lambda: cr.jit(one.program)(*given)
+        yield f"{what}, derivative", lambda: one.derivative()(*given)
+        return
     module = _loaded(f"corpus_{what}", str(PROGRAMS / f"{what}.py"))
     arguments = module.ARGUMENTS[0]
     yield f"{what}, primal", lambda: cr.jit(module.program)(*arguments)
@@ -163,6 +171,8 @@ def main(names: list[str]) -> None:
     names = names or ["car", "lines=500", "lines=1000", "lines=2000"]
     if names == ["corpus"]:
         names = sorted(path.stem for path in PROGRAMS.glob("[a-z]*.py"))
+    if names == ["scenarios"]:
+        names = list(scenario.names())
     cr.jit(abs_of)(1.0)  # what is loaded and compiled once per process
     with tempfile.TemporaryDirectory() as folder:
         for what in names:
