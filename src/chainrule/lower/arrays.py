@@ -19,21 +19,46 @@ from chainrule.primitives.arrays import slice_operands
 
 def counted_loop(frame: Frame, count: str, body: Callable[[str], None]) -> None:
     """Run `body(i)` for i = 0, …, count - 1."""
+    _guarded(frame, (count,), lambda: _repeated(frame, count, body))
+
+
+def _guarded(frame: Frame, counts: tuple[str, ...], run: Callable[[], None]) -> None:
+    """Run something only if all of some numbers are positive."""
+    if any(count.isdigit() and int(count) == 0 for count in counts):
+        return
+    text, more = frame.text, ""
+    for count in counts:
+        if not count.isdigit():
+            positive = text.op(f"icmp sgt i64 {count}, 0")
+            more = text.op(f"and i1 {more}, {positive}") if more else positive
+    if not more:
+        run()
+        return
+    some, none = text.new_label("some"), text.new_label("none")
+    text.branch(more, some, none)
+    text.block(some)
+    run()
+    text.jump(none)
+    text.block(none)
+
+
+def _repeated(frame: Frame, count: str, body: Callable[[str], None]) -> None:
+    """Run `body(i)` for i = 0, …, count - 1, at least once: LLVM's passes want loops that ask at their end."""
     if count == "1":
         body("0")
         return
     text = frame.text
-    header, inside, after = (text.new_label(hint) for hint in ("each", "do", "after"))
+    header, after = text.new_label("each"), text.new_label("after")
     before = text.label
     text.jump(header)
     text.block(header)
     i = text.phi("i64")
     i.add("0", before)
-    text.branch(text.op(f"icmp slt i64 {i.name}, {count}"), inside, after)
-    text.block(inside)
     body(i.name)
-    i.add(text.op(f"add nuw nsw i64 {i.name}, 1"), text.label)
-    text.do(f"br label %{header}{frame.unit.plain_loop()}")
+    following = text.op(f"add nuw nsw i64 {i.name}, 1")
+    i.add(following, text.label)
+    more = text.op(f"icmp slt i64 {following}, {count}")
+    text.branch(more, header, after, frame.unit.plain_loop())
     text.block(after)
 
 
@@ -46,9 +71,9 @@ def loop_nest(
         if len(indices) == len(dims):
             body(indices)
         else:
-            counted_loop(frame, dims[len(indices)], lambda i: level((*indices, i)))
+            _repeated(frame, dims[len(indices)], lambda i: level((*indices, i)))
 
-    level(())
+    _guarded(frame, dims, lambda: level(()))
     if frame.budget and not all(dim.isdigit() for dim in dims):
         polls.account(frame, frame.times(frame.product(dims), str(units)))
 
