@@ -172,6 +172,12 @@ class Frame:
             return y
         return x if y == "0" else self.text.op(f"add nsw i64 {x}, {y}")
 
+    def minus(self, x: str, y: str) -> str:
+        """Subtract positions."""
+        if _is_number(x) and _is_number(y):
+            return str(int(x) - int(y))
+        return x if y == "0" else self.text.op(f"sub nsw i64 {x}, {y}")
+
     def product(self, dims: Iterable[str]) -> str:
         """Multiply dimensions."""
         total = "1"

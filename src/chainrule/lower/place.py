@@ -1,35 +1,22 @@
 """Writing slices of arrays in place: one loop nest per part, and block by block where there are several
 parts.
 
-In: `place` equations. Out: loops. With several parts, each block of the first axis sees all of them before
-the next block does, so that it stays in cache; an element belongs to one block, so the order of its writes
-stays.
+In: `place` equations. Out: loops. Several parts go element by element where they overlap (`overlay`). Where
+that does not fit, each block of the first axis sees all of them before the next block does, so that it stays in
+cache; an element belongs to one block, so the order of its writes stays.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from chainrule.ir.nodes import Atom, Equation, Region
+from chainrule.ir.nodes import Atom, Equation
 from chainrule.ir.walk import free_values
 from chainrule.lower import memory, polls
 from chainrule.lower.arrays import add_to, counted_loop, loop_nest
 from chainrule.lower.frame import Frame
 from chainrule.lower.layout import Array
+from chainrule.lower.overlay import Part, fits, lower_overlay
 
 BLOCK = 2048  # elements; 16 KB of doubles, half of a first-level cache
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One slice: start, size and step for each axis, which axes are dropped, and what to do with each
-    element.
-    """
-
-    where: tuple[tuple[str, str, str], ...]
-    dropped: tuple[bool, ...]
-    add: bool
-    region: Region
 
 
 def lower_place(frame: Frame, equation: Equation) -> None:
@@ -40,19 +27,21 @@ def lower_place(frame: Frame, equation: Equation) -> None:
     with frame.distinct([target.pointer, *(frame.array(v).pointer for v in arrays)]):
         if len(parts) == 1:
             _whole(frame, target, parts[0])
+        elif fits(parts):
+            lower_overlay(frame, target, parts)
         else:
             _blocks(frame, target, parts)
     polls.look(frame)
     frame.bind(equation.outputs[0], target)
 
 
-def _parts(frame: Frame, equation: Equation) -> list[_Part]:
+def _parts(frame: Frame, equation: Equation) -> list[Part]:
     rank = equation.inputs[0].type.rank
-    parts: list[_Part] = []
+    parts: list[Part] = []
     for k, region in enumerate(equation.regions):
         operands = equation.inputs[1 + 3 * rank * k : 1 + 3 * rank * (k + 1)]
         where = tuple(_axis(frame, operands[3 * n : 3 * n + 3]) for n in range(rank))
-        parts.append(_Part(where, equation.params["dropped"][k], equation.params["add"][k], region))
+        parts.append(Part(where, equation.params["dropped"][k], equation.params["add"][k], region))
     return parts
 
 
@@ -61,12 +50,12 @@ def _axis(frame: Frame, operands: tuple[Atom, ...]) -> tuple[str, str, str]:
     return start, size, step
 
 
-def _whole(frame: Frame, target: Array, part: _Part) -> None:
+def _whole(frame: Frame, target: Array, part: Part) -> None:
     sizes = tuple(size for (_, size, _), gone in zip(part.where, part.dropped, strict=True) if not gone)
     loop_nest(frame, sizes, lambda indices: _element(frame, target, part, indices), polls.work(part.region))
 
 
-def _element(frame: Frame, target: Array, part: _Part, indices: tuple[str, ...]) -> None:
+def _element(frame: Frame, target: Array, part: Part, indices: tuple[str, ...]) -> None:
     for param, index in zip(part.region.params, indices, strict=True):
         frame.bind(param, index)
     frame.region(part.region)
@@ -81,7 +70,7 @@ def _element(frame: Frame, target: Array, part: _Part, indices: tuple[str, ...])
     write(frame, target, frame.offset(target, position), value)
 
 
-def _blocks(frame: Frame, target: Array, parts: list[_Part]) -> None:
+def _blocks(frame: Frame, target: Array, parts: list[Part]) -> None:
     """Go through the first axis in blocks of rows."""
     text = frame.text
     row = frame.text.op(f"call i64 @llvm.umax.i64(i64 {frame.product(target.dims[1:])}, i64 1)")
@@ -98,7 +87,7 @@ def _blocks(frame: Frame, target: Array, parts: list[_Part]) -> None:
     counted_loop(frame, count, block)
 
 
-def _rows(frame: Frame, target: Array, part: _Part, low: str, high: str) -> None:
+def _rows(frame: Frame, target: Array, part: Part, low: str, high: str) -> None:
     """Do what a part has to do in the rows of a block."""
     text = frame.text
     start, size, _ = part.where[0]

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from chainrule.ir.nodes import Function, Program
 from chainrule.ir.types import FLOATS, Type
+from chainrule.ir.walk import equations_within
 from chainrule.lower import memory, polls
 from chainrule.lower.arrays import is_view
 from chainrule.lower.calls import (
@@ -31,12 +32,15 @@ from chainrule.lower.layout import Array, is_small, number_size, number_type, on
 from chainrule.lower.regions import lower_region
 from chainrule.lower.release import insert_releases
 from chainrule.lower.site import ENTRY, Site
+from chainrule.primitives.base import Libm
 from chainrule.transform.bounds import hoist_checks
 from chainrule.transform.copies import insert_copies
 from chainrule.transform.flatten import flatten
 from chainrule.transform.fuse import fuse
 from chainrule.transform.place import place_maps
+from chainrule.transform.sinking import sink_writes
 
+_PLAIN_WIDTH = 256  # bits of vectors; in longer ones, the ends of short rows are done one by one
 _DECLARED = re.compile(r"declare .*?@([\w.]+)\(")
 
 
@@ -51,7 +55,7 @@ class LoweredUnit:
 
 def prepare(program: Program, mutable: Collection[int] = ()) -> Program:
     """Run the passes that lowering needs."""
-    program = hoist_checks(fuse(program), in_place=bool(mutable))
+    program = hoist_checks(fuse(sink_writes(program)), in_place=bool(mutable))
     program = insert_copies(program, mutable=mutable, is_view=is_view, sizes_last=True, hand_over=True)
     program = flatten(place_maps(program, is_view))
     return insert_releases(program, is_view, on_heap)
@@ -72,7 +76,8 @@ def lower_program(
     unit.long = polls.long_functions(program.functions, unit.recursive)
     attributes = "nounwind"
     if vector_width:
-        attributes += f' "prefer-vector-width"="{vector_width}"'
+        width = vector_width if _calls_vector_maths(program) else min(vector_width, _PLAIN_WIDTH)
+        attributes += f' "prefer-vector-width"="{width}"'
     group = unit.attribute(attributes)
     # A recursion without end must reach the end of the stack, and not become a loop without end.
     deep = unit.attribute(f'{attributes} "disable-tail-calls"="true"') if unit.recursive else group
@@ -98,6 +103,12 @@ def lower_program(
         *unit.metadata,
     ]
     return LoweredUnit("\n".join(parts) + "\n", tuple(unit.sites), tuple(unit.libraries))
+
+
+def _calls_vector_maths(program: Program) -> bool:
+    """Whether a program calls functions such as `exp` that vectors pay for most."""
+    equations = (e for f in program.functions.values() for e in equations_within(f.body))
+    return any(isinstance(e.primitive.lower, Libm) and e.primitive.lower.vector for e in equations)
 
 
 def _keep(unit: Unit) -> list[str]:

@@ -1,0 +1,41 @@
+"""Constants are written into arrays as late as possible: what reads the array before needs no copy then.
+
+In: any program. Out: the same equations, where a write of a number into a slice comes just before the first use of
+its result. The derivative of `x[1:-1] = …` reads the cotangent of the slice and sets it to zero; where what was
+read is used, it is read there, if it has not been overwritten.
+"""
+
+from __future__ import annotations
+
+from chainrule.ir.nodes import Equation, Function, Literal, Program, Region, Value
+from chainrule.ir.walk import free_values
+from chainrule.primitives import arrays
+
+
+def sink_writes(program: Program) -> Program:
+    """Move writes of constants down in every region."""
+    functions = {
+        name: Function(name, _sunk(function.body), function.span)
+        for name, function in program.functions.items()
+    }
+    return Program(functions, program.entry)
+
+
+def _sunk(region: Region) -> Region:
+    waiting: dict[Value, Equation] = {}
+    done: list[Equation] = []
+    for equation in region.equations:
+        regions = tuple(map(_sunk, equation.regions))
+        if regions:
+            equation = Equation(
+                equation.primitive, equation.inputs, equation.outputs, equation.params, regions, equation.span
+            )
+        used = {a for a in equation.inputs if isinstance(a, Value)}
+        used.update(v for inner in regions for v in free_values(inner))
+        for value in [v for v in waiting if v in used]:
+            done.append(waiting.pop(value))
+        if equation.primitive is arrays.update_slice and isinstance(equation.inputs[1], Literal):
+            waiting[equation.outputs[0]] = equation
+        else:
+            done.append(equation)
+    return Region(region.params, (*done, *waiting.values()), region.results)
