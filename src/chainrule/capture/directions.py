@@ -17,6 +17,7 @@ from chainrule.capture.values import (
     Ref,
     Scalar,
     SequenceState,
+    Static,
     TupleValue,
 )
 from chainrule.errors import ArgumentsError
@@ -36,7 +37,9 @@ from chainrule.ir.structure import (
     Tuple,
     Varied,
     leaves,
+    uneven,
 )
+from chainrule.library import sequences
 
 _WRONG_SHAPE = "{what} has another shape than what it belongs to: {{0}} is not {{1}}"
 
@@ -124,16 +127,43 @@ class Directions(Sites):
             self._misfit(what, self.describe_value(direction), "a list of as many items")
         self._same_sizes((content.length,), (length,), what)
         atoms = [length]
-        for column, mine, type in zip(content.columns, columns, leaves(item), strict=True):
+        marks = zip(leaves(item), _are_lengths(item), uneven(item), strict=True)
+        for column, mine, (type, counts, axes) in zip(content.columns, columns, marks, strict=True):
+            if counts and self.read_array(column).type.rank == mine.type.rank:
+                self._same_lengths(column, mine, what)
             if not type.differentiable:
                 atoms.append(mine)
                 continue
             atom = self.b.convert(self.read_array(column), type.dtype)
             if atom.type.rank != mine.type.rank:
                 self._misfit(what, self.describe_value(direction), "a list of such items")
+            atom = self._as_wide(atom, mine, (False, *axes))
             self._same_sizes(self.b.dims(atom), self.b.dims(mine), what)
             atoms.append(atom)
         return structure, atoms
+
+    def _same_lengths(self, lengths: ArrayRef, mine: Atom, what: str) -> None:
+        """Lists inside a direction are as long as those that they belong to."""
+        flat = tuple(self.array(self._flat(atom)) for atom in (self.read_array(lengths), mine))
+        same = self.call(Static(sequences.agree), flat, {})
+        message = f"{what} holds a list of another length than what it belongs to"
+        self.b.check(same.atom, error="TypeError", message=message)
+
+    def _flat(self, atom: Atom) -> Atom:
+        count = self.b.dim(atom, 0)
+        for size in self.b.dims(atom)[1:]:
+            count = self.b.mul(count, size)
+        return atom if atom.type.rank == 1 else self.b.reshape(atom, count)
+
+    def _as_wide(self, atom: Atom, mine: Atom, axes: tuple[bool, ...]) -> Atom:
+        """Give a column the room that another one has for the lists inside, which are as long in both."""
+        for axis, free in enumerate(axes):
+            dims, wanted = self.b.dims(atom), self.b.dim(mine, axis)
+            if free and not self.same_size(dims[axis], wanted):
+                wide = self.b.maximum(dims[axis], wanted)
+                atom = self.padded(atom, (*dims[:axis], wide, *dims[axis + 1 :]))
+                atom = self.b.narrow(atom, axis, self.b.integer(0), wanted)
+        return atom
 
     def _parts(self, direction: Any, structure: Tuple | Record | Dict, what: str) -> list[tuple[str, Any]]:
         """Take a direction apart; say how each part is reached."""
@@ -172,3 +202,16 @@ def _with_items(structure: Tuple | Record | Dict, items: tuple[Structure, ...]) 
             return Record(cls, fields, items)
         case Dict(keys=keys):
             return Dict(keys, items)
+
+
+def _are_lengths(structure: Structure) -> list[bool]:
+    """Say of each leaf whether it holds the lengths of lists."""
+    match structure:
+        case Sequence(item=item):
+            return [True, *_are_lengths(item)]
+        case Optional(item=item):
+            return [False, *_are_lengths(item)]
+        case Tuple(items=items) | Record(items=items) | Dict(items=items):
+            return [flag for item in items for flag in _are_lengths(item)]
+        case _:
+            return [False for _ in leaves(structure)]

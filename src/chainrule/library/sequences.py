@@ -213,3 +213,11 @@ def end_to_end(vectors: Any) -> Any:
         made[at : at + len(vector)] = vector
         at += len(vector)
     return made
+
+
+def agree(left: Any, right: Any) -> Any:
+    """Whether two vectors of numbers are the same, as far as the longer one is not zero."""
+    for k in range(max(len(left), len(right))):
+        if (left[k] if k < len(left) else 0) != (right[k] if k < len(right) else 0):
+            return False
+    return True
