@@ -10,13 +10,13 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from typing import Literal as Among
 
 from chainrule.capture.ambients import thread
 from chainrule.capture.context import Ambient, Bottom, Unit
 from chainrule.capture.doors import Derivations
 from chainrule.capture.effects import Change, Effects, places
 from chainrule.capture.joined_known import all_static, options_of
+from chainrule.capture.sites import Destination
 from chainrule.capture.structures import leaf_names
 from chainrule.capture.trimming import Trimming
 from chainrule.capture.values import (
@@ -53,9 +53,6 @@ from chainrule.library.randomness import Stream
 from chainrule.source import Span
 
 DescribeValue = Callable[[Any], Structure]
-Destination = Among[
-    "here", "value", "derivative"
-]  # does what is described stay, go to the caller, or its derivative?
 ENTRY = "main"
 _OF_IDENTITY = ("E0321", "E0402")  # what may be because two objects were taken for one
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from typing import Literal as Among
 
 from chainrule.capture.ambients import thread
 from chainrule.capture.context import Raised
@@ -33,6 +34,9 @@ from chainrule.library.randomness import Stream
 
 ENTRY = "main"
 Known = Mapping[int, Literal]
+Destination = Among[
+    "here", "value", "derivative"
+]  # does what is described stay, go to the caller, or its derivative?
 
 
 class AlwaysRaises(Exception):  # noqa: N818 - no error: the path is left
@@ -48,6 +52,7 @@ class Sites(Signatures):
 
     derivations: Derivations | None
     passing: bool  # whether arguments are described: functions may be among them
+    destination: Destination
 
     def described(self, values: list[Any]) -> tuple[tuple[Structure, ...], list[Atom]]:
         """Give the structures of arguments and their leaves; functions among them are known now."""
@@ -78,7 +83,7 @@ class Sites(Signatures):
             given = dict(self.state)
             result = self.call(function, *self.as_call(parameters, values))
             self._refuse_drawing(given, before)
-            structure, atoms = self.describe(result)
+            structure, atoms = self._to_differentiate(result)
             self._refuse_rebinding(before)
             region = self.b.region(params, tuple(atoms))
         except Raised:
@@ -97,6 +102,13 @@ class Sites(Signatures):
                     "E0305", "the function that is differentiated draws from a generator that it is given",
                     hint="draw before, and pass the numbers",
                 )  # fmt: skip
+
+    def _to_differentiate(self, result: Any) -> tuple[Structure, list[Atom]]:
+        before, self.destination = self.destination, "derivative"
+        try:
+            return self.describe(result)
+        finally:
+            self.destination = before
 
     def _refuse_rebinding(self, before: dict[Key, Any]) -> None:
         for key, value in before.items():
