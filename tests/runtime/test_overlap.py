@@ -193,13 +193,13 @@ def many() -> list[Pair]:
     return [Pair(base() + k, base() * k) for k in range(30)]
 
 
-@pytest.mark.parametrize("f", [exchange_each, another_name])
-def test_arrays_in_long_lists_get_no_second_name(f: Callable[..., Any]) -> None:
+def test_arrays_in_long_lists_do_not_change_places() -> None:
     with pytest.raises(ChainruleError, match="E0321"):
-        cr.jit(f)(many())
+        cr.jit(exchange_each)(many())
 
 
-def test_arrays_in_long_lists_change_in_place() -> None:
+@pytest.mark.parametrize("f", [in_place, another_name])
+def test_arrays_in_long_lists_change_in_place(f: Callable[..., Any]) -> None:
     expected, found = many(), many()
-    assert cr.jit(in_place)(found) == in_place(expected)
+    assert cr.jit(f)(found) == f(expected)
     assert contents(found) == contents(expected)

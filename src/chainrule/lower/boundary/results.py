@@ -22,6 +22,7 @@ from chainrule.ir.structure import (
     Leaf,
     OneOf,
     Optional,
+    Random,
     Record,
     Same,
     Sequence,
@@ -146,6 +147,8 @@ class Boxer:
                 return self._one_of(tuple(option.value for option in options), places.pop(0).value)
             case Varied():
                 return self._varied(structure, [places.pop(0) for _ in leaves(structure)], error)
+            case Random():
+                raise AssertionError("random generators are no results")
 
     def _optional(self, item: Structure, places: list[Place], error: str) -> str:
         """Make an object where there is one; elsewhere it is `None`, and its arrays are freed."""

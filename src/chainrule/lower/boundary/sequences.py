@@ -15,6 +15,7 @@ from chainrule.ir.structure import (
     Leaf,
     OneOf,
     Optional,
+    Random,
     Record,
     Same,
     Sequence,
@@ -109,6 +110,8 @@ class SequenceReader:
                 self._measure_items(item, items, length, [slots[1:] for slots in mine[1:]])
             case OneOf() | Optional():  # these hold numbers
                 del largest[: len(leaves(structure))]
+            case Random():
+                raise AssertionError("random generators do not stand in lists of any length")
             case Constant() | Tuple() | Record() | Dict() | Same() | Varied():
                 self.checks.parts(structure, value, lambda part, item, _: self._measure(part, item, largest))
 
@@ -163,6 +166,8 @@ class SequenceReader:
                 dims.pop(0)
             case Optional(item=item):
                 self._fill_optional(item, value, targets, dims, path)
+            case Random():
+                raise AssertionError("random generators do not stand in lists of any length")
             case Constant() | Tuple() | Record() | Dict() | Same() | Varied():
 
                 def visit(part: Structure, item: str, step: object) -> None:
