@@ -1,5 +1,6 @@
 /* What depends on a camera alone is computed once for each; then the blocks of one observation after the other. */
-#include <cmath>
+#include "rotation.h"
+
 #include <cstdint>
 #include <vector>
 
@@ -7,25 +8,13 @@ static const int64_t OF_CAMERA = 11, OF_POINT = 3, ENTRIES = OF_CAMERA + OF_POIN
 
 struct Camera {
     const double *numbers;
-    double R[3][3];     // the rotation
-    double turn[3][3];  // of R y: the axis about which it turns, by the rotation vector (the left Jacobian of rotations)
+    Rotation rotation;
 
-    explicit Camera(const double *numbers) : numbers(numbers) {
-        const double *r = numbers, square = r[0] * r[0] + r[1] * r[1] + r[2] * r[2], angle = std::sqrt(square);
-        const bool still = square == 0.0;
-        const double c = std::cos(angle), s = still ? 1.0 : std::sin(angle) / angle;
-        const double v = still ? 0.5 : (1.0 - c) / square, u = still ? 1.0 / 6.0 : (1.0 - s) / square;
-        const double across[3][3] = {{0.0, -r[2], r[1]}, {r[2], 0.0, -r[0]}, {-r[1], r[0], 0.0}};
-        for (int i = 0; i < 3; i++)
-            for (int j = 0; j < 3; j++) {
-                R[i][j] = (i == j ? c : 0.0) + s * across[i][j] + v * r[i] * r[j];
-                turn[i][j] = (i == j ? s : 0.0) + v * across[i][j] + u * r[i] * r[j];
-            }
-    }
+    explicit Camera(const double *numbers) : numbers(numbers), rotation(numbers) {}
 
     void see(const double *point, double *y) const {
         const double *centre = numbers + 3, x[3] = {point[0] - centre[0], point[1] - centre[1], point[2] - centre[2]};
-        for (int i = 0; i < 3; i++) y[i] = R[i][0] * x[0] + R[i][1] * x[1] + R[i][2] * x[2];
+        rotation.apply(x, y);
     }
 
     static std::vector<Camera> all(int64_t n, const double *cameras) {
@@ -57,10 +46,10 @@ extern "C" double primal(int64_t n, int64_t m, int64_t p, const double *cameras,
 static void fill(const Camera &camera, int row, double weight, double flat, double radial, double square, double feature,
                  const double *y, const double *m, double *__restrict values) {
     const double *a = camera.numbers, focal = a[6];
-    const double turned[3] = {y[1] * m[2] - y[2] * m[1], y[2] * m[0] - y[0] * m[2], y[0] * m[1] - y[1] * m[0]};
+    const auto &R = camera.rotation.R;
+    camera.rotation.by_vector(y, m, values);
     for (int j = 0; j < 3; j++) {
-        const double by_point = m[0] * camera.R[0][j] + m[1] * camera.R[1][j] + m[2] * camera.R[2][j];
-        values[j] = turned[0] * camera.turn[0][j] + turned[1] * camera.turn[1][j] + turned[2] * camera.turn[2][j];
+        const double by_point = m[0] * R[0][j] + m[1] * R[1][j] + m[2] * R[2][j];
         values[3 + j] = -by_point;
         values[OF_CAMERA + j] = by_point;
     }

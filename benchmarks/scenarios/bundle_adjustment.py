@@ -94,7 +94,7 @@ def outputs(cameras, points, weights, seen, features):
 def inputs(cameras, points, observations):
     rng = np.random.default_rng(9)
     spread = np.array([1, 1, 1, 1, 1, 1, 0, 0, 0, 0.1, 0.1]) * rng.normal(scale=0.3, size=(cameras, OF_CAMERA))
-    ahead = np.array([0, 0, 0, 0, 0, -5, 500, 320, 240, 0, 0])
+    ahead = np.array([0, 0, 0, 0, 0, -12, 500, 320, 240, 0, 0])
     seen = np.stack([rng.integers(0, cameras, observations), rng.integers(0, points, observations)], axis=1)
     features = 300.0 + 100.0 * rng.normal(size=(observations, 2))
     return ahead + spread, rng.normal(size=(points, OF_POINT)), rng.random(observations), seen, features
