@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,8 @@ import pytest
 
 import chainrule as cr
 from benchmarks.long_source import long_source
+from chainrule.errors import UnsupportedError
+from chainrule.runtime import room
 
 
 def written(text: str, folder: Path) -> Any:
@@ -30,6 +34,30 @@ def test_branches_one_after_another(tmp_path: Path) -> None:
     lines = [f"    if x > {k / 300}:\n        x -= {k + 1} * 1e-5\n" for k in range(300)]
     program = written("def program(x):\n" + "".join(lines) + "    return x\n", tmp_path)
     assert cr.jit(program)(0.5) == pytest.approx(program(0.5), rel=1e-15)
+
+
+def early(count: int, folder: Path) -> Any:
+    """A function that may return in so many places, before it returns."""
+    lines = [
+        f"    if x < {k / 1000}:\n        return x * {k + 1}.0\n    x = x + 1e-3\n" for k in range(count)
+    ]
+    return written("def program(x):\n" + "".join(lines) + "    return x\n", folder)
+
+
+@pytest.mark.usefixtures("unoptimised")
+def test_many_early_returns(tmp_path: Path) -> None:
+    program = early(120, tmp_path)
+    limit = sys.getrecursionlimit()
+    assert cr.jit(program)(0.5) == pytest.approx(program(0.5), rel=1e-14)
+    assert gc.isenabled()
+    assert sys.getrecursionlimit() == limit
+
+
+def test_too_many_early_returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "DEPTH", 0)
+    with pytest.raises(UnsupportedError, match="E0324.*nested too deeply"):
+        cr.jit(early(300, tmp_path))(0.5)
+    assert gc.isenabled()
 
 
 @pytest.mark.usefixtures("unoptimised")

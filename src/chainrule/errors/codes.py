@@ -259,6 +259,12 @@ CODES: tuple[Code, ...] = (
         "define it at the top of a module; give `cr.external` a `derivative`",
     ),
     Code(
+        "E0324",
+        "nested too deeply",
+        "Blocks within blocks have a limit, some two hundred; what follows an `if` that returns is a block of its own.",
+        "make a function of some of the conditions",
+    ),
+    Code(
         "E0401",
         "operand types",
         "The operation is not defined for values of these types.",

@@ -5,10 +5,8 @@ In: a plan. Out: a `Compiled` callable whose slow path this is.
 
 from __future__ import annotations
 
-import gc
 import inspect
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +20,7 @@ from chainrule.runtime.arguments import bind_arguments
 from chainrule.runtime.callable import Compiled
 from chainrule.runtime.interface import Failure, Interface, Specialisation, install
 from chainrule.runtime.plans import Plan, Primal, Stage
+from chainrule.runtime.room import room
 from chainrule.runtime.unit import load
 
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ class Dispatcher:
     ) -> Specialisation:
         """Compile; say of a fault of ours that it is one, and no user's exception."""
         try:
-            with _collector_resting():
+            with room(self.name):
                 return self._compile(compiled, structures, begun)
         except (AssertionError, LookupError, AttributeError, NotImplementedError, StopIteration) as error:
             if isinstance(error, ChainruleError):
@@ -138,18 +137,6 @@ def compiled(plan: Plan, like: Callable[..., Any], *, strict: bool = False) -> C
     else:
         made.__chainrule_derivative__ = True  # type: ignore[attr-defined]
     return made
-
-
-@contextmanager
-def _collector_resting() -> Generator[None]:
-    """Keep Python from looking for cycles: compiling makes none, and a third of its time would go into looking."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _still_holds(ambients: tuple[Ambient, ...]) -> bool:
