@@ -55,7 +55,7 @@ def test_many_early_returns(tmp_path: Path) -> None:
 
 def test_too_many_early_returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "DEPTH", 0)
-    with pytest.raises(UnsupportedError, match="E0324.*nested too deeply"):
+    with pytest.raises(UnsupportedError, match=r"E0324.*nested too deeply"):
         cr.jit(early(300, tmp_path))(0.5)
     assert gc.isenabled()
 
