@@ -6,7 +6,7 @@ GRADIENT = ("x",)
 SIZES = {
     "tiny": {"n": 2, "h": 2, "sm": 5},
     "small": {"n": 16, "h": 16, "sm": 128},
-    "large": {"n": 64, "h": 16, "sm": 512},
+    "large": {"n": 8, "h": 8, "sm": 512},
 }
 
 
