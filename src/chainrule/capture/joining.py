@@ -129,9 +129,9 @@ class Joiner(JoinedContents):
         for side in sorted(gone, key=lambda side: (side.cell, side.items)):
             links = [s for s in shares if side in (s.first, s.second)]
             shares = shares - set(links)
-            for k, one in enumerate(links):
-                shares |= {linked(one, other, side) for other in links[:k]}
-        return frozenset(s for s in shares if s.first != s.second)
+            made = {linked(one, other, side) for k, one in enumerate(links) for other in links[:k]}
+            shares |= {s for s in made if s.first != s.second}
+        return frozenset(shares)
 
     def _made_sequences(self) -> set[Share]:
         """Lists of known length whose items one path has moved into columns."""

@@ -2,9 +2,107 @@
 ; pointer to this block, the next block, the capacity in bytes, unused. The context begins with the pointer to the
 ; first block. `malloc` and `free` do the work.
 
+;
+; Large blocks that are freed are kept for the next call that wants one of about their size, since fresh memory of
+; the system costs a page fault for every 4 KB. At most eight are kept, and 256 MB in all; threads exchange them
+; atomically.
+
+@cr_kept = internal global [8 x ptr] zeroinitializer
+@cr_kept_bytes = internal global i64 0
+@cr_turn = internal global i64 0
+
 declare noalias ptr @malloc(i64)
 declare noalias ptr @realloc(ptr, i64)
 declare void @free(ptr)
+
+define internal i64 @cr_size(ptr %block) alwaysinline nounwind {
+  %size.at = getelementptr i8, ptr %block, i64 16
+  %size = load i64, ptr %size.at
+  ret i64 %size
+}
+
+; Whether a block of this capacity is worth keeping: 128 KB to 128 MB.
+define internal i1 @cr_is_large(i64 %bytes) alwaysinline nounwind {
+  %above = sub i64 %bytes, 131072
+  %large = icmp ult i64 %above, 134086656
+  ret i1 %large
+}
+
+; A kept block that holds so many bytes and is not much larger, or null.
+define internal ptr @cr_take(i64 %bytes) noinline nounwind {
+  %most = mul i64 %bytes, 2
+  br label %each
+each:
+  %k = phi i64 [ 0, %0 ], [ %k.next, %next ]
+  %slot = getelementptr [8 x ptr], ptr @cr_kept, i64 0, i64 %k
+  %seen = load atomic ptr, ptr %slot monotonic, align 8
+  %empty = icmp eq ptr %seen, null
+  br i1 %empty, label %next, label %try
+try:
+  %block = atomicrmw xchg ptr %slot, ptr null seq_cst
+  %gone = icmp eq ptr %block, null
+  br i1 %gone, label %next, label %look
+look:
+  %size = call i64 @cr_size(ptr %block)
+  %enough = icmp uge i64 %size, %bytes
+  %fair = icmp ule i64 %size, %most
+  %fits = and i1 %enough, %fair
+  br i1 %fits, label %found, label %back
+found:
+  %left = atomicrmw sub ptr @cr_kept_bytes, i64 %size seq_cst
+  ret ptr %block
+back:
+  %other = atomicrmw xchg ptr %slot, ptr %block seq_cst
+  %was = icmp ne ptr %other, null
+  br i1 %was, label %drop, label %next
+drop:
+  call void @cr_drop(ptr %other)
+  br label %next
+next:
+  %k.next = add i64 %k, 1
+  %more = icmp ult i64 %k.next, 8
+  br i1 %more, label %each, label %none
+none:
+  ret ptr null
+}
+
+; Free a block that was kept.
+define internal void @cr_drop(ptr %block) nounwind {
+  %size = call i64 @cr_size(ptr %block)
+  %left = atomicrmw sub ptr @cr_kept_bytes, i64 %size seq_cst
+  call void @free(ptr %block)
+  ret void
+}
+
+; Keep a large block, in the place of the one that was kept first; free others.
+define internal void @cr_give_back(ptr %block) nounwind {
+  %size = call i64 @cr_size(ptr %block)
+  %large = call i1 @cr_is_large(i64 %size)
+  br i1 %large, label %count, label %free
+count:
+  %before = atomicrmw add ptr @cr_kept_bytes, i64 %size seq_cst
+  %after = add i64 %before, %size
+  %many = icmp ugt i64 %after, 268435456
+  br i1 %many, label %uncount, label %keep
+uncount:
+  %left = atomicrmw sub ptr @cr_kept_bytes, i64 %size seq_cst
+  br label %free
+keep:
+  %turn = atomicrmw add ptr @cr_turn, i64 1 seq_cst
+  %k = and i64 %turn, 7
+  %slot = getelementptr [8 x ptr], ptr @cr_kept, i64 0, i64 %k
+  %other = atomicrmw xchg ptr %slot, ptr %block seq_cst
+  %was = icmp ne ptr %other, null
+  br i1 %was, label %drop, label %done
+drop:
+  call void @cr_drop(ptr %other)
+  br label %done
+free:
+  call void @free(ptr %block)
+  br label %done
+done:
+  ret void
+}
 
 define internal void @cr_link(ptr %ctx, ptr %block, i64 %bytes) alwaysinline nounwind {
   %next = load ptr, ptr %ctx
@@ -27,6 +125,18 @@ define noalias ptr @cr_alloc(ptr %ctx, i64 %bytes) nounwind {
   %overflow = icmp ugt i64 %bytes, 4611686018427387904
   br i1 %overflow, label %none, label %get
 get:
+  %large = call i1 @cr_is_large(i64 %bytes)
+  br i1 %large, label %again, label %fresh
+again:
+  %kept = call ptr @cr_take(i64 %bytes)
+  %nothing = icmp eq ptr %kept, null
+  br i1 %nothing, label %fresh, label %reuse
+reuse:
+  %size = call i64 @cr_size(ptr %kept)
+  call void @cr_link(ptr %ctx, ptr %kept, i64 %size)
+  %data.kept = getelementptr i8, ptr %kept, i64 32
+  ret ptr %data.kept
+fresh:
   %total = add i64 %bytes, 32
   %block = call ptr @malloc(i64 %total)
   %failed = icmp eq ptr %block, null
@@ -60,7 +170,7 @@ define void @cr_free(ptr %data) nounwind {
 some:
   call void @cr_unlink(ptr %data)
   %block = getelementptr i8, ptr %data, i64 -32
-  call void @free(ptr %block)
+  call void @cr_give_back(ptr %block)
   br label %done
 done:
   ret void
@@ -115,7 +225,7 @@ define void @cr_free_unlinked(ptr %data) nounwind {
   br i1 %nothing, label %done, label %some
 some:
   %block = getelementptr i8, ptr %data, i64 -32
-  call void @free(ptr %block)
+  call void @cr_give_back(ptr %block)
   br label %done
 done:
   ret void
