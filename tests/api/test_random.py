@@ -1,5 +1,6 @@
 """Random numbers in compiled code: those that NumPy draws for the same seed, and constants for derivatives."""
 
+import copy
 import importlib.util
 import sys
 
@@ -8,7 +9,9 @@ import pytest
 
 import chainrule as cr
 from chainrule.errors import UnsupportedError
+from tests.api import random_passed
 from tests.reference.dual import central_differences
+from tests.reference.structures import flatten_floats
 
 DRAWS = [
     "rng.random()", "rng.random(3)", "rng.normal()", "rng.normal(x, 2.0, size=(2, 3))", "rng.standard_normal(4)",
@@ -79,3 +82,29 @@ def global_state(x):
 def test_what_is_not_reproducible_is_refused(function):
     with pytest.raises(UnsupportedError, match="E0312"):
         cr.jit(function)(1.0)
+
+
+@pytest.mark.parametrize("k", range(len(random_passed.ARGUMENTS)))
+def test_generators_that_are_passed_are_left_as_numpy_leaves_them(k):
+    arguments = random_passed.ARGUMENTS[k]
+    mine, expected = copy.deepcopy(arguments), copy.deepcopy(arguments)
+    found, wanted = cr.jit(random_passed.program)(*mine), random_passed.program(*expected)
+    assert flatten_floats(found) == pytest.approx(flatten_floats(wanted), rel=1e-13)
+    for one, other in ((mine[0], expected[0]), (mine[1].rng, expected[1].rng)):
+        assert one.bit_generator.state == other.bit_generator.state
+    assert (mine[1].place, mine[1].step) == pytest.approx((expected[1].place, expected[1].step), rel=1e-13)
+
+
+def test_derivatives_draw_from_passed_generators_once():
+    rng, walker, x, n = copy.deepcopy(random_passed.ARGUMENTS[0])
+
+    def value(y):
+        return random_passed.price(copy.deepcopy(rng), y, 0.3, n)
+
+    (expected,) = central_differences(value, (x,), (1.0,))
+    advanced = copy.deepcopy(rng)
+    random_passed.price(advanced, x, 0.3, n)
+    gradient = cr.grad(random_passed.price, argnums=1)(rng, x, 0.3, n)
+    assert gradient == pytest.approx(expected, rel=1e-7)
+    assert rng.bit_generator.state == advanced.bit_generator.state
+    assert walker.rng is not rng

@@ -30,7 +30,9 @@ from tests.diagnose import models
 from tests.reference.corpus import load_programs
 from tests.reference.structures import flatten_floats
 
-SAMPLE = [p for p in load_programs() if p.name not in REFUSED][::9]
+# Where rows are as wide as the longest, and a number says of which type it is, leaves are not floats one to one.
+_LAID_OUT = ("list_ragged", "recursion_mutual_nested", "scalar_sorts")
+SAMPLE = [p for p in load_programs() if p.name not in REFUSED and not p.name.startswith(_LAID_OUT)][::9]
 
 
 def test_a_smooth_function_has_nothing_to_tell() -> None:

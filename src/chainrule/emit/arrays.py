@@ -141,7 +141,8 @@ def _append(e: Expressions, equation: Equation) -> Text:
     assert isinstance(first, Value)
     assert isinstance(row, Value)
     if any(sizes.size(first, k + 1) != sizes.size(row, k) for k in range(row.type.rank)):
-        items = f"{e.atom(first).at(ATOM)}.reshape(-1, *{e.atom(row).at(ATOM)}.shape)"  # it may be empty
+        rows = e.atom(first).at(ATOM)
+        items = f"{rows}.reshape(len({rows}), *{e.atom(row).at(ATOM)}.shape)"  # it may be empty
     return call("np.concatenate", f"[{items}, [{item}]]")
 
 

@@ -20,7 +20,9 @@ class Walker:
 def price(rng, spot, volatility, n):
     total = 0.0
     for _ in range(n):
-        total += max(spot * math.exp(volatility * rng.standard_normal() - 0.5 * volatility**2) - 0.9, 0.0) ** 2
+        total += (
+            max(spot * math.exp(volatility * rng.standard_normal() - 0.5 * volatility**2) - 0.9, 0.0) ** 2
+        )
     return total / n
 
 
