@@ -289,6 +289,8 @@ class JoinedReferences(JoinedKnown):
 
     def _materialised(self, a: Any, b: Any, name: str) -> Any:
         """A record in a run-time list on one path and another record on the other: readable, not writable."""
+        if a.cell not in self.left or b.cell not in self.right:
+            return self.conflict(f"`{name}` is an item of a list of one round of a loop")
         contents: list[Any] = []
         context = self.cells
         saved = context.b, context.state

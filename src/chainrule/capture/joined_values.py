@@ -95,6 +95,8 @@ class JoinedValues(JoinedComplex):
             case (Nothing(), ElementRef() | RangeValue()):
                 return self.join(_unread(b), b, name)
             case (ElementRef(), ElementRef()) if (a.cell, a.column) == (b.cell, b.column):
+                if a.cell not in self.left or a.cell not in self.right:
+                    self._kept(a.cell, name)
                 index = self.atom(a.index, b.index, f"{name}_index")
                 return (
                     ElementRef(a.cell, index, a.column, a.structure)
