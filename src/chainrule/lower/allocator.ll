@@ -74,7 +74,7 @@ define internal void @cr_drop(ptr %block) nounwind {
   ret void
 }
 
-; Keep a large block, in the place of the one that was kept first; free others.
+; Keep a large block, where there is room or in the place of another one; free others.
 define internal void @cr_give_back(ptr %block) nounwind {
   %size = call i64 @cr_size(ptr %block)
   %large = call i1 @cr_is_large(i64 %size)
@@ -88,10 +88,20 @@ uncount:
   %left = atomicrmw sub ptr @cr_kept_bytes, i64 %size seq_cst
   br label %free
 keep:
-  %turn = atomicrmw add ptr @cr_turn, i64 1 seq_cst
-  %k = and i64 %turn, 7
+  %k = phi i64 [ 0, %count ], [ %k.next, %full ]
   %slot = getelementptr [8 x ptr], ptr @cr_kept, i64 0, i64 %k
-  %other = atomicrmw xchg ptr %slot, ptr %block seq_cst
+  %pair = cmpxchg ptr %slot, ptr null, ptr %block seq_cst seq_cst
+  %free.one = extractvalue { ptr, i1 } %pair, 1
+  br i1 %free.one, label %done, label %full
+full:
+  %k.next = add i64 %k, 1
+  %more = icmp ult i64 %k.next, 8
+  br i1 %more, label %keep, label %replace
+replace:
+  %turn = atomicrmw add ptr @cr_turn, i64 1 seq_cst
+  %victim = and i64 %turn, 7
+  %its = getelementptr [8 x ptr], ptr @cr_kept, i64 0, i64 %victim
+  %other = atomicrmw xchg ptr %its, ptr %block seq_cst
   %was = icmp ne ptr %other, null
   br i1 %was, label %drop, label %done
 drop:
