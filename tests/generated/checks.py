@@ -29,7 +29,7 @@ LARGEST = 1e6
 
 
 # All numbers of a list of run-time length count as NumPy's if some do, and so do sums of them.
-LISTS = re.compile(r"\b(items|fleet)\d")
+LISTS = re.compile(r"\b(items|fleet)\d|\breturn \[")
 
 
 class Unfit(Exception):
