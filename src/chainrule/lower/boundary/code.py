@@ -21,6 +21,8 @@ from chainrule.lower.text import FunctionText
 
 EXTERNAL = {
     "PyBool_FromLong": "ptr (i64)",
+    "PyCapsule_GetPointer": "ptr (ptr, ptr)",
+    "PyCapsule_New": "ptr (ptr, ptr, ptr)",
     "PyComplex_FromDoubles": "ptr (double, double)",
     "PyCell_Set": "i32 (ptr, ptr)",
     "PyDict_GetItemWithError": "ptr (ptr, ptr)",

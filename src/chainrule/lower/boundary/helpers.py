@@ -36,7 +36,6 @@ _NUMBERS = {
     "NEW_FROM_DESCR": 8 * layout.NEW_FROM_DESCR,
     "SET_BASE": 8 * layout.SET_BASE_OBJECT,
     "COPIED": COPIED,
-    "HEADER": layout.KERNEL_HEADER,
 }
 _DEFINITION = re.compile(r"define (?:internal )?(\S+) @\$P\.(\w+)\((.*)\) ")
 

@@ -38,7 +38,6 @@ DTYPE_NUMBER = 28
 
 CONTIGUOUS, ALIGNED, WRITEABLE = 0x1, 0x100, 0x400
 
-KERNEL_HEADER = 32  # bytes before the data of what the kernel allocates; `malloc` gave where they begin
 
 # Positions in NumPy's table of C functions (its ABI).
 ARRAY_TYPE, COPY_INTO, NEW_COPY, NEW_FROM_DESCR, SET_BASE_OBJECT = 2, 50, 85, 94, 282

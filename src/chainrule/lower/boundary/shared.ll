@@ -127,16 +127,12 @@ free:
 done:
   ret ptr %fresh
 take:
-  %over = call ptr @$P.view(ptr %data, i64 %bytes, i32 %rank, ptr %dims, ptr %dtype)
+  %over = call ptr @$P.view(ptr %data, i32 %rank, ptr %dims, ptr %dtype)
   ret ptr %over
 }
 
-; A new array upon memory that it frees at its end: its base is an array of bytes that owns header and data.
-define ptr @$P.view(ptr %data, i64 %bytes, i32 %rank, ptr %dims, ptr %dtype) noinline nounwind {
-  %size = alloca i64
-  %whole = add i64 %bytes, $HEADER
-  store i64 %whole, ptr %size
-  %start = getelementptr i8, ptr %data, i64 -$HEADER
+; A new array upon memory that goes back to the allocator at its end, by a capsule that is its base.
+define ptr @$P.view(ptr %data, i32 %rank, ptr %dims, ptr %dtype) noinline nounwind {
   %api = load ptr, ptr @$P.table
   %newp = getelementptr i8, ptr %api, i64 $NEW_FROM_DESCR
   %new = load ptr, ptr %newp
@@ -144,9 +140,7 @@ define ptr @$P.view(ptr %data, i64 %bytes, i32 %rank, ptr %dims, ptr %dtype) noi
   %setbase = load ptr, ptr %basep
   %typep = getelementptr i8, ptr %api, i64 $ARRAY_CLASS
   %type = load ptr, ptr %typep
-  %byte = load ptr, ptr getelementptr (i8, ptr @$P.table, i64 8)
-  call void @$P.incref(ptr %byte)
-  %base = call ptr %new(ptr %type, ptr %byte, i32 1, ptr %size, ptr null, ptr %start, i32 1281, ptr null)
+  %base = call ptr @PyCapsule_New(ptr %data, ptr null, ptr @$P.forget)
   %nobase = icmp eq ptr %base, null
   br i1 %nobase, label %lost, label %own
 lost:
@@ -154,10 +148,6 @@ lost:
   call void @$P.decref(ptr %dtype)
   ret ptr null
 own:
-  %flagp = getelementptr i8, ptr %base, i64 $ARRAY_FLAGS
-  %flags = load i32, ptr %flagp
-  %owning = or i32 %flags, 4
-  store i32 %owning, ptr %flagp
   %array = call ptr %new(ptr %type, ptr %dtype, i32 %rank, ptr %dims, ptr null, ptr %data, i32 1281, ptr null)
   %failed = icmp eq ptr %array, null
   br i1 %failed, label %drop, label %join
@@ -167,6 +157,12 @@ drop:
 join:
   %joined = call i32 %setbase(ptr %array, ptr %base)
   ret ptr %array
+}
+
+define internal void @$P.forget(ptr %capsule) nounwind {
+  %data = call ptr @PyCapsule_GetPointer(ptr %capsule, ptr null)
+  call void @$P.release(ptr %data)
+  ret void
 }
 
 ; Raise the error of a failed check, which a Python function makes (or raises).
