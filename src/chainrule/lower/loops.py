@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chainrule.ir.nodes import Atom, Equation, Region, Value
 from chainrule.ir.types import Type
@@ -182,8 +182,12 @@ def lower_while(frame: Frame, equation: Equation) -> None:
 def lower_map(frame: Frame, equation: Equation) -> None:
     """Fill arrays element by element; the elements do not depend on each other."""
     (region,) = equation.regions
-    dims = dims_of(frame, equation.outputs[0].type, equation.inputs)
-    targets = [memory.new_array(frame, output.type, dims) for output in equation.outputs]
+    over = bool(equation.params.get("over"))  # the last operand is an array that nobody else needs
+    dims = dims_of(frame, equation.outputs[0].type, equation.inputs[: len(equation.inputs) - over])
+    if over:
+        targets = [replace(frame.array(equation.inputs[-1]), type=equation.outputs[0].type, dims=dims)]
+    else:
+        targets = [memory.new_array(frame, output.type, dims) for output in equation.outputs]
     sources = [frame.array(v).pointer for v in free_values(region) if v.type.is_array]
     flat = bool(equation.params.get("flat"))  # the one index counts elements
 

@@ -2,7 +2,7 @@
 
 In: a program with explicit copies. Out: the same program with `release` equations: every heap value that a
 region owns is moved exactly once (consumed by an equation or by the region's results) or released exactly
-once, on each path.
+once, on each path. A map that reads the elements of an array for the last time, each where it writes, takes its memory.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from chainrule.ir.nodes import Atom, Equation, Function, Primitive, Program, Region, Value
 from chainrule.ir.types import Type
-from chainrule.primitives.arrays import dim
+from chainrule.ir.walk import equations_within
+from chainrule.primitives.arrays import dim, index
 from chainrule.primitives.base import Named, NotDifferentiable
 from chainrule.transform.copies import consumed_operands, owned_parameters
 
@@ -86,7 +87,23 @@ class _Releases:
         rewritten = Equation(
             equation.primitive, equation.inputs, equation.outputs, equation.params, regions, equation.span
         )
+        over = next((v for v in left if self.may_take_over(equation, v)), None)
+        if over is not None:
+            rewritten = taking_over(rewritten, over)
+            left.remove(over)
         return [rewritten, *_released(left)]
+
+    def may_take_over(self, equation: Equation, value: Value) -> bool:
+        """Whether the result of a map may be written over an array that ends there, element by element."""
+        if equation.primitive.name != "map" or len(equation.outputs) != 1:
+            return False
+        (region,), (output,) = equation.regions, equation.outputs
+        alike = value.type.element == output.type.element and value.type.rank == output.type.rank
+        if not alike or not self.on_heap(output.type):
+            return False
+        reads = [e for e in equations_within(region) if value in map(self.root_of, e.inputs)]
+        plain = all(e in region.equations and e.primitive is index for e in reads)
+        return bool(reads) and plain and all(e.inputs == (value, *region.params) for e in reads)
 
     def nested(self, equation: Equation, number: int, inside: list[Value]) -> Region:
         """Rewrite a region of an equation."""
@@ -138,6 +155,18 @@ class _Releases:
             known = frozenset(v for v in found if v is not None and self.on_heap(v.type))
             self.used[id(equation)] = known
         return known
+
+
+def taking_over(equation: Equation, value: Value) -> Equation:
+    """Let a map write over an array: it becomes its last operand."""
+    return Equation(
+        equation.primitive,
+        (*equation.inputs, value),
+        equation.outputs,
+        {**equation.params, "over": True},
+        equation.regions,
+        equation.span,
+    )
 
 
 def _released(values: Collection[Value]) -> list[Equation]:
