@@ -55,7 +55,7 @@ class LoweredUnit:
 
 def prepare(program: Program, mutable: Collection[int] = ()) -> Program:
     """Run the passes that lowering needs."""
-    program = hoist_checks(fuse(sink_writes(program)), in_place=bool(mutable))
+    program = hoist_checks(fuse(sink_writes(program, in_place=bool(mutable))), in_place=bool(mutable))
     program = insert_copies(program, mutable=mutable, is_view=is_view, sizes_last=True, hand_over=True)
     program = flatten(place_maps(program, is_view))
     return insert_releases(program, is_view, on_heap)

@@ -36,6 +36,7 @@ from chainrule.lower.boundary.describe import Ambient, Effect, Path, slot_count
 from chainrule.lower.boundary.layout import numpy_dtype
 from chainrule.lower.site import CONTEXT_BYTES
 from chainrule.runtime.arguments import advance, from_leaves, to_leaves
+from chainrule.runtime.paths import parts
 
 SEARCH: Any = 1_000_000  # candidates; where NumPy finds no answer among so many, arrays count as overlapping
 _ENTRY = ctypes.PYFUNCTYPE(ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)
@@ -75,7 +76,11 @@ def call(kernel: Kernel, arguments: Many[Any]) -> Any:
     inputs = [x for v, s in zip(values, kernel.roots, strict=True) for x in to_leaves(v, s)]
     inputs = [_own(x) if kernel.effects else x for x in inputs]
     types = [*leaves(kernel.result), *chain.from_iterable(effect.types for effect in kernel.effects)]
-    outputs = iter(_run(kernel, inputs, types))
+    try:
+        outputs = iter(_run(kernel, inputs, types))
+    except BaseException:
+        _leave(kernel, values, inputs)
+        raise
 
     def find(path: Path) -> Any:
         return find_object(values, kernel.roots, path)
@@ -83,6 +88,17 @@ def call(kernel: Kernel, arguments: Many[Any]) -> Any:
     result = from_leaves(kernel.result, outputs, find)
     _Changes(kernel, values).apply(outputs)
     return result
+
+
+def _leave(kernel: Kernel, values: Many[Any], inputs: Many[Any]) -> None:
+    """Let arrays have what was written before an error, as they would in Python."""
+    changed = {effect.path for effect in kernel.effects if not effect.rebind}
+    position = 0
+    for k, root in enumerate(kernel.roots):
+        for path, structure in parts((k,), root):
+            if path in changed and isinstance(structure, Leaf) and structure.type.shape:
+                find_object(values, kernel.roots, path)[...] = inputs[position]
+            position += len(leaves(structure))
 
 
 def read_ambient(ambient: Ambient) -> Any:

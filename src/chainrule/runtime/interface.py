@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chainrule.ir.structure import Complex, Dict, Leaf, Random, Record, Structure, Tuple, leaves
-from chainrule.ir.structure import Sequence as Sequence_
+from chainrule.ir.structure import Structure, leaves
 from chainrule.ir.types import Type
 from chainrule.lower.boundary.describe import Ambient, Effect, Parameter
 from chainrule.lower.site import TOLD
 from chainrule.runtime import generic
 from chainrule.runtime.callable import Compiled
+from chainrule.runtime.paths import parts
 from chainrule.runtime.unit import CompiledUnit
 
 if TYPE_CHECKING:
@@ -109,22 +109,6 @@ def install(
         effects=interface.effects,
     )
     return Specialisation(interface, unit, kernel, table)
-
-
-def parts(path: tuple[Any, ...], structure: Structure) -> list[tuple[tuple[Any, ...], Structure]]:
-    """List the leaves and run-time sequences of a structure with their paths."""
-    match structure:
-        case Leaf() | Sequence_() | Random():
-            return [(path, structure)]
-        case Complex(part=part):
-            return [((*path, step), part) for step in (".real", ".imag")]
-        case Tuple(items=items):
-            steps: Sequence[Any] = range(len(items))
-        case Record(fields=steps, items=items) | Dict(keys=steps, items=items):
-            pass
-        case _:
-            return []
-    return [p for step, item in zip(steps, items, strict=True) for p in parts((*path, step), item)]
 
 
 def _number(word: int, kind: str) -> Any:

@@ -12,27 +12,28 @@ from chainrule.ir.walk import free_values
 from chainrule.primitives import arrays
 
 
-def sink_writes(program: Program) -> Program:
-    """Move writes of constants down in every region."""
+def sink_writes(program: Program, *, in_place: bool = False) -> Program:
+    """Move writes of constants down in every region; with `in_place`, not past what may raise or be seen outside."""
     functions = {
-        name: Function(name, _sunk(function.body), function.span)
+        name: Function(name, _sunk(function.body, in_place), function.span)
         for name, function in program.functions.items()
     }
     return Program(functions, program.entry)
 
 
-def _sunk(region: Region) -> Region:
+def _sunk(region: Region, in_place: bool) -> Region:
     waiting: dict[Value, Equation] = {}
     done: list[Equation] = []
     for equation in region.equations:
-        regions = tuple(map(_sunk, equation.regions))
+        regions = tuple(_sunk(inner, in_place) for inner in equation.regions)
         if regions:
             equation = Equation(
                 equation.primitive, equation.inputs, equation.outputs, equation.params, regions, equation.span
             )
         used = {a for a in equation.inputs if isinstance(a, Value)}
         used.update(v for inner in regions for v in free_values(inner))
-        for value in [v for v in waiting if v in used]:
+        seen = in_place and (equation.primitive.effect or bool(regions) or equation.primitive.name == "call")
+        for value in [v for v in waiting if seen or v in used]:
             done.append(waiting.pop(value))
         if equation.primitive is arrays.update_slice and isinstance(equation.inputs[1], Literal):
             waiting[equation.outputs[0]] = equation
