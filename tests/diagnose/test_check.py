@@ -28,7 +28,7 @@ from chainrule.transform.watch_kinks import AT_INFINITY, DISTANCES, OF_THEIR_CON
 from tests.corpus.refused import REFUSED
 from tests.diagnose import models
 from tests.reference.corpus import load_programs
-from tests.reference.structures import flatten_floats
+from tests.reference.structures import copy_structure, flatten_floats
 
 # Where rows are as wide as the longest, and a number says of which type it is, leaves are not floats one to one.
 _LAID_OUT = ("list_ragged", "recursion_mutual_nested", "scalar_sorts")
@@ -124,7 +124,7 @@ def test_every_kink_has_a_distance() -> None:
 @pytest.mark.parametrize("program", SAMPLE, ids=lambda p: p.name)
 def test_watching_changes_nothing(program) -> None:
     plan = Primal(program.function, parameters_of(program.function))
-    args = program.arguments[0]
+    args = copy_structure(program.arguments[0])
     defaults = (program.function.__defaults__ or ())[len(args) - program.function.__code__.co_argcount :]
     values = args + (defaults if len(args) < program.function.__code__.co_argcount else ())
     stage = stage_for(plan, values)
