@@ -48,7 +48,13 @@ def constant_in_a_loop(x, n):
     return x[0]
 
 
-FUNCTIONS = [element_by_element, before_raise, constant_before_raise, constant_before_index, constant_in_a_loop]
+FUNCTIONS = [
+    element_by_element,
+    before_raise,
+    constant_before_raise,
+    constant_before_index,
+    constant_in_a_loop,
+]
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda f: f.__name__)
