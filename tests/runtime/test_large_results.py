@@ -39,16 +39,19 @@ def test_results_that_live_are_not_used_again():
 
 
 def test_later_calls_touch_no_fresh_memory():
-    gradient, x = cr.grad(total), np.linspace(0.0, 1.0, 10 * LARGE)
+    gradient, x = (
+        cr.grad(total),
+        np.linspace(0.0, 1.0, 50 * LARGE),
+    )  # the C library maps such blocks anew each time
     for _ in range(3):
         gradient(x)
     before = resource.getrusage(resource.RUSAGE_SELF)
-    for _ in range(10):
+    for _ in range(5):
         gradient(x)
     after = resource.getrusage(resource.RUSAGE_SELF)
-    pages = 10 * x.nbytes // resource.getpagesize()
+    pages = 5 * x.nbytes // resource.getpagesize()
     assert after.ru_minflt - before.ru_minflt < pages / 4
-    assert after.ru_maxrss - before.ru_maxrss < 50_000
+    assert after.ru_maxrss - before.ru_maxrss < x.nbytes // 1024  # kilobytes
 
 
 def test_threads_exchange_blocks():

@@ -11,7 +11,7 @@ from chainrule.capture.joined_numbers import Output, zero
 from chainrule.capture.joined_references import NOTHING, Nothing
 from chainrule.capture.joined_values import JoinedValues
 from chainrule.capture.sharing import Share, Side
-from chainrule.capture.state import SHARED, State, number_key, same_atom
+from chainrule.capture.state import SHARED, State, number_key, row_numbers, same_atom
 from chainrule.capture.values import (
     ArrayRef,
     Conflict,
@@ -215,5 +215,4 @@ def _columns_for(content: SequenceState, item: Structure) -> dict[int, ArrayRef]
 
 def _numbers(state: State, content: SequenceState) -> list[Atom | None]:
     """Give the numbers of the rows of each column, where they have any."""
-    found = (state.get(number_key(column.cell)) for column in content.columns)
-    return [number if number is not None and number.type.shape else None for number in found]
+    return [row_numbers(state, column.cell) for column in content.columns]

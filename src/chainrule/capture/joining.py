@@ -13,7 +13,7 @@ from chainrule.capture.join_types import join_structures, varies
 from chainrule.capture.joined_contents import JoinedContents
 from chainrule.capture.joined_numbers import zero
 from chainrule.capture.sharing import Share, Side, linked, renamed
-from chainrule.capture.state import NUMBER, SHARED, UNCERTAIN, State, number_key, references
+from chainrule.capture.state import NUMBER, SHARED, UNCERTAIN, State, number_key, references, row_numbers
 from chainrule.capture.values import (
     UNDEFINED,
     ArrayRef,
@@ -103,8 +103,8 @@ class Joiner(JoinedContents):
                 continue
             ranks = [x.type.rank for x in (left, right) if x is not None]
             if max(ranks):
-                before = _row_numbers(left, self.left.get(a), self.left_ops)
-                after = _row_numbers(right, self.right.get(b), self.right_ops)
+                before = _numbers_of_rows(self.left, a, self.left_ops)
+                after = _numbers_of_rows(self.right, b, self.right_ops)
                 joined = self.column(before, after, I64, "number")
             else:
                 joined = self.atom(left or literal(0), right or literal(0), "number")
@@ -179,8 +179,9 @@ class Joiner(JoinedContents):
         self.state[key] = self.join(a, b, key[2])
 
 
-def _row_numbers(numbers: Atom | None, column: Atom | None, ops: Ops) -> Atom:
+def _numbers_of_rows(state: State, cell: Key, ops: Ops) -> Atom:
     """Give the numbers of the rows of a column, which one path may not have."""
-    if numbers is not None and numbers.type.shape:
+    numbers, column = row_numbers(state, cell), state.get(cell)
+    if numbers is not None:
         return numbers
     return zero(_NUMBERS, ops) if column is None else ops.full(literal(0), ops.dim(column, 0))

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from chainrule.capture.sharing import Sharing, Side
-from chainrule.capture.state import NUMBER, SHARED, number_key
+from chainrule.capture.state import NUMBER, SHARED, number_key, row_numbers
 from chainrule.capture.values import (
     ArrayRef,
     DictState,
@@ -77,17 +77,16 @@ class Numbering(Sharing):
 
     def _is_numbered(self, side: Side) -> bool:
         if not side.items:
-            number = self.state.get(number_key(side.cell))
-            return number is not None and (bool(number.type.shape) or not self._lists_of(side.cell))
+            alone = number_key(side.cell) in self.state and not self._lists_of(side.cell)
+            return alone or row_numbers(self.state, side.cell) is not None
         content = self.state[side.cell]
         return isinstance(content, SequenceState) and bool(self._numbered_columns(content))
 
     def _numbered_columns(self, content: SequenceState) -> list[ArrayRef]:
         found: list[ArrayRef] = []
         for column in content.columns:
-            number = self.state.get(number_key(column.cell))
             if self.state[column.cell].type.rank > 1 and not column.views:
-                if number is None or not number.type.shape:
+                if row_numbers(self.state, column.cell) is None:
                     return []
                 found.append(column)
         return found
@@ -105,10 +104,8 @@ class Numbering(Sharing):
         return True
 
     def _numbers_of_rows(self, cell: Key) -> Atom:
-        numbers: Atom | None = self.state.get(number_key(cell))
-        if numbers is None or not numbers.type.shape:
-            return self.b.full(literal(0), self.b.dim(self.state[cell], 0))
-        return numbers
+        numbers = row_numbers(self.state, cell)
+        return self.b.full(literal(0), self.b.dim(self.state[cell], 0)) if numbers is None else numbers
 
     def number_of(self, value: ArrayRef) -> Atom | None:
         """Give the number of an array, if it has one."""
@@ -196,21 +193,21 @@ class Numbering(Sharing):
 
     def unnumber_row(self, column: ArrayRef, index: Atom) -> None:
         """A row of a list becomes an array of its own."""
-        numbers = self.state.get(number_key(column.cell))
-        if numbers is not None and numbers.type.shape and not column.views:
-            self.state[number_key(column.cell)] = self.b.update(numbers, literal(0), index)
+        if not column.views:
+            self._renumber(column, lambda numbers: self.b.update(numbers, literal(0), index))
 
     def number_appended(self, column: ArrayRef) -> None:
         """A list gets another row, an array of its own."""
-        numbers = self.state.get(number_key(column.cell))
-        if numbers is not None and numbers.type.shape:
-            self.state[number_key(column.cell)] = self.b.append(numbers, literal(0))
+        self._renumber(column, lambda numbers: self.b.append(numbers, literal(0)))
 
     def drop_number(self, column: ArrayRef) -> None:
         """A list loses its last row."""
-        numbers = self.state.get(number_key(column.cell))
-        if numbers is not None and numbers.type.shape:
-            self.state[number_key(column.cell)] = self.b.drop_last(numbers)
+        self._renumber(column, self.b.drop_last)
+
+    def _renumber(self, column: ArrayRef, change: Callable[[Atom], Atom]) -> None:
+        numbers = row_numbers(self.state, column.cell)
+        if numbers is not None:
+            self.state[number_key(column.cell)] = change(numbers)
 
     # After a write
 
@@ -224,15 +221,15 @@ class Numbering(Sharing):
             if side.items:
                 columns = self._numbered_columns(self.state[side.cell])
             for column in columns:
-                if self.state[number_key(column.cell)].type.shape:
+                if row_numbers(self.state, column.cell) is not None:
                     self._spread_to_rows(number, row, column.cell)
                 else:
                     self._spread_to_array(number, row, column.cell)
 
     def _written(self, ref: ArrayRef) -> tuple[Atom, Atom]:
-        numbers = self.state[number_key(ref.cell)]
-        if not numbers.type.shape:
-            return numbers, self.state[ref.cell]
+        numbers = row_numbers(self.state, ref.cell)
+        if numbers is None:
+            return self.state[number_key(ref.cell)], self.state[ref.cell]
         index = row_index(ref)
         if index is None:
             self.refuse_alias()

@@ -51,6 +51,12 @@ def number_key(cell: Key) -> Key:
     return ("n", cell)
 
 
+def row_numbers(state: State, cell: Key) -> Atom | None:
+    """Give the numbers of the rows of a column, if it keeps them."""
+    numbers: Atom | None = state.get(number_key(cell))
+    return numbers if numbers is not None and numbers.type.shape else None
+
+
 def same_atom(a: Atom, b: Atom) -> bool:
     """Whether two atoms are the same value (constants: bit for bit)."""
     if isinstance(a, Literal) and isinstance(b, Literal):

@@ -125,7 +125,14 @@ def write(frame: Frame, target: Array, part: Part, position: tuple[str, ...]) ->
         for p, (start, _, _), gone in zip(position, part.where, part.dropped, strict=True)
         if not gone
     ]
-    for param, index in zip(part.region.params, places, strict=True):
+    write_element(frame, target, part, tuple(places), position)
+
+
+def write_element(
+    frame: Frame, target: Array, part: Part, indices: tuple[str, ...], position: tuple[str, ...]
+) -> None:
+    """Compute the element of one part at these indices of its own, and write it at a position of the array."""
+    for param, index in zip(part.region.params, indices, strict=True):
         frame.bind(param, index)
     frame.region(part.region)
     polls.look_within(frame, part.region)

@@ -11,10 +11,10 @@ from __future__ import annotations
 from chainrule.ir.nodes import Atom, Equation
 from chainrule.ir.walk import free_values
 from chainrule.lower import memory, polls
-from chainrule.lower.arrays import add_to, counted_loop, loop_nest
+from chainrule.lower.arrays import counted_loop, loop_nest
 from chainrule.lower.frame import Frame
 from chainrule.lower.layout import Array
-from chainrule.lower.overlay import Part, fits, lower_overlay
+from chainrule.lower.overlay import Part, fits, lower_overlay, write_element
 
 BLOCK = 2048  # elements; 16 KB of doubles, half of a first-level cache
 
@@ -56,18 +56,12 @@ def _whole(frame: Frame, target: Array, part: Part) -> None:
 
 
 def _element(frame: Frame, target: Array, part: Part, indices: tuple[str, ...]) -> None:
-    for param, index in zip(part.region.params, indices, strict=True):
-        frame.bind(param, index)
-    frame.region(part.region)
     rest = iter(indices)
     position = tuple(
         start if gone else frame.plus(start, frame.times(next(rest), step))
         for (start, _, step), gone in zip(part.where, part.dropped, strict=True)
     )
-    polls.look_within(frame, part.region)
-    value = frame.scalar(part.region.results[0], target.type.lanes)
-    write = add_to if part.add else Frame.store
-    write(frame, target, frame.offset(target, position), value)
+    write_element(frame, target, part, indices, position)
 
 
 def _blocks(frame: Frame, target: Array, parts: list[Part]) -> None:

@@ -10,7 +10,6 @@ import ctypes
 from collections.abc import Sequence
 from functools import cache
 
-import numpy as np
 from numpy._core import multiarray  # pyright: ignore[reportPrivateUsage]
 
 from chainrule.lower.boundary.describe import Address
@@ -18,7 +17,7 @@ from chainrule.lower.boundary.inline import attribute_offset
 
 # What all boundaries share has a table too: `lower/boundary/shared.ll`.
 HELPERS = "cr_python"
-HELPERS_TABLE = (Address("numpy"), np.dtype("u1"), SystemError)
+HELPERS_TABLE = (Address("numpy"), SystemError)
 _TP_ALLOC, _TP_NEW = 47, 65  # numbers of slots in CPython's stable interface
 
 

@@ -8,7 +8,7 @@ read is used, it is read there, if it has not been overwritten.
 from __future__ import annotations
 
 from chainrule.ir.nodes import Equation, Function, Literal, Program, Region, Value
-from chainrule.ir.walk import free_values
+from chainrule.ir.walk import operands
 from chainrule.primitives import arrays
 
 
@@ -30,11 +30,13 @@ def _sunk(region: Region, in_place: bool) -> Region:
             equation = Equation(
                 equation.primitive, equation.inputs, equation.outputs, equation.params, regions, equation.span
             )
-        used = {a for a in equation.inputs if isinstance(a, Value)}
-        used.update(v for inner in regions for v in free_values(inner))
-        seen = in_place and (equation.primitive.effect or bool(regions) or equation.primitive.name == "call")
-        for value in [v for v in waiting if seen or v in used]:
-            done.append(waiting.pop(value))
+        if waiting:
+            seen = in_place and (
+                equation.primitive.effect or bool(regions) or equation.primitive.name == "call"
+            )
+            used = operands(equation)
+            for value in [v for v in waiting if seen or v in used]:
+                done.append(waiting.pop(value))
         if equation.primitive is arrays.update_slice and isinstance(equation.inputs[1], Literal):
             waiting[equation.outputs[0]] = equation
         else:

@@ -1,9 +1,9 @@
 ; What all call boundaries share, compiled once: boxing of arrays, binding, failures, overlaps, rare cases.
-; Read by helpers.py: words in capitals are offsets. `$P` is `cr_python`, whose table holds NumPy's C functions,
-; the element type of bytes, and SystemError.
+; Read by helpers.py: words in capitals are offsets. `$P` is `cr_python`, whose table holds NumPy's C functions
+; and SystemError.
 
 ;; always
-@$P.table = global [3 x ptr] zeroinitializer, align 8
+@$P.table = global [2 x ptr] zeroinitializer, align 8
 
 ;; always
 ; The same where it is rare: in code that undoes.
@@ -200,7 +200,7 @@ done:
 
 ; Say that an object in the inputs took another form while the call ran.
 define void @$P.complain() noinline cold nounwind {
-  %type = load ptr, ptr getelementptr (i8, ptr @$P.table, i64 16)
+  %type = load ptr, ptr getelementptr (i8, ptr @$P.table, i64 8)
   call void @PyErr_SetString(ptr %type, ptr @$P.changed)
   ret void
 }
