@@ -162,7 +162,7 @@ def _calls(what: str, folder: str) -> Iterator[tuple[str, Callable[[], object]]]
     yield f"{what}, primal", lambda: cr.jit(module.program)(*arguments)
     try:
         gradient = gradient_of(module.program, arguments)
-    except Exception:
+    except Exception:  # some programs have none, and print of their own
         return
     yield f"{what}, gradient", gradient
 
@@ -179,7 +179,7 @@ def main(names: list[str]) -> None:
             for name, call in _calls(what, folder):
                 try:
                     show(name, *measure(call))
-                except Exception as error:
+                except Exception as error:  # some programs have no gradient
                     print(f"{name:42} {type(error).__name__}: {str(error).splitlines()[0][:80]}", flush=True)
 
 
